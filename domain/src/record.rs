@@ -1,0 +1,73 @@
+//! What every record has in common: its kind and the key by which its publisher knows it.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use smol_str::SmolStr;
+use std::fmt;
+
+/// The kinds of records that are kept, with the number that stands for them in stored keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum RecordKind {
+    /// An employer.
+    Employer = 1,
+    /// A person who seeks work.
+    Candidate = 2,
+    /// A post with one or more places.
+    Vacancy = 3,
+}
+
+impl RecordKind {
+    /// Every kind, in the order in which records depend on each other.
+    pub const ALL: [Self; 3] = [Self::Employer, Self::Candidate, Self::Vacancy];
+
+    /// The collection name used in resource names and on the command line.
+    pub fn collection(self) -> &'static str {
+        match self {
+            Self::Employer => "employers",
+            Self::Candidate => "candidates",
+            Self::Vacancy => "vacancies",
+        }
+    }
+}
+
+impl fmt::Display for RecordKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Employer => "employer",
+            Self::Candidate => "candidate",
+            Self::Vacancy => "vacancy",
+        })
+    }
+}
+
+/// Who published a record and what they call it; unique per tenant and kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct RecordKey {
+    /// The publishing body: a recruitment-fair system, an agency, an employer (1–64 characters).
+    pub publisher: SmolStr,
+    /// The publisher's own identifier of the record (1–64 characters).
+    pub own_id: SmolStr,
+}
+
+impl RecordKey {
+    /// The key of a publisher's record.
+    pub fn new(publisher: impl Into<SmolStr>, own_id: impl Into<SmolStr>) -> Self {
+        Self { publisher: publisher.into(), own_id: own_id.into() }
+    }
+}
+
+impl fmt::Display for RecordKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.publisher, self.own_id)
+    }
+}
+
+/// A body that can be kept: it knows its kind and its key.
+pub trait Record: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static {
+    /// The kind of all records of this type.
+    const KIND: RecordKind;
+
+    /// The key by which the publisher knows this record.
+    fn key(&self) -> &RecordKey;
+}
