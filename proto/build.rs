@@ -12,7 +12,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let descriptors = protox::compile(contract_files()?, ["."])?;
     let file = PathBuf::from(std::env::var("OUT_DIR")?).join("duijie_v1.bin");
     std::fs::write(file, descriptors.encode_to_vec())?;
-    tonic_prost_build::configure().btree_map(".").compile_fds(descriptors)?;
+    tonic_prost_build::configure()
+        .btree_map(".")
+        .compile_fds(descriptors)?;
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 //! what matching may see, so that the scoring input can be built without them.
 
 use crate::code::{
-    BenefitCode, CertificateCode, DegreeCode, DivisionCode, EducationCode, EmployerKindCode, IndustryCode, InsuranceCode,
-    JobTypeCode, LanguageCode, MajorCode, OccupationCode, SeekerClassCode, SkillCode, SkillGradeCode, TargetGroupCode,
+    BenefitCode, CertificateCode, DegreeCode, DivisionCode, EducationCode, EmployerKindCode, IndustryCode,
+    InsuranceCode, JobTypeCode, LanguageCode, MajorCode, OccupationCode, SeekerClassCode, SkillCode,
+    SkillGradeCode, TargetGroupCode,
 };
 use crate::fact::Fact;
 use crate::pay::Pay;
@@ -333,6 +334,8 @@ impl Candidate {
     /// Whether the person has refused or withdrawn `purpose`; the latest decision counts.
     pub fn has_withdrawn(&self, purpose: ConsentPurpose) -> bool {
         let decisions = self.consents.iter().filter(|consent| consent.purpose == purpose);
-        decisions.max_by_key(|consent| consent.decided_on).is_some_and(|latest| !latest.granted)
+        decisions
+            .max_by_key(|consent| consent.decided_on)
+            .is_some_and(|latest| !latest.granted)
     }
 }

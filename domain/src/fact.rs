@@ -82,7 +82,11 @@ mod tests {
 
     #[test]
     fn the_three_cases_survive_a_round_trip() {
-        for (years, text) in [(Fact::Unknown, "{}"), (Fact::Absent, r#"{"years":null}"#), (Fact::Known(3), r#"{"years":3}"#)] {
+        for (years, text) in [
+            (Fact::Unknown, "{}"),
+            (Fact::Absent, r#"{"years":null}"#),
+            (Fact::Known(3), r#"{"years":3}"#),
+        ] {
             let holder = Holder { years };
             assert_eq!(serde_json::to_string(&holder).unwrap(), text);
             assert_eq!(serde_json::from_str::<Holder>(text).unwrap(), holder);

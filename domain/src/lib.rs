@@ -1,2 +1,22 @@
-//! placeholder
+//! What the words of the labour market mean: code tables, records and the rules over them.
+//!
+//! Everything here is pure. Text and numbers come in, typed values or [`check::Violation`]s go out. No files, no
+//! clock, no environment, no engine and no wire type may be named here.
+
+pub mod candidate;
+pub mod check;
 pub mod code;
+pub mod employer;
+pub mod fact;
+pub mod message;
+pub mod pay;
+pub mod place;
+pub mod record;
+pub mod rule;
+pub mod vacancy;
+
+pub use candidate::Candidate;
+pub use employer::Employer;
+pub use fact::Fact;
+pub use record::{Record, RecordKey, RecordKind};
+pub use vacancy::Vacancy;

@@ -74,7 +74,12 @@ fn twelve() -> u8 {
 impl Pay {
     /// A monthly range with twelve months paid.
     pub fn per_month(min_yuan: u32, max_yuan: u32) -> Self {
-        Self { min_yuan, max_yuan: Some(max_yuan), unit: PayUnit::Month, months_paid: 12 }
+        Self {
+            min_yuan,
+            max_yuan: Some(max_yuan),
+            unit: PayUnit::Month,
+            months_paid: 12,
+        }
     }
 
     /// The lower end in yuan per month, extra months spread over the year; none for piece pay.
@@ -106,7 +111,15 @@ mod tests {
 
     #[test]
     fn every_time_unit_comes_to_yuan_per_month() {
-        let of = |min_yuan, unit, months_paid| Pay { min_yuan, max_yuan: None, unit, months_paid }.min_yuan_per_month();
+        let of = |min_yuan, unit, months_paid| {
+            Pay {
+                min_yuan,
+                max_yuan: None,
+                unit,
+                months_paid,
+            }
+            .min_yuan_per_month()
+        };
         assert_eq!(of(6_000, PayUnit::Month, 12), Some(6_000));
         assert_eq!(of(6_000, PayUnit::Month, 13), Some(6_500));
         assert_eq!(of(120_000, PayUnit::Year, 12), Some(10_000));

@@ -25,7 +25,10 @@ impl GeoPoint {
 
     /// The point on the sphere, rounded to the grid. Trigonometry comes from `libm`, so that every machine computes
     /// the same integers.
-    #[allow(clippy::cast_possible_truncation, reason = "the sphere's radius is 318,550 units, far inside i32")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the sphere's radius is 318,550 units, far inside i32"
+    )]
     pub fn grid(&self) -> GridPoint {
         let (latitude, longitude) = (self.latitude.to_radians(), self.longitude.to_radians());
         let round = |value: f64| libm::rint(EARTH_RADIUS_GRID_UNITS * value) as i32;
@@ -72,7 +75,11 @@ pub struct Place {
 impl Place {
     /// A place of which only the division is known.
     pub fn in_division(division: DivisionCode) -> Self {
-        Self { division, address: String::new(), point: None }
+        Self {
+            division,
+            address: String::new(),
+            point: None,
+        }
     }
 }
 
@@ -82,8 +89,16 @@ mod tests {
 
     #[test]
     fn one_kilometre_is_fifty_grid_units() {
-        let here = GeoPoint { longitude: 115.985_389, latitude: 36.456_684 }.grid();
-        let one_kilometre_north = GeoPoint { longitude: 115.985_389, latitude: 36.465_677 }.grid();
+        let here = GeoPoint {
+            longitude: 115.985_389,
+            latitude: 36.456_684,
+        }
+        .grid();
+        let one_kilometre_north = GeoPoint {
+            longitude: 115.985_389,
+            latitude: 36.465_677,
+        }
+        .grid();
         let squared = here.squared_distance(&one_kilometre_north);
         assert!((49 * 49..=51 * 51).contains(&squared), "{squared}");
     }

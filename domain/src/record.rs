@@ -53,7 +53,10 @@ pub struct RecordKey {
 impl RecordKey {
     /// The key of a publisher's record.
     pub fn new(publisher: impl Into<SmolStr>, own_id: impl Into<SmolStr>) -> Self {
-        Self { publisher: publisher.into(), own_id: own_id.into() }
+        Self {
+            publisher: publisher.into(),
+            own_id: own_id.into(),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::candidate::{HeldSkill, LanguageLevel, TimeSpan};
 use crate::code::{
-    BenefitCode, CertificateCode, DegreeCode, EducationCode, HazardCode, JobTypeCode, LegalGroundCode, MajorCode,
-    OccupationCode, SkillGradeCode, TargetGroupCode,
+    BenefitCode, CertificateCode, DegreeCode, EducationCode, HazardCode, JobTypeCode, LegalGroundCode,
+    MajorCode, OccupationCode, SkillGradeCode, TargetGroupCode,
 };
 use crate::employer::Contact;
 use crate::fact::Fact;
@@ -102,7 +102,10 @@ impl Vacancy {
 
     /// Places still open over all sites.
     pub fn remaining_places(&self) -> u32 {
-        self.sites.iter().map(|site| site.head_count.saturating_sub(site.filled)).sum()
+        self.sites
+            .iter()
+            .map(|site| site.head_count.saturating_sub(site.filled))
+            .sum()
     }
 }
 

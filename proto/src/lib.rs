@@ -1,7 +1,14 @@
 //! The wire contract `duijie.v1`, generated from `proto/duijie/v1`, and nothing else.
 
 /// Messages, clients and servers of `duijie.v1`.
-#[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub, unused_qualifications, reason = "generated code")]
+#[allow(
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    unreachable_pub,
+    unused_qualifications,
+    reason = "generated code"
+)]
 pub mod v1 {
     tonic::include_proto!("duijie.v1");
 

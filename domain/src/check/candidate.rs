@@ -32,7 +32,11 @@ pub fn check_candidate(candidate: &Candidate, context: CheckContext<'_>) -> Vec<
     }
     checker.list_length("blocked_employers", candidate.blocked_employers.len(), 1_000);
     for (place, span) in candidate.free_times.iter().enumerate() {
-        checker.order(&format!("free_times[{place}]"), Some(span.from.date()), Some(span.to.date()));
+        checker.order(
+            &format!("free_times[{place}]"),
+            Some(span.from.date()),
+            Some(span.to.date()),
+        );
     }
     checker.text("free_text", &candidate.free_text);
     checker.finish()
@@ -47,30 +51,51 @@ fn check_person(checker: &mut Checker<'_>, person: &Person) {
     if let Some(birth_date) = person.birth_date.known() {
         check_birth_date(checker, *birth_date);
     }
-    let card = person.document.as_ref().filter(|document| document.kind == DocumentKind::ResidentIdentityCard);
+    let card = person
+        .document
+        .as_ref()
+        .filter(|document| document.kind == DocumentKind::ResidentIdentityCard);
     if card.is_some_and(|card| !identity_card_is_valid(&card.number)) {
         checker.refuse(
             "person.document.number",
             "IDENTITY_CARD_INVALID",
-            Text::new("身份证号码的位数或校验码不对（GB 11643）", "the identity card number has a wrong length or check digit (GB 11643)"),
-            Text::new("请照身份证重新填写 18 位号码", "copy the 18 characters from the card"),
+            Text::new(
+                "身份证号码的位数或校验码不对（GB 11643）",
+                "the identity card number has a wrong length or check digit (GB 11643)",
+            ),
+            Text::new(
+                "请照身份证重新填写 18 位号码",
+                "copy the 18 characters from the card",
+            ),
         );
     }
 }
 
 fn check_birth_date(checker: &mut Checker<'_>, birth_date: Date) {
     match full_years(birth_date, checker.context.today) {
-        years if years < 0 || years > AGE_YEARS_MAX => checker.refuse(
+        years if !(0..=AGE_YEARS_MAX).contains(&years) => checker.refuse(
             "person.birth_date",
             "BIRTH_DATE_NOT_BELIEVABLE",
-            Text::new(format!("出生日期 {birth_date} 不可信"), format!("a birth date of {birth_date} cannot be right")),
-            Text::new("请按 年-月-日 填写公历出生日期", "give the date as year-month-day"),
+            Text::new(
+                format!("出生日期 {birth_date} 不可信"),
+                format!("a birth date of {birth_date} cannot be right"),
+            ),
+            Text::new(
+                "请按 年-月-日 填写公历出生日期",
+                "give the date as year-month-day",
+            ),
         ),
         years if years < AGE_YEARS_MIN => checker.refuse(
             "person.birth_date",
             "AGE_UNDER_16",
-            Text::new("未满 16 周岁，依法不得招用（劳动法第十五条）", "persons under 16 may not be employed (Labour Law, article 15)"),
-            Text::new("满 16 周岁后再登记", "register the person after the sixteenth birthday"),
+            Text::new(
+                "未满 16 周岁，依法不得招用（劳动法第十五条）",
+                "persons under 16 may not be employed (Labour Law, article 15)",
+            ),
+            Text::new(
+                "满 16 周岁后再登记",
+                "register the person after the sixteenth birthday",
+            ),
         ),
         _ => {}
     }
@@ -124,7 +149,12 @@ fn check_ability(checker: &mut Checker<'_>, candidate: &Candidate) {
     checker.known_codes("certificates", &candidate.certificates);
     for (place, spoken) in candidate.languages.known().into_iter().flatten().enumerate() {
         checker.code(&format!("languages[{place}].language"), &spoken.language);
-        checker.in_range(&format!("languages[{place}].level"), u32::from(spoken.level), 0, 6);
+        checker.in_range(
+            &format!("languages[{place}].level"),
+            u32::from(spoken.level),
+            0,
+            6,
+        );
     }
 }
 

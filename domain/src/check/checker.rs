@@ -22,7 +22,10 @@ pub(super) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn new(context: CheckContext<'a>) -> Self {
-        Self { context, violations: Vec::new() }
+        Self {
+            context,
+            violations: Vec::new(),
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Violation> {
@@ -30,18 +33,29 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn refuse(&mut self, field: &str, reason: &'static str, message: Text, hint: Text) {
-        self.violations.push(Violation { field: field.to_owned(), reason, message, hint });
+        self.violations.push(Violation {
+            field: field.to_owned(),
+            reason,
+            message,
+            hint,
+        });
     }
 
     pub(super) fn key(&mut self, key: &RecordKey) {
         for (field, text) in [("key.publisher", &key.publisher), ("key.own_id", &key.own_id)] {
             self.required(field, text);
             self.characters(field, text, KEY_CHARACTERS_MAX);
-            if text.chars().any(|character| character.is_control() || character == '/') {
+            if text
+                .chars()
+                .any(|character| character.is_control() || character == '/')
+            {
                 self.refuse(
                     field,
                     "KEY_CHARACTER_NOT_ALLOWED",
-                    Text::new("编号中不能有斜杠或控制字符", "an identifier may hold neither slashes nor control characters"),
+                    Text::new(
+                        "编号中不能有斜杠或控制字符",
+                        "an identifier may hold neither slashes nor control characters",
+                    ),
                     Text::new("请去掉这些字符", "remove these characters"),
                 );
             }
@@ -53,7 +67,10 @@ impl<'a> Checker<'a> {
             self.refuse(
                 field,
                 "FIELD_REQUIRED",
-                Text::new(format!("缺少必填项 {field}"), format!("the field {field} is required")),
+                Text::new(
+                    format!("缺少必填项 {field}"),
+                    format!("the field {field} is required"),
+                ),
                 Text::new("请填写该项", "fill it in"),
             );
         }
@@ -73,7 +90,10 @@ impl<'a> Checker<'a> {
                     format!("{characters} 个字符，超过上限 {characters_max}"),
                     format!("{characters} characters are more than the limit of {characters_max}"),
                 ),
-                Text::new(format!("请缩短到 {characters_max} 个字符以内"), format!("shorten it to {characters_max} characters")),
+                Text::new(
+                    format!("请缩短到 {characters_max} 个字符以内"),
+                    format!("shorten it to {characters_max} characters"),
+                ),
             );
         }
     }
@@ -87,7 +107,10 @@ impl<'a> Checker<'a> {
                     format!("共 {length} 项，超过上限 {length_max} 项"),
                     format!("{length} values are more than the limit of {length_max}"),
                 ),
-                Text::new(format!("请只保留最重要的 {length_max} 项"), format!("keep the {length_max} most important ones")),
+                Text::new(
+                    format!("请只保留最重要的 {length_max} 项"),
+                    format!("keep the {length_max} most important ones"),
+                ),
             );
         }
     }
@@ -105,13 +128,19 @@ impl<'a> Checker<'a> {
                     format!("`{code}` is not the canonical spelling; the code is {canonical}"),
                 ),
             ),
-            Err(unknown) => ("CODE_UNKNOWN", Text::new(unknown.message_zh(), unknown.message_en())),
+            Err(unknown) => (
+                "CODE_UNKNOWN",
+                Text::new(unknown.message_zh(), unknown.message_en()),
+            ),
         };
         self.refuse(
             field,
             reason,
             message,
-            Text::new("请改用代码表中的代码；可用 duijie codes 查询", "use a code of the table; `duijie codes` looks codes up"),
+            Text::new(
+                "请改用代码表中的代码；可用 duijie codes 查询",
+                "use a code of the table; `duijie codes` looks codes up",
+            ),
         );
     }
 
@@ -141,7 +170,10 @@ impl<'a> Checker<'a> {
             self.refuse(
                 &format!("{field}.point"),
                 "POINT_OUT_OF_RANGE",
-                Text::new("经度须在 −180 到 180 之间，纬度须在 −90 到 90 之间", "longitude runs from −180 to 180, latitude from −90 to 90"),
+                Text::new(
+                    "经度须在 −180 到 180 之间，纬度须在 −90 到 90 之间",
+                    "longitude runs from −180 to 180, latitude from −90 to 90",
+                ),
                 Text::new("请检查经纬度是否颠倒", "check whether the two were swapped"),
             );
         }
@@ -153,13 +185,25 @@ impl<'a> Checker<'a> {
                 field,
                 "PAY_RANGE_REVERSED",
                 Text::new(
-                    format!("最低 {} 元高于最高 {} 元", pay.min_yuan, pay.max_yuan.unwrap_or_default()),
-                    format!("the lower end {} is above the upper end {}", pay.min_yuan, pay.max_yuan.unwrap_or_default()),
+                    format!(
+                        "最低 {} 元高于最高 {} 元",
+                        pay.min_yuan,
+                        pay.max_yuan.unwrap_or_default()
+                    ),
+                    format!(
+                        "the lower end {} is above the upper end {}",
+                        pay.min_yuan,
+                        pay.max_yuan.unwrap_or_default()
+                    ),
                 ),
                 Text::new("请把较小的数填在最低工资", "put the smaller amount first"),
             );
         }
-        if pay.max_yuan_per_month().max(pay.min_yuan_per_month()).is_some_and(|yuan| yuan > PAY_YUAN_PER_MONTH_MAX) {
+        if pay
+            .max_yuan_per_month()
+            .max(pay.min_yuan_per_month())
+            .is_some_and(|yuan| yuan > PAY_YUAN_PER_MONTH_MAX)
+        {
             self.refuse(
                 field,
                 "PAY_NOT_BELIEVABLE",
@@ -167,14 +211,20 @@ impl<'a> Checker<'a> {
                     format!("折合每月超过 {PAY_YUAN_PER_MONTH_MAX} 元"),
                     format!("this comes to more than {PAY_YUAN_PER_MONTH_MAX} yuan per month"),
                 ),
-                Text::new("请检查金额和计薪单位（元，不是万元）", "check the amount and its unit (yuan, not ten thousands)"),
+                Text::new(
+                    "请检查金额和计薪单位（元，不是万元）",
+                    "check the amount and its unit (yuan, not ten thousands)",
+                ),
             );
         }
         if !(12..=24).contains(&pay.months_paid) {
             self.refuse(
                 &format!("{field}.months_paid"),
                 "MONTHS_PAID_OUT_OF_RANGE",
-                Text::new("每年发薪月数须在 12 到 24 之间", "months paid in a year run from 12 to 24"),
+                Text::new(
+                    "每年发薪月数须在 12 到 24 之间",
+                    "months paid in a year run from 12 to 24",
+                ),
                 Text::new("没有额外月薪时填 12", "use 12 if there are no extra months"),
             );
         }
@@ -203,7 +253,10 @@ impl<'a> Checker<'a> {
                     format!("招聘人数 {head_count} 不在 1 到 {HEAD_COUNT_MAX} 之间"),
                     format!("a head-count of {head_count} is not between 1 and {HEAD_COUNT_MAX}"),
                 ),
-                Text::new("请填写每个工作地点实际招聘的人数", "give the real number of places at each site"),
+                Text::new(
+                    "请填写每个工作地点实际招聘的人数",
+                    "give the real number of places at each site",
+                ),
             );
         }
     }
@@ -215,7 +268,10 @@ impl<'a> Checker<'a> {
             self.refuse(
                 field,
                 "DATES_REVERSED",
-                Text::new(format!("结束日期 {to} 早于开始日期 {from}"), format!("the end {to} is before the start {from}")),
+                Text::new(
+                    format!("结束日期 {to} 早于开始日期 {from}"),
+                    format!("the end {to} is before the start {from}"),
+                ),
                 Text::new("请检查两个日期", "check both dates"),
             );
         }

@@ -34,12 +34,22 @@ pub fn check_employer(employer: &Employer, context: CheckContext<'_>) -> Vec<Vio
 }
 
 fn check_credit_code(checker: &mut Checker<'_>, employer: &Employer) {
-    if employer.credit_code.as_deref().is_some_and(|code| !credit_code_is_valid(code)) {
+    if employer
+        .credit_code
+        .as_deref()
+        .is_some_and(|code| !credit_code_is_valid(code))
+    {
         checker.refuse(
             "credit_code",
             "CREDIT_CODE_INVALID",
-            Text::new("统一社会信用代码的位数或校验码不对（GB 32100）", "the unified social credit code has a wrong length or check character (GB 32100)"),
-            Text::new("请照营业执照重新填写 18 位代码", "copy the 18 characters from the business licence"),
+            Text::new(
+                "统一社会信用代码的位数或校验码不对（GB 32100）",
+                "the unified social credit code has a wrong length or check character (GB 32100)",
+            ),
+            Text::new(
+                "请照营业执照重新填写 18 位代码",
+                "copy the 18 characters from the business licence",
+            ),
         );
     }
 }

@@ -13,18 +13,28 @@ pub fn identity_card_is_valid(number: &str) -> bool {
     if bytes.len() != 18 || !bytes[..17].iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let sum: u32 = bytes.iter().zip(CARD_WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = bytes
+        .iter()
+        .zip(CARD_WEIGHTS)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     CARD_CHECK_CHARACTERS[(sum % 11) as usize] == bytes[17].to_ascii_uppercase()
 }
 
 /// Whether `code` has the shape and the check character of a unified social credit code.
 pub fn credit_code_is_valid(code: &str) -> bool {
-    let values: Option<Vec<usize>> =
-        code.bytes().map(|byte| CREDIT_ALPHABET.iter().position(|letter| *letter == byte)).collect();
+    let values: Option<Vec<usize>> = code
+        .bytes()
+        .map(|byte| CREDIT_ALPHABET.iter().position(|letter| *letter == byte))
+        .collect();
     let Some(values) = values.filter(|values| values.len() == 18) else {
         return false;
     };
-    let sum: usize = values.iter().zip(CREDIT_WEIGHTS).map(|(value, weight)| value * weight).sum();
+    let sum: usize = values
+        .iter()
+        .zip(CREDIT_WEIGHTS)
+        .map(|(value, weight)| value * weight)
+        .sum();
     (31 - sum % 31) % 31 == values[17]
 }
 

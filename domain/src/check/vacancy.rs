@@ -39,8 +39,14 @@ fn check_sites(checker: &mut Checker<'_>, sites: &[WorkSite]) {
         checker.refuse(
             "sites",
             "FIELD_REQUIRED",
-            Text::new("缺少工作地点和招聘人数", "at least one site with its head-count is required"),
-            Text::new("请填写工作地点（行政区划）和人数", "give the division of the site and its number of places"),
+            Text::new(
+                "缺少工作地点和招聘人数",
+                "at least one site with its head-count is required",
+            ),
+            Text::new(
+                "请填写工作地点（行政区划）和人数",
+                "give the division of the site and its number of places",
+            ),
         );
     }
     checker.list_length("sites", sites.len(), LIST_ENTRIES_MAX);
@@ -68,7 +74,11 @@ fn check_terms(checker: &mut Checker<'_>, vacancy: &Vacancy) {
         checker.in_range("working_time.hours_per_day", u32::from(*hours), 1, 24);
     }
     for (place, span) in vacancy.work_times.iter().enumerate() {
-        checker.order(&format!("work_times[{place}]"), Some(span.from.date()), Some(span.to.date()));
+        checker.order(
+            &format!("work_times[{place}]"),
+            Some(span.from.date()),
+            Some(span.to.date()),
+        );
     }
 }
 
@@ -80,12 +90,34 @@ fn check_requirements(checker: &mut Checker<'_>, requirements: &Requirements) {
         checker.in_range("requirements.experience_months", u32::from(*months), 0, 720);
     }
     checker.known_code("requirements.skill_grade", &requirements.skill_grade);
-    check_skills(checker, "requirements.required_skills", &requirements.required_skills);
-    check_skills(checker, "requirements.preferred_skills", &requirements.preferred_skills);
-    checker.codes("requirements.required_certificates", &requirements.required_certificates);
-    checker.codes("requirements.preferred_certificates", &requirements.preferred_certificates);
-    check_languages(checker, "requirements.required_languages", &requirements.required_languages);
-    check_languages(checker, "requirements.preferred_languages", &requirements.preferred_languages);
+    check_skills(
+        checker,
+        "requirements.required_skills",
+        &requirements.required_skills,
+    );
+    check_skills(
+        checker,
+        "requirements.preferred_skills",
+        &requirements.preferred_skills,
+    );
+    checker.codes(
+        "requirements.required_certificates",
+        &requirements.required_certificates,
+    );
+    checker.codes(
+        "requirements.preferred_certificates",
+        &requirements.preferred_certificates,
+    );
+    check_languages(
+        checker,
+        "requirements.required_languages",
+        &requirements.required_languages,
+    );
+    check_languages(
+        checker,
+        "requirements.preferred_languages",
+        &requirements.preferred_languages,
+    );
     if let Some(age) = &requirements.age {
         check_age(checker, age);
     }
@@ -114,6 +146,11 @@ fn check_age(checker: &mut Checker<'_>, age: &AgeBar) {
     if let (Some(youngest), Some(oldest)) = (age.years_min, age.years_max)
         && oldest < youngest
     {
-        checker.in_range("requirements.age.years_max", u32::from(oldest), u32::from(youngest), 120);
+        checker.in_range(
+            "requirements.age.years_max",
+            u32::from(oldest),
+            u32::from(youngest),
+            120,
+        );
     }
 }
