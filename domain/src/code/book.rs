@@ -2,14 +2,16 @@
 //!
 //! In: the embedded tables, an operator's table texts. Out: a book that never changes; a change is a new book.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 
 use super::fault::{TableError, UnknownCode};
 use super::parse::{self, ParsedTable};
-use super::{Code, CodeSystem, CodeTable};
+use super::{Code, CodeEntry, CodeSystem, CodeTable};
 
 /// Every code table in use. Cheap to clone; tables are shared.
 #[derive(Clone)]
@@ -21,7 +23,7 @@ pub struct CodeBook {
 /// How an operator's table meets the one in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableMode {
-    /// Rows are added; a row with a known code takes the place of the known one.
+    /// Rows are added; a row with a known code overrides the known one, cell by cell: what it leaves empty stays.
     Extend,
     /// The table in use is dropped.
     Replace,
@@ -66,7 +68,7 @@ impl CodeBook {
 
     /// The entry of a typed code, if the tables have it.
     #[must_use]
-    pub fn entry<C: Code>(&self, code: &C) -> Option<&super::CodeEntry> {
+    pub fn entry<C: Code>(&self, code: &C) -> Option<&CodeEntry> {
         self.table(C::SYSTEM).get(code.as_str())
     }
 
@@ -118,16 +120,23 @@ impl CodeBook {
     }
 }
 
-/// Later rows of the same code win when a table grows its tree, so the operator's rows come last.
+/// The rows of the table in use with the operator's put over them.
 fn extended(base: &CodeTable, operators: ParsedTable) -> ParsedTable {
-    let mut entries = base.entries().to_vec();
-    entries.extend(operators.entries);
+    let mut entries: BTreeMap<SmolStr, CodeEntry> = base
+        .entries()
+        .iter()
+        .map(|entry| (entry.code.clone(), entry.clone()))
+        .collect();
+    for entry in operators.entries {
+        let known = entries.remove(&entry.code);
+        entries.insert(entry.code.clone(), entry.completed_by(known));
+    }
     let version = format!("{}+{}", base.version(), operators.version);
     let source = format!("{}; {}", base.source(), operators.source);
     ParsedTable {
         version,
         source,
-        entries,
+        entries: entries.into_values().collect(),
     }
 }
 

@@ -36,3 +36,34 @@ pub struct CodeEntry {
     /// A grouping beside the hierarchy: the sector of an industry, the kind of a skill.
     pub group: Option<SmolStr>,
 }
+
+impl CodeEntry {
+    /// This entry, with what it leaves empty taken from an earlier one of the same code.
+    pub(super) fn completed_by(self, earlier: Option<Self>) -> Self {
+        let Some(earlier) = earlier else { return self };
+        Self {
+            name_en: if self.name_en.is_empty() {
+                earlier.name_en
+            } else {
+                self.name_en
+            },
+            aliases: if self.aliases.is_empty() {
+                earlier.aliases
+            } else {
+                self.aliases
+            },
+            old_codes: if self.old_codes.is_empty() {
+                earlier.old_codes
+            } else {
+                self.old_codes
+            },
+            level: earlier.level,
+            rank: self.rank.or(earlier.rank),
+            weight: self.weight.or(earlier.weight),
+            point: self.point.or(earlier.point),
+            group: self.group.or(earlier.group),
+            code: self.code,
+            name: self.name,
+        }
+    }
+}

@@ -202,7 +202,7 @@ fn keep_widest(places: &mut Vec<u32>, tree: &Tree) {
 
 fn without_and_above(text: &str) -> &str {
     let mut text = text;
-    for ending in ["以上", "及", "(含)", "学历", "水平", "等级"] {
+    for ending in ["学历", "水平", "等级", "以上", "及", "(含)"] {
         text = text.strip_suffix(ending).unwrap_or(text);
     }
     text
