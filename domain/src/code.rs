@@ -10,7 +10,7 @@ mod fault;
 mod names;
 mod parse;
 mod shape;
-mod spelling;
+pub(crate) mod spelling;
 mod suggest;
 mod system;
 mod table;

@@ -14,6 +14,7 @@ pub mod place;
 pub mod record;
 pub mod rule;
 pub mod vacancy;
+pub mod words;
 
 pub use candidate::Candidate;
 pub use employer::Employer;

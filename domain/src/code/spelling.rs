@@ -5,14 +5,15 @@
 use std::borrow::Cow;
 
 /// The text with full-width ASCII made half-width, ASCII letters in lower case and all white space dropped.
-pub(super) fn fold(text: &str) -> Cow<'_, str> {
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     if text.chars().all(|character| folded(character) == Some(character)) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter_map(folded).collect())
 }
 
-fn folded(character: char) -> Option<char> {
+/// One character in the even spelling; nothing for white space and marks that are not seen.
+pub(crate) fn folded(character: char) -> Option<char> {
     const FULL_WIDTH_OFFSET: u32 = 0xFEE0;
     match character {
         '\u{FEFF}' | '\u{200B}' => None,
