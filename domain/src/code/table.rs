@@ -96,14 +96,18 @@ impl CodeTable {
     /// # Errors
     /// As [`Self::resolve`].
     pub fn resolve_code(&self, text: &str) -> Result<SmolStr, UnknownCode> {
-        let entry = self.resolve(text)?;
-        if self.system == CodeSystem::Division
-            && let Some(code) = shape::canonical(self.system, text)
-            && shape::county(&code).is_some()
-        {
-            return Ok(code);
+        self.resolve(text).map(|entry| self.code_as_given(entry, text))
+    }
+
+    /// As [`Self::resolve_code`], but a text that means nothing or too much is simply nothing: for readers that try
+    /// several readings of a text, for which looking up the nearest codes each time would be too slow.
+    #[must_use]
+    pub fn lookup_code(&self, text: &str) -> Option<SmolStr> {
+        let text = text.trim();
+        match self.find(text) {
+            Meaning::One(place) => self.entry(place).map(|entry| self.code_as_given(entry, text)),
+            Meaning::Many(_) | Meaning::None => None,
         }
-        Ok(entry.code.clone())
     }
 
     /// The entries above a code, nearest first.
@@ -165,6 +169,12 @@ impl CodeTable {
     /// The fingerprint of the content: equal for equal entries, whatever the order of lines or columns was.
     pub(super) const fn digest(&self) -> &[u8; 32] {
         &self.digest
+    }
+
+    fn code_as_given(&self, entry: &CodeEntry, text: &str) -> SmolStr {
+        let given = (self.system == CodeSystem::Division).then(|| shape::canonical(self.system, text));
+        let below_county = given.flatten().filter(|code| shape::county(code).is_some());
+        below_county.unwrap_or_else(|| entry.code.clone())
     }
 
     fn entry(&self, place: u32) -> Option<&CodeEntry> {
