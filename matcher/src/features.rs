@@ -167,8 +167,6 @@ pub struct VacancyFeatures {
     pub occupation: Fact<u32>,
     /// Wanted majors, six-digit numbers.
     pub majors: Fact<Box<[u32]>>,
-    /// A major of the same class (专业类) is as good.
-    pub related_majors_accepted: bool,
     /// Places of work.
     pub places: Fact<Box<[Place]>>,
     /// Pay.

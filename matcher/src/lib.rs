@@ -6,7 +6,9 @@
 
 pub mod admission;
 pub mod change;
+pub mod compile;
 pub mod criterion;
+pub mod explain;
 pub mod features;
 pub mod judge;
 pub mod matching;

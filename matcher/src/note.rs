@@ -100,6 +100,9 @@ impl Note {
 
 /// How the values of a note are written for people.
 pub trait Names {
+    /// Version of the code tables the names come from.
+    fn version(&self) -> &str;
+
     /// The value in both languages; a code without a name is written as its code.
     fn name(&self, param: &Param) -> Text;
 }

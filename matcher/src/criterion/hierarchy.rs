@@ -25,7 +25,7 @@ pub(crate) fn contains<const LEVELS: usize>(wide: u32, narrow: u32, divisors: [u
         && divisors
             .into_iter()
             .rev()
-            .find(|divisor| wide % divisor == 0)
+            .find(|divisor| wide.is_multiple_of(*divisor))
             .is_some_and(|divisor| wide / divisor == narrow / divisor)
 }
 

@@ -3,7 +3,7 @@
 use duijie_domain::Fact;
 use serde::Deserialize;
 
-use super::hierarchy::{MAJOR, common_level, level_value};
+use super::hierarchy::{MAJOR, common_level, contains, level_value};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::features::Pair;
@@ -22,15 +22,15 @@ pub(super) static KIND: CriterionKind = CriterionKind {
 struct Major {
     /// Same 专业, 专业类, 门类.
     levels: [u16; 3],
-    /// Same 专业类 where the vacancy says that related majors are as good; without it `levels` counts.
-    related_accepted: Option<u16>,
+    /// The vacancy names a whole 专业类 or 门类 and the major is in it; without it only `levels` counts.
+    contained: Option<u16>,
 }
 
 impl Default for Major {
     fn default() -> Self {
         Self {
             levels: [1000, 600, 250],
-            related_accepted: None,
+            contained: None,
         }
     }
 }
@@ -46,25 +46,25 @@ impl Criterion for Major {
             Fact::Absent => 0,
             Fact::Unknown => return Value::Missing,
         };
-        let mut levels = self.levels;
-        if let (true, Some(related)) = (pair.vacancy.related_majors_accepted, self.related_accepted) {
-            levels[1] = levels[1].max(related);
-        }
-        let best = wanted
-            .iter()
-            .map(|major| level_value(held, *major, MAJOR, &levels))
-            .max();
+        let best = wanted.iter().map(|wanted| self.similarity(held, *wanted)).max();
         evidence.say(|| comparison(held, wanted));
         Value::Known(best.unwrap_or(0))
     }
 
     fn findings(&self) -> Vec<Finding> {
         let mut findings = curve::falling("levels", &self.levels);
-        findings.extend(curve::within_range(
-            "related_accepted",
-            self.related_accepted.as_slice(),
-        ));
+        findings.extend(curve::within_range("contained", self.contained.as_slice()));
         findings
+    }
+}
+
+impl Major {
+    fn similarity(&self, held: u32, wanted: u32) -> u16 {
+        let value = level_value(held, wanted, MAJOR, &self.levels);
+        match self.contained {
+            Some(member) if contains(wanted, held, MAJOR) => value.max(member),
+            _ => value,
+        }
     }
 }
 

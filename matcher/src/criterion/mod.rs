@@ -97,6 +97,8 @@ pub trait Criterion: Debug + Send + Sync {
     }
 }
 
+type ReadParameters = fn(Spanned<DeValue<'_>>) -> Result<Arc<dyn Criterion>, toml::de::Error>;
+
 /// A soft term as the profile reader knows it.
 pub struct CriterionKind {
     /// The name in profiles and answers.
@@ -108,7 +110,7 @@ pub struct CriterionKind {
     /// The sides that may use it.
     pub sides: &'static [Side],
     /// Reads the parameters.
-    pub(crate) read: fn(Spanned<DeValue<'_>>) -> Result<Arc<dyn Criterion>, toml::de::Error>,
+    pub(crate) read: ReadParameters,
 }
 
 impl Debug for CriterionKind {

@@ -1,11 +1,11 @@
-//! `major`: the field of study is a wanted one. A must only where the vacancy or the profile says so; where related
-//! majors are accepted the same class (专业类) will do.
+//! `major`: the field of study is a wanted one. A must only where the vacancy or the profile says so. A vacancy that
+//! names a whole class (专业类) or field (门类) takes every major in it.
 
 use duijie_domain::Fact;
 
 use super::{Mode, Outcome, Owner, Requirement};
 use crate::change::Change;
-use crate::criterion::hierarchy::{MAJOR, common_level, contains};
+use crate::criterion::hierarchy::{MAJOR, contains};
 use crate::criterion::major_comparison;
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
@@ -35,11 +35,10 @@ impl Requirement for Major {
             Fact::Known(wanted) if !wanted.is_empty() => wanted,
             _ => return Outcome::NotAsked,
         };
-        let related = pair.vacancy.related_majors_accepted;
         match pair.candidate.major {
             Fact::Known(held) => {
                 evidence.say(|| major_comparison(held, wanted));
-                if wanted.iter().any(|wanted| accepts(*wanted, held, related)) {
+                if wanted.iter().any(|wanted| contains(*wanted, held, MAJOR)) {
                     Outcome::Met
                 } else {
                     Outcome::NotMet
@@ -64,12 +63,6 @@ impl Requirement for Major {
             vacancy.majors = Fact::Absent
         })]
     }
-}
-
-/// Same major, a member of a wanted class, or, if related ones will do, the same class.
-fn accepts(wanted: u32, held: u32, related: bool) -> bool {
-    let level = common_level(wanted, held, MAJOR);
-    level == Some(0) || (related && level == Some(1)) || contains(wanted, held, MAJOR)
 }
 
 const NOT_TOLD: Template = Template {

@@ -1,0 +1,234 @@
+//! The whole account of a pair: every hard outcome with both raw values, and every soft term with value, weight,
+//! contribution and evidence, in Chinese and English.
+//!
+//! In: two rows and a context. Out: `Explanation`. The numbers come from the same computation that ranks (`score`);
+//! here it is only listened to.
+
+use duijie_domain::message::Text;
+use jiff::civil::Date;
+use smol_str::SmolStr;
+
+use crate::Side;
+use crate::admission::ADMISSION_RULES;
+use crate::criterion::Value;
+use crate::features::Pair;
+use crate::judge::{Context, Reason, all_reasons};
+use crate::note::{Evidence, Names, Note};
+use crate::pool::{CandidateRow, VacancyRow};
+use crate::profile::Entry;
+use crate::requirement::{Mode, Outcome, REQUIREMENTS, resolve};
+use crate::score::{Listener, PairScore, SideScore, mean, score_heard};
+
+/// Everything that can be said about a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Profile that was used.
+    pub profile_name: SmolStr,
+    /// Its version.
+    pub profile_version: SmolStr,
+    /// Version of the code tables.
+    pub tables_version: String,
+    /// Day of the match.
+    pub date: Date,
+    /// Why the pair is excluded; empty if it is not.
+    pub excluded_by: Vec<Reason>,
+    /// Rules of admission and hard terms, in the order in which they are checked.
+    pub hard: Vec<HardLine>,
+    /// The score; for an excluded pair what it would be.
+    pub score: PairScore,
+    /// The employer's view.
+    pub employer: Vec<TermLine>,
+    /// The seeker's view.
+    pub seeker: Vec<TermLine>,
+}
+
+/// One hard outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HardLine {
+    /// Which rule or term.
+    pub reason: Reason,
+    /// What people read.
+    pub title: Text,
+    /// Whether it may exclude; rules of admission always may.
+    pub mode: Mode,
+    /// The answer.
+    pub outcome: Outcome,
+    /// Both raw values, told.
+    pub evidence: Vec<Sentence>,
+}
+
+/// One soft term of one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermLine {
+    /// The term.
+    pub id: &'static str,
+    /// What people read.
+    pub title: Text,
+    /// Its weight.
+    pub weight: u32,
+    /// What the term says.
+    pub value: Value,
+    /// What took part in the score; `None` if the term was dropped.
+    pub counted: Option<u16>,
+    /// Its part of the side's score; the parts add up exactly.
+    pub contribution: u32,
+    /// What it rests on.
+    pub evidence: Vec<Sentence>,
+}
+
+/// A told note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Message code, UPPER_SNAKE.
+    pub code: &'static str,
+    /// Its parameters as people read them.
+    pub params: Vec<(&'static str, Text)>,
+    /// The sentence.
+    pub text: Text,
+}
+
+impl Sentence {
+    /// A note told with the names of the tables.
+    #[must_use]
+    pub fn tell(note: &Note, names: &dyn Names) -> Self {
+        let params = note.params.iter().map(|(key, param)| (*key, names.name(param)));
+        Self {
+            code: note.template.code,
+            params: params.collect(),
+            text: note.render(names),
+        }
+    }
+}
+
+/// The whole account of a pair.
+#[must_use]
+pub fn explain(
+    context: &Context<'_>,
+    candidate: &CandidateRow,
+    vacancy: &VacancyRow,
+    names: &dyn Names,
+) -> Explanation {
+    let pair = context.pair(candidate, vacancy);
+    let mut hard = admission_lines(context, candidate, vacancy, names);
+    hard.extend(requirement_lines(context, &pair, names));
+    let mut terms = Terms {
+        names,
+        employer: Vec::new(),
+        seeker: Vec::new(),
+    };
+    let score = score_heard(context.profile, &pair, &mut Evidence::read(), &mut terms);
+    Explanation {
+        profile_name: context.profile.name.clone(),
+        profile_version: context.profile.version.clone(),
+        tables_version: names.version().to_owned(),
+        date: context.date,
+        excluded_by: all_reasons(context, candidate, vacancy),
+        hard,
+        score,
+        employer: with_contributions(terms.employer, score.employer),
+        seeker: with_contributions(terms.seeker, score.seeker),
+    }
+}
+
+fn admission_lines(
+    context: &Context<'_>,
+    candidate: &CandidateRow,
+    vacancy: &VacancyRow,
+    names: &dyn Names,
+) -> Vec<HardLine> {
+    let mut evidence = Evidence::read();
+    let mut lines = Vec::new();
+    for rule in ADMISSION_RULES {
+        let outcome = rule.check(
+            &candidate.admission,
+            &vacancy.admission,
+            context.date,
+            &mut evidence,
+        );
+        let (zh, en) = rule.title();
+        lines.push(HardLine {
+            reason: Reason::Admission(rule),
+            title: Text::new(zh, en),
+            mode: Mode::Must,
+            outcome,
+            evidence: told(&mut evidence, names),
+        });
+    }
+    lines
+}
+
+fn requirement_lines(context: &Context<'_>, pair: &Pair<'_>, names: &dyn Names) -> Vec<HardLine> {
+    let mut evidence = Evidence::read();
+    let mut lines = Vec::new();
+    for ((position, requirement), default) in (0_u8..).zip(REQUIREMENTS).zip(&context.profile.modes) {
+        let mode = resolve(position.into(), *default, pair);
+        if mode == Mode::Ignore {
+            continue;
+        }
+        let outcome = requirement.check(pair, &mut evidence);
+        let (zh, en) = requirement.title();
+        lines.push(HardLine {
+            reason: Reason::Requirement(position),
+            title: Text::new(zh, en),
+            mode,
+            outcome,
+            evidence: told(&mut evidence, names),
+        });
+    }
+    lines
+}
+
+fn told(evidence: &mut Evidence, names: &dyn Names) -> Vec<Sentence> {
+    evidence
+        .take()
+        .iter()
+        .map(|note| Sentence::tell(note, names))
+        .collect()
+}
+
+/// Writes down every term that is computed.
+struct Terms<'a> {
+    names: &'a dyn Names,
+    employer: Vec<TermLine>,
+    seeker: Vec<TermLine>,
+}
+
+impl Listener for Terms<'_> {
+    fn hear(
+        &mut self,
+        side: Side,
+        entry: &Entry,
+        value: Value,
+        counted: Option<u16>,
+        evidence: &mut Evidence,
+    ) {
+        let line = TermLine {
+            id: entry.kind.id,
+            title: Text::new(entry.kind.zh, entry.kind.en),
+            weight: entry.weight,
+            value,
+            counted,
+            contribution: 0,
+            evidence: told(evidence, self.names),
+        };
+        match side {
+            Side::Employer => self.employer.push(line),
+            Side::Seeker => self.seeker.push(line),
+        }
+    }
+}
+
+/// A term's part is the difference of the rounded prefix sums before and after it, so the parts add up.
+fn with_contributions(mut lines: Vec<TermLine>, side: SideScore) -> Vec<TermLine> {
+    let counted = |line: &TermLine| line.counted.map(|_| u64::from(line.weight));
+    let weight: u64 = lines.iter().filter_map(counted).sum();
+    let (mut points, mut before) = (0_u64, 0_u32);
+    for line in &mut lines {
+        points += u64::from(line.weight) * u64::from(line.counted.unwrap_or(0));
+        let after = mean(points, weight);
+        line.contribution = after - before;
+        before = after;
+    }
+    debug_assert_eq!(before, side.score, "the parts are the score");
+    lines
+}
