@@ -5,6 +5,7 @@
 //! so that a score does not move because somebody else's record did.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
@@ -158,6 +159,16 @@ impl WordTable {
     #[must_use]
     pub fn find(&self, word: &str) -> Option<WordId> {
         self.numbers.get(word).copied()
+    }
+}
+
+impl fmt::Debug for WordTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("WordTable");
+        shown
+            .field("version", &self.version)
+            .field("words", &self.words.len())
+            .finish_non_exhaustive()
     }
 }
 

