@@ -1,1 +1,9 @@
-//! placeholder
+//! All that is durable or searchable, synchronous: the store, the full-text index, files in and out.
+//!
+//! Records of `domain` and foreign files come in; kept records, hits and sequences go out. No async runtime and no wire
+//! type may be named here.
+
+pub mod error;
+pub mod store;
+
+pub use error::Error;

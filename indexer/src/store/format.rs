@@ -1,0 +1,193 @@
+//! The stored form of records, changes, counters and remembered answers, with its version.
+//!
+//! A record is: version byte ‖ CRC-32 of the rest ‖ envelope ‖ body, the last two as MessagePack with named fields, so
+//! that a field added later is simply missing in older bytes. Bytes of every older version must stay readable here;
+//! `tests/fixtures/` holds one file of each.
+
+use super::request::{Sequence, Tenant, WriteResult, Written};
+use crate::error::{Conflict, Error, Missing};
+use duijie_domain::{Record, RecordKey, RecordKind};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The version of the bytes written today.
+pub const RECORD_VERSION: u8 = 1;
+
+const HEADER_BYTES: usize = 5;
+
+/// What the store knows about a record besides its body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// The kind of the record.
+    pub kind: RecordKind,
+    /// Creation number, from 1 within the kind, never used twice.
+    pub number: u64,
+    /// Sequence of the last change.
+    pub revision: Sequence,
+    /// The tenant the record belongs to.
+    pub tenant: Tenant,
+    /// The publisher's key, unique within tenant and kind.
+    pub key: RecordKey,
+    /// When the record was created.
+    pub created_at: Timestamp,
+    /// When the body last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A record as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored<R> {
+    /// What the store knows about the record.
+    pub envelope: Envelope,
+    /// The record itself.
+    pub body: R,
+}
+
+/// One entry of the change feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Position in the feed, gap-free from 1.
+    pub sequence: Sequence,
+    /// Kind of the record that changed.
+    pub kind: RecordKind,
+    /// Creation number of the record that changed.
+    pub number: u64,
+    /// Revision of the record after the change; equals the sequence of its last change.
+    pub revision: Sequence,
+    /// What happened to it.
+    pub operation: Operation,
+}
+
+/// What a change did to its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// The record is new.
+    Created,
+    /// The body was replaced.
+    Updated,
+    /// The record is gone.
+    Deleted,
+}
+
+/// The last numbers given out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Counters {
+    pub(super) sequence: Sequence,
+    pub(super) employers: u64,
+    pub(super) candidates: u64,
+    pub(super) vacancies: u64,
+}
+
+impl Counters {
+    /// The last creation number of a kind.
+    pub(super) fn number_mut(&mut self, kind: RecordKind) -> &mut u64 {
+        match kind {
+            RecordKind::Employer => &mut self.employers,
+            RecordKind::Candidate => &mut self.candidates,
+            RecordKind::Vacancy => &mut self.vacancies,
+        }
+    }
+}
+
+/// The answer given to an identified request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Remembered {
+    pub(super) content_digest: [u8; 32],
+    pub(super) answered_at: Timestamp,
+    pub(super) items: Vec<RememberedItem>,
+}
+
+/// What one write of a remembered request was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RememberedItem {
+    Written(Written),
+    NotFound(Missing),
+    Conflict(Conflict),
+    Failed(String),
+}
+
+impl From<&WriteResult> for RememberedItem {
+    fn from(result: &WriteResult) -> Self {
+        match result {
+            Ok(written) => Self::Written(*written),
+            Err(Error::NotFound(missing)) => Self::NotFound(missing.clone()),
+            Err(Error::Conflict(conflict)) => Self::Conflict(conflict.clone()),
+            Err(error) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<RememberedItem> for WriteResult {
+    fn from(item: RememberedItem) -> Self {
+        match item {
+            RememberedItem::Written(written) => Ok(written),
+            RememberedItem::NotFound(missing) => Err(Error::NotFound(missing)),
+            RememberedItem::Conflict(conflict) => Err(Error::Conflict(conflict)),
+            RememberedItem::Failed(cause) => Err(Error::Internal(cause)),
+        }
+    }
+}
+
+/// The bytes of a record.
+pub fn encode_record(envelope: &Envelope, body: &[u8]) -> Result<Vec<u8>, Error> {
+    let envelope = encode(envelope)?;
+    let mut checksum = crc32fast::Hasher::new();
+    checksum.update(&envelope);
+    checksum.update(body);
+    let checksum = checksum.finalize().to_be_bytes();
+    Ok([&[RECORD_VERSION], checksum.as_slice(), &envelope, body].concat())
+}
+
+/// Splits the bytes of a record of any version into its envelope and the bytes of its body.
+pub fn split_record(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {
+    let Some((&version, _)) = stored.split_first() else {
+        return Err(damaged("an empty record"));
+    };
+    match version {
+        1 => split_version_1(stored),
+        newer => Err(Error::Internal(format!(
+            "a record has the stored form {newer}, this program knows up to {RECORD_VERSION}"
+        ))),
+    }
+}
+
+/// Reads the bytes of a record of any version.
+pub fn decode_record<R: Record>(stored: &[u8]) -> Result<Stored<R>, Error> {
+    let (envelope, body) = split_record(stored)?;
+    Ok(Stored {
+        envelope,
+        body: decode(body)?,
+    })
+}
+
+fn split_version_1(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {
+    let (header, rest) = stored
+        .split_at_checked(HEADER_BYTES)
+        .ok_or_else(|| damaged("a record is cut off"))?;
+    if header[1..] != crc32fast::hash(rest).to_be_bytes() {
+        return Err(damaged("the checksum of a record differs"));
+    }
+    let mut unread = rest;
+    let envelope = Envelope::deserialize(&mut rmp_serde::Deserializer::new(&mut unread))
+        .map_err(|error| Error::Internal(format!("an envelope cannot be read: {error}")))?;
+    Ok((envelope, unread))
+}
+
+/// MessagePack with named fields.
+pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+    rmp_serde::to_vec_named(value)
+        .map_err(|error| Error::Internal(format!("a value cannot be encoded: {error}")))
+}
+
+/// Reads MessagePack with named fields.
+pub(super) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
+    rmp_serde::from_slice(bytes)
+        .map_err(|error| Error::Internal(format!("a stored value cannot be read: {error}")))
+}
+
+pub(super) fn damaged(what: &str) -> Error {
+    Error::Internal(format!("stored data is damaged: {what}; run verify"))
+}

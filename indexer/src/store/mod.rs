@@ -1,0 +1,313 @@
+//! The durable store of records: the truth from which index and pool are built.
+//!
+//! Typed records and requests come in; numbers, revisions and an ordered, gap-free change feed go out. A write is
+//! answered once it survives a power cut, and readers never see one that does not. What a record means, whether it is
+//! valid, and searching by anything but its key belong elsewhere.
+//!
+//! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`format`] the
+//! stored form, [`folder`] the data folder.
+
+mod committer;
+mod decide;
+mod durable;
+pub mod engine;
+mod folder;
+pub mod format;
+mod keys;
+pub mod options;
+mod progress;
+pub mod request;
+mod staging;
+mod verify;
+
+pub use folder::LAYOUT_VERSION;
+pub use format::{Change, Envelope, Operation, Stored};
+pub use options::{EngineKind, StoreOptions};
+pub use progress::Health;
+pub use request::{Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub use verify::{Finding, Verification};
+
+use crate::error::{Error, Unavailable};
+use committer::{Answer, Committer, Done, Grouping, Job, Task};
+use crossbeam_channel::{Receiver, Sender};
+use duijie_domain::{Record, RecordKey, RecordKind};
+use durable::DurableView;
+use engine::{Engine, EngineError, KeyRange, Tree};
+use jiff::Timestamp;
+use progress::Progress;
+use std::{sync::Arc, thread::JoinHandle, time::Duration};
+
+const REQUESTS_PAGE_ROWS: usize = 1_000;
+
+/// The store. Shared by reference between threads; dropping it finishes what was accepted.
+pub struct Store {
+    engine: Arc<dyn Engine>,
+    view: Arc<DurableView>,
+    progress: Arc<Progress>,
+    jobs: Option<Sender<Job>>,
+    committer: Option<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens the store of a data folder, creating or migrating it if need be.
+    ///
+    /// # Errors
+    /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
+    pub fn open(options: &StoreOptions) -> Result<Self, Error> {
+        Self::open_on(folder::open_engine(options)?, options)
+    }
+
+    /// Opens the store on an engine that is already open, which nobody else may write to.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Internal` when the engine cannot be read.
+    pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
+        let counters = committer::load_counters(engine.as_ref())?;
+        let view = Arc::new(DurableView::new(Arc::clone(&engine)));
+        let progress = Arc::new(Progress::new(counters.sequence));
+        let (jobs, queue) = crossbeam_channel::bounded(options.queue_requests_max);
+        let grouping = Grouping {
+            wait: options.group_wait,
+            writes_max: options.group_writes_max,
+        };
+        let committer = Committer {
+            engine: Arc::clone(&engine),
+            view: Arc::clone(&view),
+            progress: Arc::clone(&progress),
+            counters,
+            grouping,
+        };
+        let thread = std::thread::Builder::new().name("store-committer".into());
+        let committer = thread
+            .spawn(move || committer.run(&queue))
+            .map_err(|error| unavailable(error.into()))?;
+        Ok(Self {
+            engine,
+            view,
+            progress,
+            jobs: Some(jobs),
+            committer: Some(committer),
+        })
+    }
+
+    /// Writes and waits until the result is durable. Results stand in the order of the writes.
+    ///
+    /// # Errors
+    /// `Conflict` when the request identifier was used for another content; `Unavailable` when the store has stopped.
+    /// After `Unavailable` the writes may or may not have happened: send the request again under the same identifier.
+    pub fn write(&self, request: WriteRequest) -> Result<Vec<WriteResult>, Error> {
+        self.submit(request)?.wait()
+    }
+
+    /// Hands a request to the committer and returns at once, unless the queue is full.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store has stopped.
+    pub fn submit(&self, request: WriteRequest) -> Result<PendingWrite, Error> {
+        Ok(PendingWrite {
+            answer: self.enqueue(Task::Write(request))?,
+        })
+    }
+
+    /// The record with this creation number.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine fails, `Internal` when the stored record is damaged (so for every read).
+    pub fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+        let stored = self
+            .view
+            .get(Tree::Records, &keys::record(R::KIND, number))
+            .map_err(unavailable)?;
+        stored.map(|stored| format::decode_record(&stored)).transpose()
+    }
+
+    /// The record with this key.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn find<R: Record>(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<R>>, Error> {
+        match self.number_of(R::KIND, tenant, key)? {
+            Some(number) => self.get(number),
+            None => Ok(None),
+        }
+    }
+
+    /// The creation number of the record with this key.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn number_of(
+        &self,
+        kind: RecordKind,
+        tenant: &Tenant,
+        key: &RecordKey,
+    ) -> Result<Option<u64>, Error> {
+        let stored = self
+            .view
+            .get(Tree::Keys, &keys::own(kind, tenant, key))
+            .map_err(unavailable)?;
+        stored.map(|number| format::decode(&number)).transpose()
+    }
+
+    /// Records of one kind in the order of their creation numbers, of every tenant, behind the number `after`.
+    ///
+    /// Go on with the last number of the page; an empty page is the end.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
+        let range = KeyRange::prefix(&[R::KIND as u8]);
+        let rows = self.rows(Tree::Records, &range, &keys::record(R::KIND, after), limit)?;
+        rows.iter().map(|stored| format::decode_record(stored)).collect()
+    }
+
+    /// Changes behind the sequence `after`, in order and without gaps; empty when there is no newer one.
+    ///
+    /// # Errors
+    /// As [`Store::get`].
+    pub fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
+        let rows = self.rows(Tree::Changes, &KeyRange::all(), &keys::change(after), limit)?;
+        rows.iter().map(|stored| format::decode(stored)).collect()
+    }
+
+    /// The sequence of the latest durable change.
+    pub fn sequence(&self) -> Sequence {
+        self.progress.durable()
+    }
+
+    /// Waits until a change behind `after` is durable, the store stops, or `timeout` is over; tells [`Store::sequence`].
+    pub fn wait_for_change(&self, after: Sequence, timeout: Duration) -> Sequence {
+        self.progress.wait(after, timeout)
+    }
+
+    /// Forgets the answers to identified requests that were given before `before`; tells how many.
+    ///
+    /// # Errors
+    /// As [`Store::write`] and [`Store::get`].
+    pub fn forget_requests(&self, before: Timestamp) -> Result<u64, Error> {
+        let (mut forgotten, mut after) = (0, None::<Vec<u8>>);
+        loop {
+            let page = self.view.scan(
+                Tree::Requests,
+                &KeyRange::all(),
+                after.as_deref(),
+                REQUESTS_PAGE_ROWS,
+            );
+            let page = page.map_err(unavailable)?;
+            let slots = decide::answered_before(&page.rows, before)?;
+            if !slots.is_empty() {
+                let answer = self.enqueue(Task::Forget { slots, before })?;
+                if let Done::Forgotten(count) = receive(&answer)? {
+                    forgotten += count;
+                }
+            }
+            after = page.resume;
+            if after.is_none() {
+                return Ok(forgotten);
+            }
+        }
+    }
+
+    /// Whether the store takes writes.
+    pub fn health(&self) -> Health {
+        self.progress.health()
+    }
+
+    /// Checks the engine and that records, keys and change feed agree; reads everything once.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine cannot be read; what is wrong with the data is in the result.
+    pub fn verify(&self) -> Result<Verification, Error> {
+        verify::verify(self.engine.as_ref(), &self.view, self.sequence())
+    }
+
+    /// Gives space back where the engine can do so on demand.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine fails.
+    pub fn compact(&self) -> Result<(), Error> {
+        self.engine.compact().map_err(unavailable)
+    }
+
+    /// Bytes taken on the medium.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine fails.
+    pub fn size_bytes(&self) -> Result<u64, Error> {
+        self.engine.size_bytes().map_err(unavailable)
+    }
+
+    /// The values of at most `limit` rows behind the key `after`; none only when the range is exhausted.
+    fn rows(&self, tree: Tree, range: &KeyRange, after: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, Error> {
+        let mut after = after.to_vec();
+        loop {
+            let page = self
+                .view
+                .scan(tree, range, Some(&after), limit.max(1))
+                .map_err(unavailable)?;
+            match page.resume {
+                Some(resume) if page.rows.is_empty() => after = resume,
+                _ => return Ok(page.rows.into_iter().map(|(_, value)| value).collect()),
+            }
+        }
+    }
+
+    fn enqueue(&self, task: Task) -> Result<Receiver<Answer>, Error> {
+        if let Health::Stopped { cause } = self.health() {
+            return Err(Error::Unavailable(Unavailable::Stopped { cause }));
+        }
+        let (answer, receiver) = crossbeam_channel::bounded(1);
+        let jobs = self.jobs.as_ref().ok_or_else(closing)?;
+        jobs.send(Job { task, answer }).map_err(|_| closing())?;
+        Ok(receiver)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(committer) = self.committer.take()
+            && committer.join().is_err()
+        {
+            tracing::error!("the committing thread of the store had failed");
+        }
+    }
+}
+
+/// A request on its way to the medium.
+pub struct PendingWrite {
+    answer: Receiver<Answer>,
+}
+
+impl PendingWrite {
+    /// Waits until the result is durable.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn wait(self) -> Result<Vec<WriteResult>, Error> {
+        match receive(&self.answer)? {
+            Done::Written(results) => Ok(results),
+            Done::Forgotten(_) => Err(Error::Internal("a write got the answer of another task".into())),
+        }
+    }
+}
+
+fn receive(answer: &Receiver<Answer>) -> Answer {
+    answer.recv().unwrap_or_else(|_| Err(closing()))
+}
+
+fn closing() -> Error {
+    Error::Unavailable(Unavailable::Closing)
+}
+
+/// What an engine reported, for callers of the store.
+fn unavailable(error: EngineError) -> Error {
+    match error {
+        EngineError::Damaged(detail) => {
+            Error::Internal(format!("stored data is damaged: {detail}; run verify"))
+        }
+        other => Error::Unavailable(Unavailable::Engine {
+            cause: other.to_string(),
+        }),
+    }
+}

@@ -1,0 +1,200 @@
+//! Reads everything once and tells where the trees disagree. Repairs nothing.
+//!
+//! Writers may go on meanwhile: a disagreement counts only when the record still says the same at a second look.
+
+use super::{
+    durable::DurableView,
+    engine::{Engine, KeyRange, Row, Tree},
+    format::{self, Change, Envelope},
+    keys,
+    request::Sequence,
+    unavailable,
+};
+use crate::error::Error;
+use duijie_domain::message::Text;
+
+const PAGE_ROWS: usize = 1_000;
+/// More findings than this are counted only.
+const FINDINGS_KEPT_MAX: usize = 100;
+
+/// What a check of the whole store has found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// Records read.
+    pub records: u64,
+    /// Changes read.
+    pub changes: u64,
+    /// How many things are wrong.
+    pub findings_total: u64,
+    /// The first of them.
+    pub findings: Vec<Finding>,
+}
+
+impl Verification {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.findings_total == 0
+    }
+
+    fn found(&mut self, reason: &'static str, zh: String, en: String) {
+        self.findings_total += 1;
+        if self.findings.len() < FINDINGS_KEPT_MAX {
+            self.findings.push(Finding {
+                reason,
+                text: Text::new(zh, en),
+            });
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable reason code (UPPER_SNAKE).
+    pub reason: &'static str,
+    /// What is wrong, without personal values.
+    pub text: Text,
+}
+
+pub(super) fn verify(
+    engine: &dyn Engine,
+    view: &DurableView,
+    durable: Sequence,
+) -> Result<Verification, Error> {
+    let mut verification = Verification::default();
+    if let Err(error) = engine.verify() {
+        verification.found(
+            "ENGINE_DAMAGED",
+            format!("存储引擎自检失败: {error}"),
+            format!("the engine reports: {error}"),
+        );
+    }
+    for_each_row(view, Tree::Records, |row| {
+        check_record(&mut verification, view, row)
+    })?;
+    for_each_row(view, Tree::Keys, |row| check_key(&mut verification, view, row))?;
+    check_changes(&mut verification, view, durable)?;
+    Ok(verification)
+}
+
+fn check_record(
+    verification: &mut Verification,
+    view: &DurableView,
+    (slot, stored): &Row,
+) -> Result<(), Error> {
+    verification.records += 1;
+    let number = keys::record_number(slot).unwrap_or_default();
+    let envelope = match format::split_record(stored) {
+        Ok((envelope, _)) => envelope,
+        Err(error) => {
+            let zh = format!("记录 {number} 无法读取: {error}");
+            verification.found(
+                "RECORD_DAMAGED",
+                zh,
+                format!("record {number} cannot be read: {error}"),
+            );
+            return Ok(());
+        }
+    };
+    let in_place = keys::record(envelope.kind, envelope.number) == *slot;
+    let has_key =
+        number_under(view, &keys::own(envelope.kind, &envelope.tenant, &envelope.key))? == Some(number);
+    let has_change = change_of(view, &envelope)?;
+    if !(in_place && has_key && has_change) && still_holds(view, slot, stored)? {
+        let kind = envelope.kind;
+        let zh = format!("{kind} {number} 与其编号索引或变更记录不一致");
+        verification.found(
+            "RECORD_DISAGREES",
+            zh,
+            format!("{kind} {number} disagrees with its key or its change"),
+        );
+    }
+    Ok(())
+}
+
+fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored): &Row) -> Result<(), Error> {
+    let number: Option<u64> = format::decode(stored).ok();
+    let record = match (slot.first(), number) {
+        (Some(kind), Some(number)) => {
+            let record = [&[*kind], number.to_be_bytes().as_slice()].concat();
+            view.get(Tree::Records, &record).map_err(unavailable)?
+        }
+        _ => None,
+    };
+    if record.is_none() && view.get(Tree::Keys, slot).map_err(unavailable)?.as_ref() == Some(stored) {
+        let number = number.unwrap_or_default();
+        let zh = format!("编号索引指向不存在的记录 {number}");
+        verification.found(
+            "KEY_DANGLING",
+            zh,
+            format!("a key points to record {number}, which is not there"),
+        );
+    }
+    Ok(())
+}
+
+fn check_changes(
+    verification: &mut Verification,
+    view: &DurableView,
+    durable: Sequence,
+) -> Result<(), Error> {
+    let mut expected = Sequence::default();
+    for_each_row(view, Tree::Changes, |(slot, stored)| {
+        expected = expected.next();
+        verification.changes += 1;
+        let change = format::decode::<Change>(stored).map(|change| change.sequence);
+        if *slot != keys::change(expected) || change != Ok(expected) {
+            let zh = format!("变更记录在序号 {expected} 处中断或损坏");
+            verification.found(
+                "FEED_BROKEN",
+                zh,
+                format!("the change feed is broken at sequence {expected}"),
+            );
+        }
+        Ok(())
+    })?;
+    if expected < durable {
+        let zh = format!("变更记录止于序号 {expected}, 应到 {durable}");
+        verification.found(
+            "FEED_SHORT",
+            zh,
+            format!("the change feed ends at {expected} instead of {durable}"),
+        );
+    }
+    Ok(())
+}
+
+fn number_under(view: &DurableView, slot: &[u8]) -> Result<Option<u64>, Error> {
+    let stored = view.get(Tree::Keys, slot).map_err(unavailable)?;
+    Ok(stored.and_then(|stored| format::decode(&stored).ok()))
+}
+
+fn change_of(view: &DurableView, envelope: &Envelope) -> Result<bool, Error> {
+    let stored = view
+        .get(Tree::Changes, &keys::change(envelope.revision))
+        .map_err(unavailable)?;
+    let change = stored.and_then(|stored| format::decode::<Change>(&stored).ok());
+    Ok(change.is_some_and(|change| (change.kind, change.number) == (envelope.kind, envelope.number)))
+}
+
+fn still_holds(view: &DurableView, slot: &[u8], stored: &[u8]) -> Result<bool, Error> {
+    Ok(view.get(Tree::Records, slot).map_err(unavailable)?.as_deref() == Some(stored))
+}
+
+fn for_each_row(
+    view: &DurableView,
+    tree: Tree,
+    mut check: impl FnMut(&Row) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let page = view
+            .scan(tree, &KeyRange::all(), after.as_deref(), PAGE_ROWS)
+            .map_err(unavailable)?;
+        page.rows.iter().try_for_each(&mut check)?;
+        after = page.resume;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
+}

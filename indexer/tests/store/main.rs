@@ -1,0 +1,11 @@
+//! The store's tests: one suite that every engine passes, planned failures, a model, and bytes of the past.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod concurrency;
+mod conformance;
+mod faults;
+mod folder;
+mod format;
+mod model;
+mod requests;
+mod support;
