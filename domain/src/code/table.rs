@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::fault::{UnknownCode, UnknownCodeCause};
 use super::names::{Meaning, Names};
@@ -172,10 +172,20 @@ impl CodeTable {
         &self.digest
     }
 
+    /// A township's code keeps its own digits behind the county's present code.
     fn code_as_given(&self, entry: &CodeEntry, text: &str) -> SmolStr {
-        let given = (self.system == CodeSystem::Division).then(|| shape::canonical(self.system, text));
-        let below_county = given.flatten().filter(|code| shape::county(code).is_some());
-        below_county.unwrap_or_else(|| entry.code.clone())
+        let given = (self.system == CodeSystem::Division)
+            .then(|| shape::canonical(self.system, text))
+            .flatten();
+        let county = given.as_deref().and_then(shape::county);
+        let below_county = given
+            .as_deref()
+            .zip(county)
+            .and_then(|(code, county)| code.strip_prefix(county));
+        below_county.map_or_else(
+            || entry.code.clone(),
+            |below| format_smolstr!("{}{below}", entry.code),
+        )
     }
 
     fn entry(&self, place: u32) -> Option<&CodeEntry> {
