@@ -41,7 +41,9 @@ pub(super) fn request(tenant: &Tenant, request_id: &str) -> Vec<u8> {
     bytes
 }
 
+/// Names have at most [`super::request::NAME_CHARACTERS_MAX`] characters, so two bytes hold every length.
 fn push_text(bytes: &mut Vec<u8>, text: &str) {
-    bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
+    let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+    bytes.extend_from_slice(&length.to_be_bytes());
     bytes.extend_from_slice(text.as_bytes());
 }

@@ -250,6 +250,10 @@ fn damaged_value(tree: Tree) -> EngineError {
 }
 
 /// A background job of sled can hold the lock a moment longer than the database it belonged to.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a file lock of this kind sends no event when it is released"
+)]
 fn open_unlocked(folder: &Path, cache_bytes: u64) -> EngineResult<sled::Db> {
     for _ in 0..LOCK_ATTEMPTS {
         match open_guarded(folder, cache_bytes) {
