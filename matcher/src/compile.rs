@@ -8,20 +8,18 @@ mod candidate;
 mod list;
 mod names;
 mod vacancy;
-mod words;
 
 use std::sync::Arc;
 
 use duijie_domain::code::{Code, CodeBook, CodeSystem, DivisionCode, IndustryCode};
 use duijie_domain::place::{GeoPoint, GridPoint, Place};
 use duijie_domain::rule;
+use duijie_domain::words::WordTable;
 use jiff::civil::DateTime;
 
 use crate::features::Minutes;
 use crate::judge::day_number;
 use crate::requirement::Rules;
-
-pub use words::{WordTable, WordTableError};
 
 /// A compiled record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,11 +51,14 @@ impl Tables {
     /// Tables of one version each.
     #[must_use]
     pub fn new(book: Arc<CodeBook>, words: Arc<WordTable>) -> Self {
-        let version = match words.version() {
-            "" => book.version().to_owned(),
-            words => format!("{}+{words}", book.version()),
-        };
+        let version = format!("{}+{}", book.version(), words.version());
         Self { book, words, version }
+    }
+
+    /// The tables built into the program.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::new(CodeBook::embedded(), WordTable::embedded())
     }
 
     /// Version of code and word tables together.

@@ -19,6 +19,7 @@ pub mod profile;
 pub mod requirement;
 pub mod score;
 pub mod top_k;
+pub mod why_not;
 
 pub use parallel::{Cancelled, Control};
 pub use pool::{CandidateRow, Pool, VacancyRow};

@@ -101,22 +101,22 @@ impl Compiler<'_> {
         self.number(code, code.number())
     }
 
-    /// Known words of everything the person wrote; not told if nothing was written or there is no word table.
+    /// Known words of everything the person wrote; not told if nothing was written.
     fn words_held(&self, record: &Candidate) -> Fact<Box<[u32]>> {
-        let duties = record.work_history.iter().map(|period| period.duties.as_str());
-        let texts: Vec<&str> = std::iter::once(record.free_text.as_str())
-            .chain(duties)
-            .filter(|text| !text.is_empty())
-            .collect();
-        if texts.is_empty() || self.tables.words.is_empty() {
+        let mut text = record.free_text.clone();
+        for period in &record.work_history {
+            text.push('\n');
+            text.push_str(&period.duties);
+        }
+        if text.trim().is_empty() {
             return Fact::Unknown;
         }
         Fact::Known(
             self.tables
                 .words
-                .find(texts)
+                .words_of(&text)
                 .into_iter()
-                .map(|word| word.word)
+                .map(|word| word.0)
                 .collect(),
         )
     }

@@ -2,6 +2,7 @@
 
 use duijie_domain::code::{CodeEntry, CodeSystem};
 use duijie_domain::message::Text;
+use duijie_domain::words::WordId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -121,11 +122,7 @@ impl Tables {
     }
 
     fn word(&self, number: u32) -> Text {
-        same(
-            self.words
-                .word(number)
-                .map_or_else(|| number.to_string(), str::to_owned),
-        )
+        same(self.words.word(WordId(number)))
     }
 }
 

@@ -163,16 +163,19 @@ impl Compiler<'_> {
         self.industry(code).into()
     }
 
-    /// Known words of title and duties; not told if there is no word table.
+    /// Known words of title and duties.
     fn words_wanted(&self, record: &Vacancy) -> Fact<Box<[WeightedWord]>> {
-        if self.tables.words.is_empty() {
-            return Fact::Unknown;
-        }
+        let words = &self.tables.words;
+        let found = words
+            .words_of(&format!("{}\n{}", record.title, record.duties))
+            .into_iter();
         told(
-            self.tables
-                .words
-                .find([record.title.as_str(), record.duties.as_str()])
-                .into(),
+            found
+                .map(|word| WeightedWord {
+                    word: word.0,
+                    weight: words.weight(word),
+                })
+                .collect(),
         )
     }
 }
