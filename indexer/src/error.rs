@@ -134,6 +134,8 @@ pub enum Conflict {
         /// Position (from 0) of the first item that failed.
         failed_item: u64,
     },
+    /// The snapshot to which a page token belongs is no longer kept.
+    PageTokenExpired,
 }
 
 impl Conflict {
@@ -145,6 +147,7 @@ impl Conflict {
             Self::KeyDiffers { .. } => "KEY_DIFFERS",
             Self::RequestIdReused { .. } => "REQUEST_ID_REUSED",
             Self::NotApplied { .. } => "NOT_APPLIED",
+            Self::PageTokenExpired => "PAGE_TOKEN_EXPIRED",
         }
     }
 
@@ -183,6 +186,10 @@ impl Conflict {
                 format!("同一请求的第 {failed_item} 项失败, 本项未执行"),
                 format!("item {failed_item} of the same request failed, so this one was not applied"),
             ),
+            Self::PageTokenExpired => Text::new(
+                "分页标记已过期; 请从第一页重新开始",
+                "the page token has expired; start at the first page",
+            ),
         }
     }
 }
@@ -209,6 +216,22 @@ pub enum Unavailable {
         /// What is wrong with the folder and what to do.
         text: Text,
     },
+    /// The full-text index could not read or write now.
+    Index {
+        /// What failed.
+        cause: String,
+    },
+    /// The full-text index is being built and cannot be searched yet.
+    IndexBuilding,
+    /// The full-text index has not seen the change asked for in the time given.
+    IndexBehind {
+        /// The sequence asked for.
+        wanted: u64,
+        /// The sequence seen.
+        seen: u64,
+    },
+    /// The caller no longer wants the answer.
+    Cancelled,
 }
 
 impl Unavailable {
@@ -219,6 +242,10 @@ impl Unavailable {
             Self::Closing => "STORE_CLOSING",
             Self::Engine { .. } => "STORE_ENGINE",
             Self::Refused { reason, .. } => reason,
+            Self::Index { .. } => "INDEX_FAILED",
+            Self::IndexBuilding => "INDEX_BUILDING",
+            Self::IndexBehind { .. } => "INDEX_BEHIND",
+            Self::Cancelled => "CANCELLED",
         }
     }
 
@@ -234,6 +261,18 @@ impl Unavailable {
                 format!("the storage engine failed: {cause}"),
             ),
             Self::Refused { text, .. } => text.clone(),
+            Self::Index { cause } => {
+                Text::new(format!("全文索引出错: {cause}"), format!("the full-text index failed: {cause}"))
+            }
+            Self::IndexBuilding => Text::new(
+                "全文索引正在重建, 请稍后再试",
+                "the full-text index is being built; try again later",
+            ),
+            Self::IndexBehind { wanted, seen } => Text::new(
+                format!("全文索引只到变更 {seen}, 尚未到 {wanted}; 请稍后再试"),
+                format!("the full-text index has seen change {seen}, not yet {wanted}; try again"),
+            ),
+            Self::Cancelled => Text::new("请求已取消", "the request was cancelled"),
         }
     }
 }

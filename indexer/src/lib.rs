@@ -4,6 +4,7 @@
 //! type may be named here.
 
 pub mod error;
+pub mod index;
 pub mod store;
 
 pub use error::Error;

@@ -1,0 +1,256 @@
+//! What the index keeps of a record: words, terms, columns.
+//!
+//! In: a candidate, or a vacancy with its employer. Out: a [`Document`]. Names, telephone and document numbers, birth
+//! dates, contacts and protected attributes are never read here; the vocabulary drops long numbers from free texts.
+
+use super::code_term::{CodeField, employer_record, with_ancestors};
+use super::facet::{FacetField, pay_band};
+use crate::store::{Envelope, Stored, Tenant};
+use duijie_domain::candidate::CandidateState;
+use duijie_domain::code::{Code, CodeBook};
+use duijie_domain::vacancy::VacancyState;
+use duijie_domain::{Candidate, Employer, Fact, RecordKind, Vacancy};
+use smol_str::SmolStr;
+
+/// A record as the index sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub(super) kind: RecordKind,
+    pub(super) number: u64,
+    pub(super) updated_milliseconds: u64,
+    /// Post or wished occupations: weighs most.
+    pub(super) title: String,
+    /// Names of codes, employer and school.
+    pub(super) names: String,
+    /// Running text.
+    pub(super) text: String,
+    pub(super) codes: Vec<String>,
+    pub(super) facets: Vec<(FacetField, SmolStr)>,
+    pub(super) pay: Option<PayRange>,
+    pub(super) pay_rank: u64,
+    pub(super) places: u64,
+}
+
+/// Ends of pay in yuan per month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PayRange {
+    pub(super) low: u32,
+    /// `u32::MAX` if the range is open.
+    pub(super) high: u32,
+}
+
+impl Document {
+    /// The document of a vacancy and the employer it names, if that is known.
+    pub fn of_vacancy(book: &CodeBook, stored: &Stored<Vacancy>, employer: Option<&Stored<Employer>>) -> Self {
+        let vacancy = &stored.body;
+        let mut draft = Draft::new(book, &stored.envelope);
+        draft.document.title.push_str(&vacancy.title);
+        draft.document.text.push_str(&vacancy.duties);
+        draft.employer(&stored.envelope.tenant, vacancy, employer);
+        draft.codes(CodeField::Occupation, Some(FacetField::Occupation), vacancy.occupation.known());
+        let divisions = vacancy.sites.iter().map(|site| &site.place.division);
+        draft.codes(CodeField::Division, Some(FacetField::Division), divisions);
+        draft.codes(CodeField::JobType, Some(FacetField::JobType), vacancy.job_type.known());
+        draft.codes(CodeField::Benefit, None, listed(&vacancy.benefits));
+        let asked = &vacancy.requirements;
+        draft.codes(CodeField::Education, Some(FacetField::Education), asked.education.known());
+        draft.codes(CodeField::Major, Some(FacetField::Major), &asked.majors);
+        let skills = asked.required_skills.iter().chain(&asked.preferred_skills);
+        draft.codes(CodeField::Skill, Some(FacetField::Skill), skills.map(|held| &held.skill));
+        let certificates = asked.required_certificates.iter().chain(&asked.preferred_certificates);
+        draft.codes(CodeField::Certificate, None, certificates);
+        draft.state(vacancy_state(vacancy.state));
+        if let Some(pay) = vacancy.pay.known()
+            && let Some(low) = pay.min_yuan_per_month()
+        {
+            let high = pay.max_yuan_per_month();
+            draft.pay(low, high.unwrap_or(u32::MAX), u64::from(high.unwrap_or(low)) + 1);
+        }
+        draft.document.places = u64::from(vacancy.head_count());
+        draft.finish()
+    }
+
+    /// The document of a candidate.
+    pub fn of_candidate(book: &CodeBook, stored: &Stored<Candidate>) -> Self {
+        let candidate = &stored.body;
+        let mut draft = Draft::new(book, &stored.envelope);
+        for wished in &candidate.wishes.occupations {
+            append(&mut draft.document.title, book.name_zh(wished));
+        }
+        append(&mut draft.document.text, &candidate.free_text);
+        for work in &candidate.work_history {
+            append(&mut draft.document.text, &work.duties);
+            let occupation = work.occupation.as_ref();
+            append(&mut draft.document.names, occupation.map_or("", |code| book.name_zh(code)));
+        }
+        append(&mut draft.document.names, &candidate.education.school);
+        let wishes = &candidate.wishes;
+        draft.codes(CodeField::Occupation, Some(FacetField::Occupation), &wishes.occupations);
+        draft.codes(CodeField::Division, Some(FacetField::Division), &wishes.divisions);
+        draft.codes(CodeField::Division, None, candidate.home.known().map(|home| &home.division));
+        draft.codes(CodeField::JobType, Some(FacetField::JobType), listed(&wishes.job_types));
+        let education = &candidate.education;
+        draft.codes(CodeField::Education, Some(FacetField::Education), education.level.known());
+        draft.codes(CodeField::Major, Some(FacetField::Major), education.major.known());
+        let skills = listed(&candidate.skills).iter().map(|held| &held.skill);
+        draft.codes(CodeField::Skill, Some(FacetField::Skill), skills);
+        draft.codes(CodeField::Certificate, None, listed(&candidate.certificates));
+        if let Some(class) = &candidate.seeker_class {
+            draft.facet(FacetField::SeekerClass, class.as_str());
+        }
+        draft.state(candidate_state(candidate.state));
+        if let Some(expected) = wishes.pay.known().and_then(|pay| pay.min_yuan_per_month()) {
+            draft.pay(expected, expected, u64::from(u32::MAX - expected) + 1);
+        }
+        draft.finish()
+    }
+
+    /// Terms by which the vacancies are found that a change of the employer concerns. A deleted employer is known by its
+    /// number only; one that is new was named by its key before it was there.
+    pub(super) fn terms_of_employer(number: u64, employer: Option<&Stored<Employer>>) -> Vec<String> {
+        let by_number = CodeField::EmployerNumber.term(&number.to_string());
+        let by_key = employer.map(|employer| {
+            let Envelope { tenant, key, .. } = &employer.envelope;
+            CodeField::EmployerRecord.term(&employer_record(tenant.as_str(), &key.publisher, &key.own_id))
+        });
+        by_key.into_iter().chain([by_number]).collect()
+    }
+
+    /// The terms of the employer that this vacancy names.
+    pub(super) fn employer_terms(&self) -> impl Iterator<Item = &String> {
+        self.codes.iter().filter(|term| CodeField::is_employer(term))
+    }
+}
+
+/// A document that is being put together.
+struct Draft<'b> {
+    book: &'b CodeBook,
+    document: Document,
+}
+
+impl<'b> Draft<'b> {
+    fn new(book: &'b CodeBook, envelope: &Envelope) -> Self {
+        let document = Document {
+            kind: envelope.kind,
+            number: envelope.number,
+            updated_milliseconds: u64::try_from(envelope.updated_at.as_millisecond()).unwrap_or(0),
+            title: String::new(),
+            names: String::new(),
+            text: String::new(),
+            codes: vec![
+                CodeField::Kind.term(envelope.kind.collection()),
+                CodeField::Tenant.term(envelope.tenant.as_str()),
+                CodeField::Publisher.term(&envelope.key.publisher),
+            ],
+            facets: Vec::new(),
+            pay: None,
+            pay_rank: 0,
+            places: 0,
+        };
+        Self { book, document }
+    }
+
+    /// Terms with everything above, the facet's value, and the names of the codes as words.
+    fn codes<'c, C: Code + 'c>(
+        &mut self,
+        field: CodeField,
+        facet: Option<FacetField>,
+        codes: impl IntoIterator<Item = &'c C>,
+    ) {
+        for code in codes {
+            let terms = with_ancestors(self.book, field, code.as_str());
+            self.document.codes.extend(terms.iter().map(|code| field.term(code)));
+            if let Some(facet) = facet {
+                self.facet(facet, code.as_str());
+            }
+            self.name(field, code);
+        }
+    }
+
+    fn name<C: Code>(&mut self, field: CodeField, code: &C) {
+        let names = &mut self.document.names;
+        match field {
+            CodeField::Division => {
+                let full = self.book.table(C::SYSTEM).full_name(code.as_str());
+                append(names, full.as_deref().unwrap_or_default());
+            }
+            CodeField::Skill | CodeField::Certificate => {
+                append(names, self.book.name_zh(code));
+                append(names, self.book.name_en(code));
+            }
+            _ => append(names, self.book.name_zh(code)),
+        }
+    }
+
+    fn facet(&mut self, field: FacetField, code: &str) {
+        self.document.facets.push((field, code.into()));
+    }
+
+    fn state(&mut self, state: &str) {
+        self.document.codes.push(CodeField::State.term(state));
+        self.facet(FacetField::State, state);
+    }
+
+    fn pay(&mut self, low: u32, high: u32, rank: u64) {
+        self.document.pay = Some(PayRange { low, high });
+        self.document.pay_rank = rank;
+        self.facet(FacetField::PayBand, pay_band(low));
+    }
+
+    fn employer(&mut self, tenant: &Tenant, vacancy: &Vacancy, employer: Option<&Stored<Employer>>) {
+        let record = employer_record(tenant.as_str(), &vacancy.key.publisher, &vacancy.employer);
+        self.document.codes.push(CodeField::Employer.term(&vacancy.employer));
+        self.document.codes.push(CodeField::EmployerRecord.term(&record));
+        if let Some(Stored { envelope, body: employer }) = employer {
+            self.document.codes.push(CodeField::EmployerNumber.term(&envelope.number.to_string()));
+            append(&mut self.document.names, &employer.registered_name);
+            self.codes(CodeField::Industry, Some(FacetField::Industry), &employer.industry);
+            self.codes(CodeField::EmployerKind, Some(FacetField::EmployerKind), &employer.kind);
+        }
+    }
+
+    /// A value met twice counts once.
+    fn finish(mut self) -> Document {
+        self.document.codes.sort_unstable();
+        self.document.codes.dedup();
+        self.document.facets.sort_unstable();
+        self.document.facets.dedup();
+        self.document
+    }
+}
+
+/// Texts of one field are kept apart by a line end, which no phrase crosses.
+fn append(words: &mut String, text: &str) {
+    if !text.is_empty() {
+        words.push_str(text);
+        words.push('\n');
+    }
+}
+
+fn listed<T>(list: &Fact<Vec<T>>) -> &[T] {
+    list.known().map_or(&[], Vec::as_slice)
+}
+
+/// The identifier of a vacancy's state in filters and facets.
+pub fn vacancy_state(state: VacancyState) -> &'static str {
+    match state {
+        VacancyState::Open => "open",
+        VacancyState::Paused => "paused",
+        VacancyState::Expired => "expired",
+        VacancyState::Refused => "refused",
+        VacancyState::Pending => "pending",
+        VacancyState::Full => "full",
+        VacancyState::Withdrawn => "withdrawn",
+    }
+}
+
+/// The identifier of a candidate's state in filters and facets.
+pub fn candidate_state(state: CandidateState) -> &'static str {
+    match state {
+        CandidateState::Seeking => "seeking",
+        CandidateState::InTalks => "in-talks",
+        CandidateState::Hired => "hired",
+        CandidateState::NotSeeking => "not-seeking",
+        CandidateState::Unreachable => "unreachable",
+    }
+}

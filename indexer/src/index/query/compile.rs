@@ -1,0 +1,121 @@
+//! Puts words and codes into the engine's terms.
+//!
+//! A word counts once however many fields it stands in: the best field decides, the others add a little. The title weighs
+//! four times, names of codes and employer twice as much as running text.
+
+use super::filter::{SearchFilter, any_of, without_score};
+use super::parse::{Unit, Words};
+use crate::error::Error;
+use crate::index::code_term::CodeField;
+use crate::index::fault::engine_failed;
+use crate::index::schema::Fields;
+use duijie_domain::RecordKind;
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+/// What a second field adds to the best one.
+const TIE_BREAKER: f32 = 0.2;
+
+/// How many of the words had to be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Matching {
+    /// Every word.
+    All,
+    /// Most words: three of four, two of three, one of two. Used when no record has all of them.
+    Most,
+}
+
+/// The query for records of one kind that pass the filter and have the words.
+pub(crate) fn compile(
+    fields: &Fields,
+    kind: RecordKind,
+    words: &Words,
+    filter: &SearchFilter,
+    matching: Matching,
+) -> Result<Box<dyn Query>, Error> {
+    if words.is_meaningless() {
+        return Ok(Box::new(EmptyQuery));
+    }
+    let mut clauses = filter.demands(fields);
+    clauses.push((Occur::Must, without_score(of_kind(fields, kind))));
+    let required = words.required.iter().map(|unit| anywhere(fields, unit)).collect::<Result<Vec<_>, _>>()?;
+    match matching {
+        Matching::All => clauses.extend(required.into_iter().map(|query| (Occur::Must, query))),
+        Matching::Most => {
+            let least = most_of(required.len());
+            let most = BooleanQuery::union_with_minimum_required_clauses(required, least);
+            clauses.push((Occur::Must, Box::new(most)));
+        }
+    }
+    for (occur, units) in
+        [(Occur::Must, &words.quoted), (Occur::Should, &words.wished), (Occur::MustNot, &words.excluded)]
+    {
+        for unit in units {
+            clauses.push((occur, anywhere(fields, unit)?));
+        }
+    }
+    Ok(Box::new(BooleanQuery::new(clauses)))
+}
+
+/// Records of one kind.
+pub(crate) fn of_kind(fields: &Fields, kind: RecordKind) -> Box<dyn Query> {
+    any_of(fields, std::iter::once(CodeField::Kind.term(kind.collection())))
+}
+
+fn most_of(words: usize) -> usize {
+    words.saturating_sub((words / 3).max(1)).max(1)
+}
+
+fn anywhere(fields: &Fields, unit: &Unit) -> Result<Box<dyn Query>, Error> {
+    let mut found = Vec::new();
+    for (field, weight) in [(fields.title, 4.0), (fields.names, 2.0), (fields.text, 1.0)] {
+        for query in in_field(field, unit)? {
+            found.push(Box::new(BoostQuery::new(query, weight)) as Box<dyn Query>);
+        }
+    }
+    Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(found, TIE_BREAKER)))
+}
+
+fn in_field(field: Field, unit: &Unit) -> Result<Vec<Box<dyn Query>>, Error> {
+    Ok(match unit {
+        Unit::Word { word, spelling } => {
+            let mut queries = vec![term(field, word)];
+            if spelling.len() > 1 {
+                queries.push(phrase(field, spelling));
+            }
+            queries
+        }
+        Unit::Phrase(words) => vec![phrase(field, words)],
+        Unit::Inside(character) => {
+            let pattern = format!(".*{character}.*");
+            let query = RegexQuery::from_pattern(&pattern, field).map_err(|error| engine_failed(&error))?;
+            vec![Box::new(query)]
+        }
+    })
+}
+
+fn term(field: Field, word: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+}
+
+/// The engine's phrases have two words at least.
+fn phrase(field: Field, words: &[(u32, String)]) -> Box<dyn Query> {
+    if let [(_, only)] = words {
+        return term(field, only);
+    }
+    let placed = |(offset, word): &(u32, String)| (*offset as usize, Term::from_field_text(field, word));
+    Box::new(PhraseQuery::new_with_offset(words.iter().map(placed).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_of;
+
+    #[test]
+    fn most_leaves_out_a_third_at_the_most() {
+        assert_eq!([2, 3, 4, 5, 6, 7, 64].map(most_of), [1, 2, 3, 4, 4, 5, 43]);
+    }
+}
