@@ -21,8 +21,9 @@ use crate::top_k::Hit;
 
 /// Largest sets that are tried.
 const CHANGES_MAX: usize = 3;
-/// Most changes that are combined; those of failed hard terms come first, then those that lift the pair most.
-const PROPOSALS_MAX: usize = 24;
+/// Most changes that are combined; those of failed hard terms come first, then those that lift the pair most. Each
+/// single change is tried, however many there are.
+const COMBINED_MAX: usize = 24;
 
 /// In whose list the pair should appear.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +119,8 @@ struct Search<'a> {
     competition: Competition<'a, 'a>,
     k: usize,
     control: &'a Control,
-    /// All rivals that pass, best first, for each set of changes that touches them.
+    /// The best rivals for each set of changes that touches them: all for the empty set, as many as can decide
+    /// for the others.
     rivals: BTreeMap<Vec<usize>, Vec<Hit>>,
 }
 
@@ -139,8 +141,13 @@ impl Search<'_> {
     fn smallest(&mut self, names: &dyn Names) -> Result<Vec<Remedy>, Cancelled> {
         let proposals = self.proposals();
         for size in 1..=CHANGES_MAX {
+            let count = if size == 1 {
+                proposals.len()
+            } else {
+                proposals.len().min(COMBINED_MAX)
+            };
             let mut remedies = Vec::new();
-            for set in subsets(proposals.len(), size) {
+            for set in subsets(count, size) {
                 let standing = self.standing(&proposals, &set)?;
                 if matches!(standing.verdict, Verdict::Scored(_)) && self.is_within(standing.rank) {
                     let told = |place: &usize| {
@@ -185,7 +192,6 @@ impl Search<'_> {
                 kept.push(change);
             }
         }
-        kept.truncate(PROPOSALS_MAX);
         kept
     }
 
@@ -224,7 +230,7 @@ impl Search<'_> {
             .filter(|place| proposals[*place].side() == shared)
             .collect();
         if !self.rivals.contains_key(&key) {
-            let rivals = self.rank_rivals(&candidate, &vacancy)?;
+            let rivals = self.rank_rivals(&candidate, &vacancy, key.is_empty())?;
             self.rivals.insert(key.clone(), rivals);
         }
         let rivals = self.rivals.get(&key).map_or(&[][..], Vec::as_slice);
@@ -256,16 +262,24 @@ impl Search<'_> {
         }
     }
 
-    fn rank_rivals(&self, candidate: &CandidateRow, vacancy: &VacancyRow) -> Result<Vec<Hit>, Cancelled> {
+    /// The rivals beside these rows, best first: all of them, or the k that can keep the pair out.
+    fn rank_rivals(
+        &self,
+        candidate: &CandidateRow,
+        vacancy: &VacancyRow,
+        all: bool,
+    ) -> Result<Vec<Hit>, Cancelled> {
         let (context, control) = (self.context, self.control);
+        let limits = |rows: usize| Limits::top(if all { rows } else { rows.min(self.k + 1) });
         let mut hits = match self.competition {
             Competition::Candidates(rows) => {
-                candidates_for_vacancy(context, vacancy, rows, &Limits::top(rows.len()), control)?.hits
+                candidates_for_vacancy(context, vacancy, rows, &limits(rows.len()), control)?.hits
             }
             Competition::Vacancies(rows) => {
-                vacancies_for_candidate(context, candidate, rows, &Limits::top(rows.len()), control)?.hits
+                vacancies_for_candidate(context, candidate, rows, &limits(rows.len()), control)?.hits
             }
         };
+        // The pair itself may be among the k + 1.
         hits.retain(|hit| hit.number != self.own_number());
         Ok(hits)
     }
