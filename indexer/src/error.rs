@@ -81,8 +81,7 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// The failure as a sentence.
-    pub fn text(&self) -> Text {
+    fn text(&self) -> Text {
         let (kind, name) = match self {
             Self::Number { kind, number } => (kind, number.to_string()),
             Self::Key { kind, key } => (kind, key.to_string()),
@@ -152,8 +151,7 @@ impl Conflict {
         }
     }
 
-    /// The failure as a sentence.
-    pub fn text(&self) -> Text {
+    fn text(&self) -> Text {
         match self {
             Self::RevisionMismatch {
                 kind,
@@ -251,8 +249,7 @@ impl Unavailable {
         }
     }
 
-    /// The failure as a sentence.
-    pub fn text(&self) -> Text {
+    fn text(&self) -> Text {
         match self {
             Self::Stopped { cause } => Text::new(
                 format!("存储已停止写入, 请检查磁盘后重启服务: {cause}"),
