@@ -19,13 +19,13 @@ use jiff::civil::Date;
 /// The workload counts idle days, not dates; any fixed day of the match gives the same scores.
 pub const MATCH_DATE: Date = Date::constant(2026, 1, 1);
 /// Fills unused places of the skill columns.
-const NO_SKILL: u16 = 65_535;
+pub const NO_SKILL: u16 = 65_535;
 /// Skills of a person, padded.
-const SKILLS_HELD: usize = 12;
+pub const SKILLS_HELD: usize = 12;
 /// Skills a vacancy requires, padded.
-const SKILLS_REQUIRED: usize = 3;
+pub const SKILLS_REQUIRED: usize = 3;
 /// Skills a vacancy prefers, padded.
-const SKILLS_PREFERRED: usize = 8;
+pub const SKILLS_PREFERRED: usize = 8;
 
 /// A workload in memory.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl FairData {
     /// # Errors
     /// A column that is missing or too short.
     pub fn load(dir: &Path, n: usize, m: usize) -> Result<Self, FairError> {
-        let columns = Columns { raw: dir.join("raw") };
+        let columns = Columns::of(dir);
         Ok(Self {
             candidates: columns.candidates(n)?,
             vacancies: columns.vacancies(m)?,
@@ -86,13 +86,18 @@ pub fn check<'a>(rankings: impl IntoIterator<Item = &'a [Hit]>) -> u64 {
     hash
 }
 
-struct Columns {
+/// The columns of a workload in a folder.
+#[derive(Debug)]
+pub struct Columns {
     raw: PathBuf,
 }
 
-/// A number that stands in a column.
-trait Cell: Sized {
+/// A number that stands in a column, little-endian.
+pub trait Cell: Sized {
+    /// Bytes a number takes.
     const BYTES: usize;
+
+    /// The number of these bytes, of which there must be [`Cell::BYTES`].
     fn read(bytes: &[u8]) -> Self;
 }
 
@@ -108,10 +113,20 @@ macro_rules! cells {
         }
     )*};
 }
-cells!(u8, u16, u32, i32);
+cells!(u8, u16, u32, i32, f64);
 
 impl Columns {
-    fn read<Number: Cell>(&self, name: &str, rows: usize) -> Result<Vec<Number>, FairError> {
+    /// The columns of the workload in `dir`.
+    #[must_use]
+    pub fn of(dir: &Path) -> Self {
+        Self { raw: dir.join("raw") }
+    }
+
+    /// The first `rows` numbers of a column.
+    ///
+    /// # Errors
+    /// A column that is missing or too short.
+    pub fn read<Number: Cell>(&self, name: &str, rows: usize) -> Result<Vec<Number>, FairError> {
         let path = self.raw.join(format!("{name}.bin"));
         let bytes = std::fs::read(&path).map_err(|source| FairError::Unreadable {
             path: path.clone(),
@@ -128,8 +143,11 @@ impl Columns {
         }
     }
 
-    /// Up to three columns side by side, numbered from 0.
-    fn read_three(&self, name: &str, rows: usize) -> Result<Vec<[u32; 3]>, FairError> {
+    /// Three columns side by side, numbered from 0.
+    ///
+    /// # Errors
+    /// As [`Columns::read`].
+    pub fn read_three(&self, name: &str, rows: usize) -> Result<Vec<[u32; 3]>, FairError> {
         let mut columns = Vec::with_capacity(3);
         for place in 0..3 {
             columns.push(self.read::<u32>(&format!("{name}{place}"), rows)?);

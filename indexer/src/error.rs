@@ -81,7 +81,8 @@ pub enum Missing {
 }
 
 impl Missing {
-    fn text(&self) -> Text {
+    /// The failure as a sentence.
+    pub fn text(&self) -> Text {
         let (kind, name) = match self {
             Self::Number { kind, number } => (kind, number.to_string()),
             Self::Key { kind, key } => (kind, key.to_string()),
@@ -151,7 +152,8 @@ impl Conflict {
         }
     }
 
-    fn text(&self) -> Text {
+    /// The failure as a sentence.
+    pub fn text(&self) -> Text {
         match self {
             Self::RevisionMismatch {
                 kind,
@@ -249,7 +251,8 @@ impl Unavailable {
         }
     }
 
-    fn text(&self) -> Text {
+    /// The failure as a sentence.
+    pub fn text(&self) -> Text {
         match self {
             Self::Stopped { cause } => Text::new(
                 format!("存储已停止写入, 请检查磁盘后重启服务: {cause}"),

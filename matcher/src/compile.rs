@@ -67,6 +67,12 @@ impl Tables {
         &self.version
     }
 
+    /// The code tables, to be shared.
+    #[must_use]
+    pub fn shared_book(&self) -> Arc<CodeBook> {
+        Arc::clone(&self.book)
+    }
+
     /// The code tables.
     #[must_use]
     pub fn book(&self) -> &CodeBook {

@@ -26,6 +26,12 @@ impl Control {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// The flag itself, for work of other kinds that is stopped with this one.
+    #[must_use]
+    pub fn flag(&self) -> &AtomicBool {
+        &self.cancelled
+    }
+
     /// Pairs judged so far.
     #[must_use]
     pub fn pairs_done(&self) -> u64 {

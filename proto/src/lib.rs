@@ -4,6 +4,7 @@
 #[allow(
     missing_docs,
     clippy::all,
+    clippy::allow_attributes_without_reason,
     clippy::pedantic,
     unreachable_pub,
     unused_qualifications,

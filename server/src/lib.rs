@@ -1,1 +1,5 @@
-//! placeholder
+//! duijie as a library: the use cases, the wire, and the command line that the binary runs.
+//!
+//! This is the only crate that waits and the only one that knows protobuf.
+
+pub mod engine;

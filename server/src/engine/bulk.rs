@@ -1,0 +1,229 @@
+//! Bulk matching: many vacancies with many candidates in one run over one snapshot.
+
+use super::matching::{Match, Run, SCORE_MAX, card_of, list_length, out_of_range};
+use super::{Basis, Call, Card, Engine, EngineError, Principal, RecordName};
+use duijie_domain::{Candidate, Vacancy};
+use duijie_indexer::index::SearchFilter;
+use duijie_indexer::store::Sequence;
+use duijie_matcher::explain::explain;
+use duijie_matcher::matching::{Counts, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups};
+use duijie_matcher::top_k::Hit;
+use jiff::civil::Date;
+
+/// Most vacancies in one person's list of a bulk run.
+const PER_CANDIDATE_MAX: i32 = 1_000;
+
+/// What a bulk run is to do.
+#[derive(Debug, Clone, Default)]
+pub struct BulkRequest {
+    /// The vacancies; all that the filter lets through if empty.
+    pub vacancies: Vec<RecordName>,
+    /// Which vacancies are considered.
+    pub vacancy_filter: SearchFilter,
+    /// Which candidates are considered.
+    pub candidate_filter: SearchFilter,
+    /// Name of the profile; the default one if empty.
+    pub profile: String,
+    /// Candidates for each vacancy.
+    pub k: i32,
+    /// Vacancies for each candidate; 0 leaves these lists out.
+    pub k_per_candidate: i32,
+    /// Least pair score.
+    pub min_score: u32,
+    /// Build an explanation for every match.
+    pub explained: bool,
+    /// The day for age, validity and availability; today if none.
+    pub date: Option<Date>,
+    /// The answer must have seen at least this change.
+    pub min_sequence: Sequence,
+}
+
+/// The list of one vacancy or one candidate.
+#[derive(Debug, Clone)]
+pub struct BulkList {
+    /// Creation number.
+    pub number: u64,
+    /// What it is called.
+    pub card: Card,
+    /// Best first.
+    pub matches: Vec<Match>,
+    /// What happened to the rest; empty for a candidate's list.
+    pub counts: Counts,
+}
+
+/// One part of a bulk answer: the lists of the vacancies, those of the candidates, then the summary.
+#[derive(Debug, Clone)]
+pub enum BulkPart {
+    /// The list of one vacancy.
+    Vacancy(BulkList),
+    /// The list of one candidate.
+    Candidate(BulkList),
+    /// The whole.
+    Summary(BulkSummary),
+}
+
+/// The whole of a bulk run.
+#[derive(Debug, Clone)]
+pub struct BulkSummary {
+    /// Vacancies matched.
+    pub vacancies: u64,
+    /// Candidates matched.
+    pub candidates: u64,
+    /// Pairs looked at.
+    pub pairs: u64,
+    /// Pairs that pass every hard term and reach the least score.
+    pub eligible_pairs: u64,
+    /// How it was computed.
+    pub basis: Basis,
+}
+
+impl Engine {
+    /// Matches and hands each part of the answer to `deliver`, which says whether to go on. `announce` is told the
+    /// number of pairs before the work starts; how many are done stands in the call's control.
+    ///
+    /// # Errors
+    /// `InvalidInput` for the request, `NotFound` for a vacancy, `Cancelled`, `DeadlineExceeded`.
+    pub fn bulk_match(
+        &self,
+        caller: &Principal,
+        request: &BulkRequest,
+        call: &Call,
+        announce: impl FnOnce(u64),
+        mut deliver: impl FnMut(BulkPart) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let limits = limits(request)?;
+        let run = self.run(caller, &request.profile, request.date, request.min_sequence, call)?;
+        let vacancies = if request.vacancies.is_empty() {
+            self.selection::<Vacancy, _>(caller, &run.pool.vacancies, &request.vacancy_filter, call)?
+        } else {
+            Selection::of(
+                &run.pool.vacancies,
+                self.named_vacancies(caller, &request.vacancies)?,
+            )
+        };
+        let candidates =
+            self.selection::<Candidate, _>(caller, &run.pool.candidates, &request.candidate_filter, call)?;
+        announce(vacancies.len() as u64 * candidates.len() as u64);
+        let answer = match_groups(&run.context(), &vacancies, &candidates, &limits, &call.control)
+            .map_err(|_| call.stopped())?;
+        let summary = self.summary(&run, &answer, candidates.len());
+        for ranking in answer.vacancies {
+            call.check()?;
+            deliver(BulkPart::Vacancy(self.vacancy_list(
+                &run,
+                ranking,
+                request.explained,
+            )))?;
+        }
+        for (number, hits) in answer.candidates {
+            call.check()?;
+            deliver(BulkPart::Candidate(self.candidate_list(
+                &run,
+                number,
+                &hits,
+                request.explained,
+            )))?;
+        }
+        deliver(BulkPart::Summary(summary))
+    }
+
+    fn named_vacancies(&self, caller: &Principal, names: &[RecordName]) -> Result<Vec<u64>, EngineError> {
+        names
+            .iter()
+            .map(|name| Ok(self.get::<Vacancy>(caller, name)?.envelope.number))
+            .collect()
+    }
+
+    fn vacancy_list(&self, run: &Run, ranking: GroupRanking, explained: bool) -> BulkList {
+        let vacancy = run.pool.vacancies.get(ranking.number).filter(|_| explained);
+        let account = |number: u64| {
+            Some(explain(
+                &run.context(),
+                run.pool.candidates.get(number)?,
+                vacancy?,
+                &*self.tables,
+            ))
+        };
+        let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
+            number: hit.number,
+            card: card_of(&run.pool.candidate_cards, hit.number),
+            rank,
+            score: hit.scored.score,
+            explanation: account(hit.number),
+        });
+        BulkList {
+            number: ranking.number,
+            card: card_of(&run.pool.vacancy_cards, ranking.number),
+            matches: matches.collect(),
+            counts: ranking.counts,
+        }
+    }
+
+    fn candidate_list(&self, run: &Run, number: u64, hits: &[Hit], explained: bool) -> BulkList {
+        let candidate = run.pool.candidates.get(number).filter(|_| explained);
+        let account = |number: u64| {
+            Some(explain(
+                &run.context(),
+                candidate?,
+                run.pool.vacancies.get(number)?,
+                &*self.tables,
+            ))
+        };
+        let matches = (1..).zip(hits).map(|(rank, hit)| Match {
+            number: hit.number,
+            card: card_of(&run.pool.vacancy_cards, hit.number),
+            rank,
+            score: hit.scored.score,
+            explanation: account(hit.number),
+        });
+        BulkList {
+            number,
+            card: card_of(&run.pool.candidate_cards, number),
+            matches: matches.collect(),
+            counts: Counts::default(),
+        }
+    }
+
+    fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize) -> BulkSummary {
+        BulkSummary {
+            vacancies: answer.vacancies.len() as u64,
+            candidates: candidates as u64,
+            pairs: answer
+                .vacancies
+                .iter()
+                .map(|ranking| ranking.counts.considered)
+                .sum(),
+            eligible_pairs: answer.vacancies.iter().map(|ranking| ranking.counts.passed).sum(),
+            basis: self.basis(run),
+        }
+    }
+}
+
+fn limits(request: &BulkRequest) -> Result<GroupLimits, EngineError> {
+    if request.min_score > SCORE_MAX {
+        return Err(out_of_range(
+            "min_score",
+            i64::from(request.min_score),
+            0,
+            i64::from(SCORE_MAX),
+        ));
+    }
+    let per_candidate = match request.k_per_candidate {
+        0 => None,
+        k @ 1..=PER_CANDIDATE_MAX => usize::try_from(k).ok(),
+        k => {
+            return Err(out_of_range(
+                "k_per_candidate",
+                i64::from(k),
+                0,
+                i64::from(PER_CANDIDATE_MAX),
+            ));
+        }
+    };
+    let per_vacancy = list_length("k", request.k, 1)?;
+    Ok(GroupLimits {
+        per_vacancy,
+        per_candidate,
+        min_score: request.min_score,
+    })
+}

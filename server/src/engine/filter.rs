@@ -1,0 +1,94 @@
+//! The coded filter of a request: every code is looked up, so that a slip is told and not answered with nothing.
+
+use super::{EngineError, Principal};
+use duijie_domain::check::Violation;
+use duijie_domain::code::{CodeBook, CodeSystem};
+use duijie_domain::message::Text;
+use duijie_indexer::index::SearchFilter;
+
+/// The filter with canonical codes, for the caller's records only.
+pub(super) fn canonical(
+    codes: &CodeBook,
+    caller: &Principal,
+    filter: &SearchFilter,
+) -> Result<SearchFilter, EngineError> {
+    let mut filter = SearchFilter {
+        tenant: Some(caller.tenant.as_str().into()),
+        ..filter.clone()
+    };
+    let mut violations = Vec::new();
+    let coded = [
+        (
+            CodeSystem::Occupation,
+            "filter.occupations",
+            &mut filter.occupations,
+        ),
+        (CodeSystem::Division, "filter.divisions", &mut filter.divisions),
+        (
+            CodeSystem::Education,
+            "filter.education_levels",
+            &mut filter.education_levels,
+        ),
+        (CodeSystem::Major, "filter.majors", &mut filter.majors),
+        (CodeSystem::JobType, "filter.job_types", &mut filter.job_types),
+        (CodeSystem::Industry, "filter.industries", &mut filter.industries),
+        (
+            CodeSystem::EmployerKind,
+            "filter.employer_kinds",
+            &mut filter.employer_kinds,
+        ),
+        (CodeSystem::Skill, "filter.skills", &mut filter.skills),
+        (
+            CodeSystem::Certificate,
+            "filter.certificates",
+            &mut filter.certificates,
+        ),
+        (CodeSystem::Benefit, "filter.benefits", &mut filter.benefits),
+    ];
+    for (system, field, given) in coded {
+        for (place, code) in given.iter_mut().enumerate() {
+            match codes.table(system).resolve_code(code) {
+                Ok(known) => *code = known,
+                Err(unknown) => violations.push(Violation {
+                    field: format!("{field}[{place}]"),
+                    reason: "CODE_UNKNOWN",
+                    message: Text::new(unknown.message_zh(), unknown.message_en()),
+                    hint: Text::new("可用 duijie codes 查询代码", "`duijie codes` looks codes up"),
+                }),
+            }
+        }
+    }
+    check_pay(&filter, &mut violations);
+    if violations.is_empty() {
+        Ok(filter)
+    } else {
+        Err(EngineError::InvalidInput(violations))
+    }
+}
+
+fn check_pay(filter: &SearchFilter, violations: &mut Vec<Violation>) {
+    if let (Some(least), Some(most)) = (filter.pay_yuan_per_month_min, filter.pay_yuan_per_month_max)
+        && most < least
+    {
+        violations.push(Violation {
+            field: "filter.pay_yuan_per_month_max".to_owned(),
+            reason: "PAY_RANGE_REVERSED",
+            message: Text::new(
+                format!("上限 {most} 低于下限 {least}"),
+                format!("{most} is below the lower end {least}"),
+            ),
+            hint: Text::new("请把较小的数填在下限", "put the smaller amount first"),
+        });
+    }
+}
+
+/// A name of a list that is not in it.
+pub(super) fn unknown_name(field: String, given: &str, names: &[&str]) -> Violation {
+    let names = names.join(", ");
+    Violation {
+        field,
+        reason: "NAME_UNKNOWN",
+        message: Text::new(format!("没有“{given}”这一项"), format!("there is no `{given}`")),
+        hint: Text::new(format!("可用：{names}"), format!("there are: {names}")),
+    }
+}

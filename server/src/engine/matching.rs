@@ -1,0 +1,373 @@
+//! Matching: the best persons for a vacancy, the best vacancies for a person, and one pair explained. Bulk runs stand
+//! in `bulk`; the numbers are the matcher's.
+
+use super::filter::canonical;
+use super::pool_view::{Card, PoolSnapshot, TenantPool};
+use super::{Basis, Call, Engine, EngineError, Principal, RecordName};
+use duijie_domain::check::Checked;
+use duijie_domain::message::Text;
+use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
+use duijie_indexer::index::SearchFilter;
+use duijie_indexer::store::Sequence;
+use duijie_matcher::explain::{Explanation, explain};
+use duijie_matcher::judge::Context;
+use duijie_matcher::matching::{
+    Counts, Limits, Ranking, Selection, candidates_for_vacancy, vacancies_for_candidate,
+};
+use duijie_matcher::pool::{CandidateRow, Pool, VacancyRow};
+use duijie_matcher::profile::Profile;
+use duijie_matcher::score::PairScore;
+use duijie_matcher::why_not::{Competition, Subject, WhyNot, why_not};
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// Longest list that can be asked for.
+pub const LIST_LENGTH_MAX: u32 = 10_000;
+/// Highest pair score.
+pub const SCORE_MAX: u32 = 100_000;
+
+/// What a match request says besides whom it is about.
+#[derive(Debug, Clone, Default)]
+pub struct MatchOptions {
+    /// Name of the profile; the default one if empty.
+    pub profile: String,
+    /// Length of the list, 1 to [`LIST_LENGTH_MAX`].
+    pub k: i32,
+    /// Who is considered at all.
+    pub filter: SearchFilter,
+    /// Least pair score, at most [`SCORE_MAX`].
+    pub min_score: u32,
+    /// Build an explanation for every match.
+    pub explained: bool,
+    /// The day for age, validity and availability; today if none.
+    pub date: Option<Date>,
+    /// The answer must have seen at least this change.
+    pub min_sequence: Sequence,
+    /// Also list up to this many of those left out, at most [`LIST_LENGTH_MAX`].
+    pub excluded_size: i32,
+}
+
+/// A ranked list.
+#[derive(Debug, Clone)]
+pub struct MatchAnswer {
+    /// Best first.
+    pub matches: Vec<Match>,
+    /// What happened to the rest.
+    pub counts: Counts,
+    /// Those left out, as many as were asked for, in the order of their creation.
+    pub excluded: Vec<Excluded>,
+    /// How it was computed.
+    pub basis: Basis,
+}
+
+/// One entry of a ranked list.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Creation number of the candidate or vacancy.
+    pub number: u64,
+    /// What it is called.
+    pub card: Card,
+    /// Place in the list, from 1.
+    pub rank: u32,
+    /// Scores of the pair.
+    pub score: PairScore,
+    /// The reasons, if they were asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// A record left out of a list.
+#[derive(Debug, Clone)]
+pub struct Excluded {
+    /// Creation number of the candidate or vacancy.
+    pub number: u64,
+    /// What it is called.
+    pub card: Card,
+    /// The whole account; its `excluded_by` names every reason.
+    pub explanation: Explanation,
+}
+
+/// A pair explained.
+#[derive(Debug, Clone)]
+pub struct PairAnswer {
+    /// The whole account.
+    pub explanation: Explanation,
+    /// Where the pair stands in the vacancy's list and what would bring it in, if that was asked.
+    pub why_not: Option<WhyNot>,
+    /// How it was computed.
+    pub basis: Basis,
+}
+
+/// What every computation of one call shares: one snapshot, one profile, one day.
+pub(super) struct Run {
+    pub(super) snapshot: Arc<PoolSnapshot>,
+    pub(super) pool: Arc<TenantPool>,
+    pub(super) profile: Arc<Profile>,
+    pub(super) date: Date,
+}
+
+impl Run {
+    pub(super) fn context(&self) -> Context<'_> {
+        Context::new(&self.profile, self.date)
+    }
+}
+
+impl Engine {
+    /// The best candidates for a vacancy.
+    ///
+    /// # Errors
+    /// `NotFound` for the vacancy, `InvalidInput` for the options, `Cancelled`, `DeadlineExceeded`.
+    pub fn match_candidates(
+        &self,
+        caller: &Principal,
+        vacancy: &RecordName,
+        options: &MatchOptions,
+        call: &Call,
+    ) -> Result<MatchAnswer, EngineError> {
+        let limits = limits(options)?;
+        let run = self.run(caller, &options.profile, options.date, options.min_sequence, call)?;
+        let number = self.number_of::<Vacancy>(caller, vacancy)?;
+        let row = row_of(&run.pool.vacancies, number, RecordKind::Vacancy)?;
+        let considered =
+            self.selection::<Candidate, _>(caller, &run.pool.candidates, &options.filter, call)?;
+        let ranking = candidates_for_vacancy(&run.context(), row, &considered, &limits, &call.control)
+            .map_err(|_| call.stopped())?;
+        let explained = |candidate: &CandidateRow| explain(&run.context(), candidate, row, &*self.tables);
+        let sides = Sides {
+            rows: &run.pool.candidates,
+            cards: &run.pool.candidate_cards,
+            explained: &explained,
+        };
+        Ok(self.answer(&run, ranking, &sides, options.explained))
+    }
+
+    /// The best vacancies for a candidate.
+    ///
+    /// # Errors
+    /// As [`Engine::match_candidates`].
+    pub fn match_vacancies(
+        &self,
+        caller: &Principal,
+        candidate: &RecordName,
+        options: &MatchOptions,
+        call: &Call,
+    ) -> Result<MatchAnswer, EngineError> {
+        let limits = limits(options)?;
+        let run = self.run(caller, &options.profile, options.date, options.min_sequence, call)?;
+        let number = self.number_of::<Candidate>(caller, candidate)?;
+        let row = row_of(&run.pool.candidates, number, RecordKind::Candidate)?;
+        let considered = self.selection::<Vacancy, _>(caller, &run.pool.vacancies, &options.filter, call)?;
+        let ranking = vacancies_for_candidate(&run.context(), row, &considered, &limits, &call.control)
+            .map_err(|_| call.stopped())?;
+        let explained = |vacancy: &VacancyRow| explain(&run.context(), row, vacancy, &*self.tables);
+        let sides = Sides {
+            rows: &run.pool.vacancies,
+            cards: &run.pool.vacancy_cards,
+            explained: &explained,
+        };
+        Ok(self.answer(&run, ranking, &sides, options.explained))
+    }
+
+    /// One pair explained; with a list length (`k` other than 0), also why it is not in the vacancy's list and what
+    /// would bring it in.
+    ///
+    /// # Errors
+    /// As [`Engine::match_candidates`].
+    pub fn explain_match(
+        &self,
+        caller: &Principal,
+        vacancy: &RecordName,
+        candidate: &RecordName,
+        options: &MatchOptions,
+        call: &Call,
+    ) -> Result<PairAnswer, EngineError> {
+        let k = if options.k == 0 {
+            None
+        } else {
+            Some(list_length("k", options.k, 1)?)
+        };
+        let run = self.run(caller, &options.profile, options.date, options.min_sequence, call)?;
+        let vacancy_number = self.number_of::<Vacancy>(caller, vacancy)?;
+        let vacancy = row_of(&run.pool.vacancies, vacancy_number, RecordKind::Vacancy)?;
+        let candidate_number = self.number_of::<Candidate>(caller, candidate)?;
+        let candidate = row_of(&run.pool.candidates, candidate_number, RecordKind::Candidate)?;
+        let explanation = explain(&run.context(), candidate, vacancy, &*self.tables);
+        let why_not = match k {
+            None => None,
+            Some(k) => {
+                let rivals =
+                    self.selection::<Candidate, _>(caller, &run.pool.candidates, &options.filter, call)?;
+                let rivals = Competition::Candidates(&rivals);
+                let subject = Subject {
+                    candidate_number,
+                    candidate,
+                    vacancy_number,
+                    vacancy,
+                };
+                let answer = why_not(&run.context(), &subject, rivals, k, &*self.tables, &call.control);
+                Some(answer.map_err(|_| call.stopped())?)
+            }
+        };
+        Ok(PairAnswer {
+            explanation,
+            why_not,
+            basis: self.basis(&run),
+        })
+    }
+
+    /// The snapshot, profile and day of one call, not older than the change asked for.
+    pub(super) fn run(
+        &self,
+        caller: &Principal,
+        profile: &str,
+        date: Option<Date>,
+        min_sequence: Sequence,
+        call: &Call,
+    ) -> Result<Run, EngineError> {
+        let profile = self.profiles.get(profile)?;
+        self.pool.wait_for(min_sequence, call)?;
+        let snapshot = self.pool.snapshot();
+        let pool = snapshot.tenant(&caller.tenant);
+        Ok(Run {
+            pool,
+            snapshot,
+            profile,
+            date: date.unwrap_or_else(|| self.today()),
+        })
+    }
+
+    pub(super) fn basis(&self, run: &Run) -> Basis {
+        Basis {
+            profile: run.profile.name.clone(),
+            profile_version: run.profile.version.clone(),
+            code_table_version: self.tables.version().into(),
+            sequence: run.snapshot.sequence,
+            date: run.date,
+        }
+    }
+
+    /// The rows that a filter lets through; all of them for an empty filter.
+    pub(super) fn selection<'p, R: Record, Row>(
+        &self,
+        caller: &Principal,
+        rows: &'p Pool<Row>,
+        filter: &SearchFilter,
+        call: &Call,
+    ) -> Result<Selection<'p, Row>, EngineError> {
+        call.check()?;
+        if *filter == SearchFilter::default() {
+            return Ok(Selection::all(rows));
+        }
+        let filter = canonical(&self.codes, caller, filter)?;
+        let found = self.index.numbers(R::KIND, &filter, call.control.flag())?;
+        Ok(Selection::of(rows, found.numbers))
+    }
+
+    pub(super) fn number_of<R: Checked>(
+        &self,
+        caller: &Principal,
+        name: &RecordName,
+    ) -> Result<u64, EngineError> {
+        match name {
+            RecordName::Number(number) => Ok(*number),
+            RecordName::Key(_) => Ok(self.get::<R>(caller, name)?.envelope.number),
+        }
+    }
+
+    fn answer<Row>(
+        &self,
+        run: &Run,
+        ranking: Ranking,
+        sides: &Sides<'_, Row>,
+        explained: bool,
+    ) -> MatchAnswer {
+        let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
+            number: hit.number,
+            card: card_of(sides.cards, hit.number),
+            rank,
+            score: hit.scored.score,
+            explanation: sides
+                .rows
+                .get(hit.number)
+                .filter(|_| explained)
+                .map(sides.explained),
+        });
+        let excluded = ranking.excluded.iter().filter_map(|pair| {
+            let explanation = sides.rows.get(pair.number).map(sides.explained)?;
+            Some(Excluded {
+                number: pair.number,
+                card: card_of(sides.cards, pair.number),
+                explanation,
+            })
+        });
+        MatchAnswer {
+            matches: matches.collect(),
+            excluded: excluded.collect(),
+            basis: self.basis(run),
+            counts: ranking.counts,
+        }
+    }
+}
+
+/// The side of the pool that is ranked, and how one of its rows is explained.
+struct Sides<'a, Row> {
+    rows: &'a Pool<Row>,
+    cards: &'a Pool<Card>,
+    explained: &'a dyn Fn(&Row) -> Explanation,
+}
+
+pub(super) fn card_of(cards: &Pool<Card>, number: u64) -> Card {
+    cards.get(number).cloned().unwrap_or_default()
+}
+
+fn row_of<Row>(rows: &Pool<Row>, number: u64, kind: RecordKind) -> Result<&Row, EngineError> {
+    rows.get(number).ok_or_else(|| {
+        EngineError::NotFound(Text::new(
+            format!("没有编号为 {number} 的记录：{}", kind.collection()),
+            format!("there is no {kind} {number}"),
+        ))
+    })
+}
+
+fn limits(options: &MatchOptions) -> Result<Limits, EngineError> {
+    if options.min_score > SCORE_MAX {
+        return Err(out_of_range(
+            "min_score",
+            i64::from(options.min_score),
+            0,
+            i64::from(SCORE_MAX),
+        ));
+    }
+    Ok(Limits {
+        k: list_length("k", options.k, 1)?,
+        min_score: options.min_score,
+        excluded_listed: list_length("excluded_size", options.excluded_size, 0)?,
+    })
+}
+
+/// The length of a list as the caller gave it.
+pub(super) fn list_length(field: &str, length: i32, smallest: i32) -> Result<usize, EngineError> {
+    let accepted = usize::try_from(length)
+        .ok()
+        .filter(|_| length >= smallest && length.unsigned_abs() <= LIST_LENGTH_MAX);
+    accepted.ok_or_else(|| {
+        out_of_range(
+            field,
+            i64::from(length),
+            i64::from(smallest),
+            i64::from(LIST_LENGTH_MAX),
+        )
+    })
+}
+
+/// A number of a request that is outside its range.
+pub(super) fn out_of_range(field: &str, value: i64, smallest: i64, largest: i64) -> EngineError {
+    EngineError::invalid(
+        field,
+        "NUMBER_OUT_OF_RANGE",
+        Text::new(
+            format!("{field} 为 {value}，须在 {smallest} 到 {largest} 之间"),
+            format!("{field} is {value}, which is not between {smallest} and {largest}"),
+        ),
+        Text::new("请改为范围内的数", "use a number in this range"),
+    )
+}

@@ -1,0 +1,188 @@
+//! The use cases in plain data: what an official, an agency or a fair system asks of duijie. Every one takes the
+//! caller. No wire type, no waiting on sockets and no engine of the store or the index is named here.
+
+mod basis;
+mod bulk;
+mod call;
+mod error;
+mod filter;
+mod mask;
+mod matching;
+mod name;
+mod pool_view;
+mod principal;
+mod records;
+mod search;
+mod token;
+
+pub use basis::{Basis, Profiles};
+pub use bulk::{BulkList, BulkPart, BulkRequest, BulkSummary};
+pub use call::Call;
+pub use error::EngineError;
+pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
+pub use name::RecordName;
+pub use pool_view::Card;
+pub use principal::{Principal, Role};
+pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
+pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
+
+use duijie_domain::code::CodeBook;
+use duijie_indexer::Error as IndexerError;
+use duijie_indexer::error::Unavailable;
+use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
+use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
+use duijie_matcher::compile::Tables;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use pool_view::PoolView;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long closing waits for the full-text index.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(20);
+
+/// The clock of the service; tests put another one in its place.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What an engine is built from.
+pub struct EngineSettings {
+    /// Where and how records are kept.
+    pub store: StoreOptions,
+    /// Where the full-text index is.
+    pub index: IndexOptions,
+    /// The code and word tables.
+    pub tables: Arc<Tables>,
+    /// The profiles.
+    pub profiles: Profiles,
+    /// The time.
+    pub clock: Clock,
+    /// The zone whose calendar decides ages and validity.
+    pub time_zone: TimeZone,
+}
+
+/// How far the views have followed the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineHealth {
+    /// Whether the store takes writes.
+    pub store: StoreHealth,
+    /// How the full-text index follows.
+    pub index: FollowerHealth,
+    /// Why matching no longer follows, if it does not.
+    pub pool: Option<EngineError>,
+    /// The latest durable change.
+    pub sequence: Sequence,
+}
+
+/// The service without its wire: shared by every call. Dropping it commits the index and closes the store.
+pub struct Engine {
+    // Fields drop in this order: the followers end before what they follow.
+    follower: Follower,
+    pool: PoolView,
+    index: Arc<Index>,
+    store: Arc<Store>,
+    codes: Arc<CodeBook>,
+    tables: Arc<Tables>,
+    profiles: Profiles,
+    clock: Clock,
+    time_zone: TimeZone,
+}
+
+impl Engine {
+    /// Opens the data folder and starts the views that follow it. `progress` is told how many records are in the
+    /// full-text index when that has to be built anew.
+    ///
+    /// # Errors
+    /// `Unavailable` with what the operator must do when the folder cannot be used.
+    pub fn open(
+        settings: EngineSettings,
+        progress: impl FnMut(u64) + Send + 'static,
+    ) -> Result<Self, EngineError> {
+        let EngineSettings {
+            store,
+            index,
+            tables,
+            profiles,
+            clock,
+            time_zone,
+        } = settings;
+        let codes = tables.shared_book();
+        let store = Arc::new(Store::open(&store)?);
+        let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
+        let source = Arc::clone(&store);
+        let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
+        let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables))?;
+        Ok(Self {
+            follower,
+            pool,
+            index,
+            store,
+            codes,
+            tables,
+            profiles,
+            clock,
+            time_zone,
+        })
+    }
+
+    /// The code tables.
+    pub fn codes(&self) -> &Arc<CodeBook> {
+        &self.codes
+    }
+
+    /// The profiles.
+    pub fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
+    /// The day for which requests that name none are answered.
+    pub fn today(&self) -> Date {
+        self.now().to_zoned(self.time_zone.clone()).date()
+    }
+
+    /// Whether everything works, told honestly.
+    pub fn health(&self) -> EngineHealth {
+        EngineHealth {
+            store: self.store.health(),
+            index: self.follower.health(),
+            pool: self.pool.failure(),
+            sequence: self.store.sequence(),
+        }
+    }
+
+    /// Why the store no longer takes writes, if it has stopped.
+    pub fn stopped(&self) -> Option<EngineError> {
+        match self.store.health() {
+            StoreHealth::Stopped { cause } => {
+                Some(IndexerError::Unavailable(Unavailable::Stopped { cause }).into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Brings the full-text index up to the last durable change, so that the next start has nothing to catch up.
+    ///
+    /// # Errors
+    /// Why the index could not follow; nothing is lost, since it follows at the next start.
+    pub fn close(&self) -> Result<(), EngineError> {
+        self.follower.wait_for(self.store.sequence(), CLOSE_TIME_MAX)?;
+        Ok(())
+    }
+
+    /// Waits until matching and search have both seen `sequence`.
+    ///
+    /// # Errors
+    /// `DeadlineExceeded`, `Cancelled`, or why a view no longer follows.
+    pub fn wait_for(&self, sequence: Sequence, call: &Call) -> Result<(), EngineError> {
+        self.pool.wait_for(sequence, call)?;
+        self.wait_for_index(sequence, call)
+    }
+
+    /// The store itself, for import, export and upkeep by the command line.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
