@@ -149,7 +149,8 @@ class Client:
         failed = [one for one in answer.explanation.hard_outcomes if one.outcome == self.v1.OUTCOME_NOT_MET]
         expect(len(failed) == 1, f"{len(failed)} hard terms are not met instead of 1")
         printout.hard_outcomes(failed)
-        expect(answer.HasField("why_not"), "no why_not")
+        expect(not answer.why_not.in_list, "a person who was left out is in the list")
+        expect(answer.why_not.remedies, "nothing would bring the person in")
         printout.why_not(answer.why_not)
 
     def find(self):

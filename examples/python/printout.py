@@ -30,8 +30,9 @@ def hard_outcomes(outcomes):
 
 def why_not(answer):
     print(f"   {answer.message.zh}")
-    for change in answer.changes:
-        print(f"     → {change.message.zh}")
+    for remedy in answer.remedies:
+        changes = "；".join(change.message.zh for change in remedy.changes)
+        print(f"     → {changes}：第 {remedy.rank} 名，综合 {shown(remedy.score)}")
 
 
 def refusal(code, reason, violations, message):
