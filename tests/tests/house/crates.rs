@@ -1,6 +1,6 @@
-//! Which outside names a crate may not speak, and where the storage engines may be named.
+//! Which outside names a crate may not speak, and where engines may be named.
 
-use super::repository::{File, Finding, Repository};
+use super::repository::{Finding, Repository};
 use super::tokens::{Kind, Mention, mentions};
 
 /// A room, the names that may not occur in it outside tests, and what to do instead.
@@ -54,9 +54,12 @@ const ROOMS: [Room; 4] = [
     },
 ];
 
-/// Folder whose files are the only ones to name an engine's crate, each its own.
-const ENGINES_FOLDER: &str = "indexer/src/store/engine/";
-const ENGINES: [&str; 2] = ["redb", "sled"];
+/// Engines and the one file or folder that may name each: the seam behind which they can be exchanged.
+const SEAMS: [(&str, &str); 3] = [
+    ("redb", "indexer/src/store/engine/redb.rs"),
+    ("sled", "indexer/src/store/engine/sled.rs"),
+    ("tantivy", "indexer/src/index/"),
+];
 
 /// Names that a crate's room forbids.
 pub(crate) fn forbidden_words(repository: &Repository) -> Vec<Finding> {
@@ -74,19 +77,18 @@ pub(crate) fn forbidden_words(repository: &Repository) -> Vec<Finding> {
     findings
 }
 
-/// Storage engines named outside their one file.
+/// Engines named outside their seam.
 pub(crate) fn engines_behind_their_seam(repository: &Repository) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for file in repository.rust().filter(|file| file.room() != "tests") {
+    for file in repository.rust() {
+        let closed = SEAMS.iter().filter(|(_, place)| !file.path.starts_with(place));
+        let closed: Vec<&(&str, &str)> = closed.collect();
         for mention in mentions(file) {
-            for engine in ENGINES
-                .into_iter()
-                .filter(|engine| names_crate(&mention, engine, file))
-            {
+            for (engine, place) in closed.iter().filter(|(engine, _)| is_of_crate(&mention, engine)) {
                 findings.push(file.finding(
                     mention.line,
-                    format!("the crate `{engine}` outside its file"),
-                    format!("only {ENGINES_FOLDER}{engine}.rs may name it; go through the trait Engine"),
+                    format!("the crate `{engine}` outside its seam"),
+                    format!("only {place} may name it; go through the types of indexer"),
                 ));
             }
         }
@@ -94,11 +96,10 @@ pub(crate) fn engines_behind_their_seam(repository: &Repository) -> Vec<Finding>
     findings
 }
 
-/// Whether the mention is the engine's crate and not the module or the feature of the same name.
-fn names_crate(mention: &Mention, engine: &str, file: &File) -> bool {
-    let own_file = file.path == format!("{ENGINES_FOLDER}{engine}.rs");
-    let first = mention.segments.first().is_some_and(|segment| segment == engine);
-    first && !own_file && mention.kind == Kind::Path && mention.segments.len() > 1
+/// Whether the mention goes into the crate, and is not a module or a feature of the same name.
+fn is_of_crate(mention: &Mention, name: &str) -> bool {
+    let first = mention.segments.first().is_some_and(|segment| segment == name);
+    first && mention.kind == Kind::Path && mention.segments.len() > 1
 }
 
 #[cfg(test)]

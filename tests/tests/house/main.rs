@@ -37,7 +37,7 @@ fn crates_name_only_what_their_room_allows() {
 }
 
 #[test]
-fn each_storage_engine_is_named_in_one_file() {
+fn each_engine_is_named_behind_its_seam_only() {
     keep(crates::engines_behind_their_seam);
 }
 
