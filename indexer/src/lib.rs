@@ -4,7 +4,9 @@
 //! type may be named here.
 
 pub mod error;
+pub mod export;
 pub mod index;
+pub mod ingest;
 pub mod store;
 
 pub use error::Error;

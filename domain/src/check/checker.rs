@@ -164,7 +164,12 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn place(&mut self, field: &str, place: &Place) {
-        self.code(&format!("{field}.division"), &place.division);
+        let division = format!("{field}.division");
+        if place.division.as_str().is_empty() {
+            self.required(&division, "");
+        } else {
+            self.code(&division, &place.division);
+        }
         self.characters(&format!("{field}.address"), &place.address, 200);
         if place.point.is_some_and(|point| !point.is_valid()) {
             self.refuse(
