@@ -2,4 +2,7 @@
 //!
 //! This is the only crate that waits and the only one that knows protobuf.
 
+pub mod convert;
+pub mod cpu;
 pub mod engine;
+pub mod rpc;

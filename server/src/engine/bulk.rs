@@ -9,6 +9,7 @@ use duijie_matcher::explain::explain;
 use duijie_matcher::matching::{Counts, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups};
 use duijie_matcher::top_k::Hit;
 use jiff::civil::Date;
+use std::vec::IntoIter;
 
 /// Most vacancies in one person's list of a bulk run.
 const PER_CANDIDATE_MAX: i32 = 1_000;
@@ -77,8 +78,18 @@ pub struct BulkSummary {
     pub basis: Basis,
 }
 
+/// A bulk answer of which the lists are still to be told: rankings only, so that it stays small while it waits for
+/// whoever reads it.
+pub struct BulkAnswer {
+    run: Run,
+    vacancies: IntoIter<GroupRanking>,
+    candidates: IntoIter<(u64, Vec<Hit>)>,
+    summary: Option<BulkSummary>,
+    explained: bool,
+}
+
 impl Engine {
-    /// Matches and hands each part of the answer to `deliver`, which says whether to go on. `announce` is told the
+    /// Matches every pair; the lists are then taken one by one with [`Engine::next_bulk_part`]. `announce` is told the
     /// number of pairs before the work starts; how many are done stands in the call's control.
     ///
     /// # Errors
@@ -89,8 +100,7 @@ impl Engine {
         request: &BulkRequest,
         call: &Call,
         announce: impl FnOnce(u64),
-        mut deliver: impl FnMut(BulkPart) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
+    ) -> Result<BulkAnswer, EngineError> {
         let limits = limits(request)?;
         let run = self.run(caller, &request.profile, request.date, request.min_sequence, call)?;
         let vacancies = if request.vacancies.is_empty() {
@@ -107,24 +117,35 @@ impl Engine {
         let answer = match_groups(&run.context(), &vacancies, &candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
         let summary = self.summary(&run, &answer, candidates.len());
-        for ranking in answer.vacancies {
-            call.check()?;
-            deliver(BulkPart::Vacancy(self.vacancy_list(
-                &run,
+        drop((vacancies, candidates));
+        Ok(BulkAnswer {
+            vacancies: answer.vacancies.into_iter(),
+            candidates: answer.candidates.into_iter(),
+            summary: Some(summary),
+            explained: request.explained,
+            run,
+        })
+    }
+
+    /// The next part of a bulk answer, built only now: the vacancies' lists, the candidates' lists, the summary; then
+    /// nothing.
+    pub fn next_bulk_part(&self, answer: &mut BulkAnswer) -> Option<BulkPart> {
+        if let Some(ranking) = answer.vacancies.next() {
+            return Some(BulkPart::Vacancy(self.vacancy_list(
+                &answer.run,
                 ranking,
-                request.explained,
-            )))?;
+                answer.explained,
+            )));
         }
-        for (number, hits) in answer.candidates {
-            call.check()?;
-            deliver(BulkPart::Candidate(self.candidate_list(
-                &run,
+        if let Some((number, hits)) = answer.candidates.next() {
+            return Some(BulkPart::Candidate(self.candidate_list(
+                &answer.run,
                 number,
                 &hits,
-                request.explained,
-            )))?;
+                answer.explained,
+            )));
         }
-        deliver(BulkPart::Summary(summary))
+        answer.summary.take().map(BulkPart::Summary)
     }
 
     fn named_vacancies(&self, caller: &Principal, names: &[RecordName]) -> Result<Vec<u64>, EngineError> {

@@ -16,7 +16,7 @@ mod search;
 mod token;
 
 pub use basis::{Basis, Profiles};
-pub use bulk::{BulkList, BulkPart, BulkRequest, BulkSummary};
+pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::Call;
 pub use error::EngineError;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};

@@ -1,0 +1,151 @@
+//! Scores and explanations on the wire, outwards only. Every number is the matcher's; nothing is computed here.
+
+use duijie_domain::message::Text;
+use duijie_matcher::explain::{Explanation, HardLine, Sentence, TermLine};
+use duijie_matcher::profile::{Entry, Profile};
+use duijie_matcher::requirement::{Mode, Outcome};
+use duijie_matcher::score::{PairScore, SideScore};
+use duijie_proto::v1;
+
+/// The parameters of the notes of hard terms that tell what was asked; the others tell what there is.
+const ASKED: [&str; 8] = [
+    "asked", "required", "wished", "wish", "wanted", "floor", "radius", "groups",
+];
+
+/// A sentence.
+pub fn text(text: &Text) -> v1::BilingualText {
+    v1::BilingualText {
+        zh: text.zh.clone(),
+        en: text.en.clone(),
+    }
+}
+
+/// The scores of a pair.
+pub(super) fn score(score: &PairScore) -> v1::PairScore {
+    v1::PairScore {
+        pair: score.score,
+        coverage: score.coverage.into(),
+        employer: Some(side(&score.employer)),
+        seeker: Some(side(&score.seeker)),
+    }
+}
+
+fn side(side: &SideScore) -> v1::SideScore {
+    v1::SideScore {
+        score: side.score,
+        coverage: side.coverage.into(),
+    }
+}
+
+/// Everything that a score rests on.
+pub(super) fn explanation(explanation: &Explanation) -> v1::Explanation {
+    v1::Explanation {
+        hard_outcomes: hard_outcomes(explanation),
+        employer_terms: explanation.employer.iter().map(term).collect(),
+        seeker_terms: explanation.seeker.iter().map(term).collect(),
+    }
+}
+
+/// The hard terms that somebody asks for.
+fn hard_outcomes(explanation: &Explanation) -> Vec<v1::HardOutcome> {
+    let asked = explanation
+        .hard
+        .iter()
+        .filter(|line| line.outcome != Outcome::NotAsked);
+    asked.map(hard_outcome).collect()
+}
+
+/// The hard terms that leave the pair out.
+pub(super) fn exclusions(explanation: &Explanation) -> Vec<v1::HardOutcome> {
+    let excluding = explanation
+        .hard
+        .iter()
+        .filter(|line| explanation.excluded_by.contains(&line.reason));
+    excluding.map(hard_outcome).collect()
+}
+
+fn hard_outcome(line: &HardLine) -> v1::HardOutcome {
+    let outcome = match line.outcome {
+        Outcome::Met | Outcome::NotAsked => v1::Outcome::Met,
+        Outcome::NotMet => v1::Outcome::NotMet,
+        Outcome::Unknown => v1::Outcome::Unknown,
+    };
+    let mode = match line.mode {
+        Mode::Must => v1::RuleMode::Must,
+        Mode::Wish => v1::RuleMode::Wish,
+        Mode::Ignore => v1::RuleMode::Ignore,
+    };
+    let params = || line.evidence.iter().flat_map(|sentence| &sentence.params);
+    let told = |wanted: bool| {
+        let found = params().filter(|(name, _)| ASKED.contains(name) == wanted);
+        let values: Vec<&str> = found.map(|(_, value)| value.zh.as_str()).collect();
+        values.join("，")
+    };
+    v1::HardOutcome {
+        term: line.reason.id().to_owned(),
+        outcome: outcome.into(),
+        mode: mode.into(),
+        reason: code(&line.evidence),
+        required: told(true),
+        actual: told(false),
+        message: Some(told_in_full(&line.title, &line.evidence)),
+    }
+}
+
+fn term(line: &TermLine) -> v1::TermExplanation {
+    v1::TermExplanation {
+        term: line.id.to_owned(),
+        display_name: Some(text(&line.title)),
+        value: line.counted.map(u32::from),
+        weight: line.weight,
+        contribution: line.contribution,
+        evidence: code(&line.evidence),
+        message: Some(told_in_full(&line.title, &line.evidence)),
+    }
+}
+
+/// The first sentence speaks for all in the code; people read every one.
+fn code(evidence: &[Sentence]) -> String {
+    evidence
+        .first()
+        .map(|sentence| sentence.code.to_owned())
+        .unwrap_or_default()
+}
+
+/// All sentences, or the title where there is nothing to say.
+fn told_in_full(title: &Text, evidence: &[Sentence]) -> v1::BilingualText {
+    if evidence.is_empty() {
+        return text(title);
+    }
+    let zh: Vec<&str> = evidence
+        .iter()
+        .map(|sentence| sentence.text.zh.as_str())
+        .collect();
+    let en: Vec<&str> = evidence
+        .iter()
+        .map(|sentence| sentence.text.en.as_str())
+        .collect();
+    v1::BilingualText {
+        zh: zh.join("；"),
+        en: en.join("; "),
+    }
+}
+
+/// A way of scoring.
+pub fn profile(profile: &Profile) -> v1::Profile {
+    v1::Profile {
+        name: profile.name.to_string(),
+        version: profile.version.to_string(),
+        display_name: Some(text(&profile.title)),
+        blend: profile.blend.id().to_owned(),
+        employer_terms: profile.employer.iter().map(profile_term).collect(),
+        seeker_terms: profile.seeker.iter().map(profile_term).collect(),
+    }
+}
+
+fn profile_term(entry: &Entry) -> v1::ProfileTerm {
+    v1::ProfileTerm {
+        term: entry.kind.id.to_owned(),
+        weight: entry.weight,
+    }
+}

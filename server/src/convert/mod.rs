@@ -1,0 +1,42 @@
+//! The wire and the domain: every record, shared value and name, in both directions.
+//!
+//! In: messages of `duijie_proto::v1`. Out: records of `duijie_domain`, or all violations of the message at once; and
+//! the way back. No rule of the labour market stands here (that is the domain's), no status code (that is `rpc`'s).
+//!
+//! A field is written once, in the [`message!`] list of its message: the list must name every field of both types or
+//! it does not compile, and the tests read back what was written.
+
+#[macro_use]
+mod message;
+
+mod bulk;
+mod candidate;
+mod common;
+mod employer;
+mod explanation;
+mod field;
+mod matching;
+mod name;
+mod path;
+mod record;
+mod request;
+#[cfg(test)]
+mod sample;
+mod scalar;
+mod search;
+#[cfg(test)]
+mod tests;
+mod vacancy;
+
+pub use bulk::{read_bulk, write_part, write_progress};
+pub use explanation::{profile, text};
+pub use field::{Field, Reader, Writer};
+pub use matching::{
+    read_explain_match, read_match_candidates, read_match_vacancies, write_match_candidates,
+    write_match_vacancies, write_pair,
+};
+pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
+pub use record::{WireRecord, read_record, write_stored, write_unstored};
+pub use search::{
+    WantedHits, read_search_candidates, read_search_vacancies, write_candidates, write_vacancies,
+};

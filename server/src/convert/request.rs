@@ -1,0 +1,121 @@
+//! The values that search and match requests share: filter, view, day, names. All violations of a request at once.
+
+use super::field::{Field, Reader};
+use super::name::parse_name;
+use crate::engine::{EngineError, RecordName};
+use duijie_domain::RecordKind;
+use duijie_domain::check::Violation;
+use duijie_domain::message::Text;
+use duijie_indexer::index::SearchFilter;
+use duijie_proto::v1;
+use jiff::civil::Date;
+use smol_str::SmolStr;
+
+/// Gathers the violations of a request while its fields are read.
+#[derive(Debug, Default)]
+pub(super) struct RequestReader {
+    violations: Vec<Violation>,
+}
+
+impl RequestReader {
+    /// The record that a name means; a stand-in after a violation.
+    pub(super) fn name(&mut self, field: &str, kind: RecordKind, name: &str) -> RecordName {
+        self.take(parse_name(field, kind, name))
+            .unwrap_or(RecordName::Number(0))
+    }
+
+    /// The records that names mean.
+    pub(super) fn names(&mut self, field: &str, kind: RecordKind, names: &[String]) -> Vec<RecordName> {
+        let names = names.iter().enumerate();
+        names
+            .map(|(place, name)| self.name(&format!("{field}[{place}]"), kind, name))
+            .collect()
+    }
+
+    /// A day; none if nothing is said.
+    pub(super) fn date(&mut self, field: &str, date: String) -> Option<Date> {
+        let mut reader = Reader::at(field);
+        let date = Option::<Date>::read(date, &mut reader);
+        self.violations.extend(reader.finish());
+        date.flatten()
+    }
+
+    /// Whether everything is to be built.
+    pub(super) fn is_full(&mut self, field: &str, view: i32) -> bool {
+        match v1::View::try_from(view) {
+            Ok(view) => view == v1::View::Full,
+            Err(_) => {
+                self.violations.push(view_unknown(field, view));
+                false
+            }
+        }
+    }
+
+    /// The value, if every field was good.
+    ///
+    /// # Errors
+    /// `InvalidInput` with all violations.
+    pub(super) fn finish<T>(self, value: T) -> Result<T, EngineError> {
+        if self.violations.is_empty() {
+            Ok(value)
+        } else {
+            Err(EngineError::InvalidInput(self.violations))
+        }
+    }
+
+    fn take<T>(&mut self, result: Result<T, Violation>) -> Option<T> {
+        result.map_err(|violation| self.violations.push(violation)).ok()
+    }
+}
+
+/// Codes by which records are narrowed; whether they exist is the engine's question.
+pub(super) fn filter(wire: Option<v1::SearchFilter>) -> SearchFilter {
+    let codes = |texts: Vec<String>| texts.into_iter().map(SmolStr::from).collect();
+    let v1::SearchFilter {
+        occupations,
+        divisions,
+        education_levels,
+        majors,
+        job_types,
+        industries,
+        employer_kinds,
+        skills,
+        certificates,
+        benefits,
+        pay_yuan_per_month_min,
+        pay_yuan_per_month_max,
+        states,
+        publishers,
+        employers,
+    } = wire.unwrap_or_default();
+    SearchFilter {
+        tenant: None,
+        occupations: codes(occupations),
+        divisions: codes(divisions),
+        education_levels: codes(education_levels),
+        majors: codes(majors),
+        job_types: codes(job_types),
+        industries: codes(industries),
+        employer_kinds: codes(employer_kinds),
+        skills: codes(skills),
+        certificates: codes(certificates),
+        benefits: codes(benefits),
+        pay_yuan_per_month_min,
+        pay_yuan_per_month_max,
+        states: codes(states),
+        publishers: codes(publishers),
+        employers: codes(employers),
+    }
+}
+
+fn view_unknown(field: &str, view: i32) -> Violation {
+    Violation {
+        field: field.to_owned(),
+        reason: "ENUM_VALUE_UNKNOWN",
+        message: Text::new(
+            format!("没有编号为 {view} 的取值"),
+            format!("there is no value with the number {view}"),
+        ),
+        hint: Text::new("请使用 VIEW_BASIC 或 VIEW_FULL", "use VIEW_BASIC or VIEW_FULL"),
+    }
+}

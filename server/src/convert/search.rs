@@ -1,0 +1,131 @@
+//! Search requests and answers on the wire.
+
+use super::matching::key;
+use super::name::print_name;
+use super::record::write_stored;
+use super::request::{RequestReader, filter};
+use crate::engine::{EngineError, FoundRecord, SearchAnswer, SearchQuery};
+use duijie_domain::code::CodeBook;
+use duijie_domain::{Candidate, Vacancy};
+use duijie_indexer::index::{Facet, FacetField};
+use duijie_indexer::store::Sequence;
+use duijie_proto::v1;
+
+/// What is looked for, and whether whole records are wanted.
+#[derive(Debug, Clone)]
+pub struct WantedHits {
+    /// What is looked for.
+    pub query: SearchQuery,
+    /// Whether the records go into the answer.
+    pub is_full: bool,
+}
+
+macro_rules! search_kind {
+    ($read:ident($request:ident)) => {
+        /// What is looked for.
+        ///
+        /// # Errors
+        /// `InvalidInput` with every violation that the wire can show.
+        pub fn $read(request: v1::$request) -> Result<WantedHits, EngineError> {
+            let v1::$request {
+                query,
+                filter: codes,
+                facets,
+                order_by,
+                page_size,
+                page_token,
+                min_sequence,
+                view,
+            } = request;
+            let mut reader = RequestReader::default();
+            let is_full = reader.is_full("view", view);
+            let query = SearchQuery {
+                words: query,
+                filter: filter(codes),
+                facets,
+                order_by,
+                page_size,
+                page_token,
+                min_sequence: Sequence(min_sequence),
+                highlighted: is_full,
+            };
+            reader.finish(WantedHits { query, is_full })
+        }
+    };
+}
+
+search_kind!(read_search_vacancies(SearchVacanciesRequest));
+search_kind!(read_search_candidates(SearchCandidatesRequest));
+
+/// One page of vacancies.
+pub fn write_vacancies(
+    answer: &SearchAnswer<Vacancy>,
+    codes: &CodeBook,
+    is_full: bool,
+) -> v1::SearchVacanciesResponse {
+    let hit = |found: &FoundRecord<Vacancy>| v1::VacancyHit {
+        name: print_name(found.stored.envelope.kind, found.stored.envelope.number),
+        key: Some(key(&found.stored.envelope.key)),
+        title: found.stored.body.title.clone(),
+        relevance: found.relevance_thousandths,
+        highlights: highlights(found),
+        vacancy: is_full.then(|| write_stored(&found.stored)),
+    };
+    v1::SearchVacanciesResponse {
+        hits: answer.hits.iter().map(hit).collect(),
+        facets: answer.facets.iter().map(|counts| facet(counts, codes)).collect(),
+        total_size: answer.total_records,
+        total_places: answer.total_places,
+        next_page_token: answer.next_page_token.clone(),
+        sequence: answer.sequence.0,
+    }
+}
+
+/// One page of candidates.
+pub fn write_candidates(
+    answer: &SearchAnswer<Candidate>,
+    codes: &CodeBook,
+    is_full: bool,
+) -> v1::SearchCandidatesResponse {
+    let hit = |found: &FoundRecord<Candidate>| v1::CandidateHit {
+        name: print_name(found.stored.envelope.kind, found.stored.envelope.number),
+        key: Some(key(&found.stored.envelope.key)),
+        relevance: found.relevance_thousandths,
+        highlights: highlights(found),
+        candidate: is_full.then(|| write_stored(&found.stored)),
+    };
+    v1::SearchCandidatesResponse {
+        hits: answer.hits.iter().map(hit).collect(),
+        facets: answer.facets.iter().map(|counts| facet(counts, codes)).collect(),
+        total_size: answer.total_records,
+        next_page_token: answer.next_page_token.clone(),
+        sequence: answer.sequence.0,
+    }
+}
+
+fn highlights<R>(found: &FoundRecord<R>) -> Vec<v1::Highlight> {
+    let marked = found.highlights.iter().map(|(field, fragment)| v1::Highlight {
+        field: (*field).to_owned(),
+        fragment: fragment.clone(),
+    });
+    marked.collect()
+}
+
+fn facet(facet: &Facet, codes: &CodeBook) -> v1::Facet {
+    let values = facet.values.iter().map(|value| v1::FacetValue {
+        code: value.code.to_string(),
+        display_name: display_name(facet.field, &value.code, codes),
+        count: value.records,
+        places: value.places,
+    });
+    v1::Facet {
+        field: facet.field.id().to_owned(),
+        values: values.collect(),
+    }
+}
+
+/// What people call a value; values of no table are called by their code.
+fn display_name(field: FacetField, code: &str, codes: &CodeBook) -> String {
+    let entry = field.system().and_then(|system| codes.table(system).get(code));
+    entry.map_or_else(|| code.to_owned(), |entry| entry.name.to_string())
+}

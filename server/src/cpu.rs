@@ -1,0 +1,233 @@
+//! The one door to the processors: a bounded pool with a queue limit, deadlines, and work that stops when nobody waits
+//! for it any more.
+//!
+//! In: a job that polls its [`Call`]. Out: its answer, or why there is none. What is computed is the engine's business;
+//! no other file of the server may start computing threads.
+
+use crate::engine::{Call, EngineError};
+use duijie_domain::message::Text;
+use duijie_matcher::Control;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+/// When a caller who was sent away should come back.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// How large the pool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CpuOptions {
+    /// Computing threads; 0 for one per processor.
+    pub threads: usize,
+    /// Jobs that may run or wait at one time; the next one is sent away.
+    pub jobs_max: usize,
+}
+
+impl Default for CpuOptions {
+    fn default() -> Self {
+        Self {
+            threads: 0,
+            jobs_max: 256,
+        }
+    }
+}
+
+/// The computing threads of the service.
+#[derive(Debug, Clone)]
+pub struct CpuPool {
+    threads: Arc<ThreadPool>,
+    seats: Arc<Semaphore>,
+}
+
+impl CpuPool {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// `Unavailable` when the system gives no threads.
+    pub fn start(options: CpuOptions) -> Result<Self, EngineError> {
+        let threads = ThreadPoolBuilder::new()
+            .num_threads(options.threads)
+            .thread_name(|place| format!("compute-{place}"))
+            .build()
+            .map_err(|_| no_threads())?;
+        Ok(Self {
+            threads: Arc::new(threads),
+            seats: Arc::new(Semaphore::new(options.jobs_max)),
+        })
+    }
+
+    /// Runs a job and waits for its answer. When the returned future is dropped or the call's deadline passes, the
+    /// job is told to stop through the call's control, and a job that has not begun never does.
+    ///
+    /// # Errors
+    /// Those of the job; `ResourceExhausted` when the queue is full, `DeadlineExceeded`, `Internal` when the job
+    /// panicked.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        call: Call,
+        job: impl FnOnce(&Call) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let seat = self.take_seat()?;
+        let stop = StopOnDrop::new(&call);
+        let deadline = tokio::time::Instant::from_std(call.deadline);
+        let (answer, answered) = oneshot::channel();
+        self.threads.spawn_fifo(move || {
+            let result = guarded(&call, job);
+            drop(seat);
+            // Nobody may be waiting any more.
+            let _ = answer.send(result);
+        });
+        match tokio::time::timeout_at(deadline, answered).await {
+            Ok(answered) => {
+                stop.disarm();
+                answered.unwrap_or_else(|_| Err(EngineError::Cancelled))
+            }
+            Err(_) => Err(EngineError::DeadlineExceeded),
+        }
+    }
+
+    fn take_seat(&self) -> Result<OwnedSemaphorePermit, EngineError> {
+        Arc::clone(&self.seats)
+            .try_acquire_owned()
+            .map_err(|_| queue_full())
+    }
+}
+
+/// Runs a job that may have been given up already, and keeps its panic from reaching anyone else.
+pub fn guarded<T>(call: &Call, job: impl FnOnce(&Call) -> Result<T, EngineError>) -> Result<T, EngineError> {
+    call.check()?;
+    catch_unwind(AssertUnwindSafe(|| job(call)))
+        .unwrap_or_else(|_| Err(EngineError::Internal("a job panicked; see the log".to_owned())))
+}
+
+/// Tells work to stop when whoever waits for it has gone.
+#[derive(Debug)]
+pub struct StopOnDrop(Option<Arc<Control>>);
+
+impl StopOnDrop {
+    /// Guards the work of a call.
+    pub fn new(call: &Call) -> Self {
+        Self(Some(Arc::clone(&call.control)))
+    }
+
+    /// Lets the work be: its answer has come.
+    pub fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        if let Some(control) = &self.0 {
+            control.cancel();
+        }
+    }
+}
+
+fn queue_full() -> EngineError {
+    EngineError::ResourceExhausted {
+        reason: "COMPUTE_QUEUE_FULL",
+        text: Text::new(
+            "计算任务过多，请稍后重试",
+            "too many computations are waiting; try again later",
+        ),
+        retry_after: RETRY_AFTER,
+    }
+}
+
+fn no_threads() -> EngineError {
+    EngineError::Unavailable {
+        reason: "NO_COMPUTE_THREADS",
+        text: Text::new("无法启动计算线程", "the computing threads cannot be started"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+    use super::*;
+    use std::sync::mpsc;
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    fn pool(jobs_max: usize) -> CpuPool {
+        CpuPool::start(CpuOptions { threads: 1, jobs_max }).unwrap()
+    }
+
+    /// A job that runs until it is told to stop, and then says so.
+    fn until_stopped(
+        started: mpsc::Sender<()>,
+        stopped: mpsc::Sender<()>,
+    ) -> impl FnOnce(&Call) -> Result<(), EngineError> {
+        move |call| {
+            let _ = started.send(());
+            while !call.control.is_cancelled() {
+                std::thread::yield_now();
+            }
+            let _ = stopped.send(());
+            call.check()
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_comes_back() {
+        assert_eq!(pool(1).run(Call::lasting(LONG), |_| Ok(7)).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn a_panic_harms_only_its_own_job() {
+        let pool = pool(1);
+        let failed: Result<(), _> = pool.run(Call::lasting(LONG), |_| panic!("on purpose")).await;
+        assert!(matches!(failed, Err(EngineError::Internal(_))));
+        assert_eq!(pool.run(Call::lasting(LONG), |_| Ok(1)).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_passed_deadline_answers_and_stops_the_job() {
+        let pool = pool(1);
+        let ((started, _kept), (stopped, was_stopped)) = (mpsc::channel(), mpsc::channel());
+        let answer = pool
+            .run(
+                Call::lasting(Duration::from_millis(20)),
+                until_stopped(started, stopped),
+            )
+            .await;
+        assert_eq!(answer, Err(EngineError::DeadlineExceeded));
+        assert_eq!(was_stopped.recv_timeout(LONG), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn dropping_the_future_stops_the_job_and_frees_the_seat() {
+        let pool = pool(1);
+        let ((started, has_started), (stopped, was_stopped)) = (mpsc::channel(), mpsc::channel());
+        let waiting = tokio::spawn({
+            let pool = pool.clone();
+            async move {
+                pool.run(Call::lasting(LONG), until_stopped(started, stopped))
+                    .await
+            }
+        });
+        let (has_started, refused) = tokio::task::spawn_blocking(move || {
+            has_started.recv_timeout(LONG).unwrap();
+            has_started
+        })
+        .await
+        .map(|channel| (channel, pool.take_seat().err()))
+        .unwrap();
+        assert!(matches!(refused, Some(EngineError::ResourceExhausted { .. })));
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
+        assert_eq!(was_stopped.recv_timeout(LONG), Ok(()));
+        drop(has_started);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_was_given_up_never_begins() {
+        let call = Call::lasting(LONG);
+        call.control.cancel();
+        let answer: Result<(), _> = pool(1).run(call, |_| panic!("must not begin")).await;
+        assert_eq!(answer, Err(EngineError::Cancelled));
+    }
+}

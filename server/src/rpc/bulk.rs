@@ -1,0 +1,143 @@
+//! The stream of a bulk match: progress while the pairs are judged, then the lists part by part. Parts are built only
+//! when the one before was taken, and no computing thread ever waits for a client.
+
+use super::desk::{Desk, Visit, sendable};
+use super::error::status;
+use crate::convert::{read_bulk, write_part, write_progress};
+use crate::cpu::StopOnDrop;
+use crate::engine::{BulkAnswer, BulkPart, BulkRequest, Call, EngineError};
+use duijie_proto::v1;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::time::MissedTickBehavior;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+/// How often progress is told.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
+/// Matches that are turned into messages at one time.
+const MATCHES_PER_STEP: usize = 2_000;
+
+/// The parts of a bulk answer.
+pub(super) type BulkStream = ReceiverStream<Result<v1::BulkMatchResponse, Status>>;
+
+/// Starts a bulk match; dropping the stream ends it.
+pub(super) fn open(
+    desk: &Desk,
+    request: Request<v1::BulkMatchRequest>,
+) -> Result<Response<BulkStream>, Status> {
+    let place = desk.open_stream().map_err(status)?;
+    let visit = Visit::of_stream(&request).map_err(status)?;
+    let bulk = read_bulk(request.into_inner()).map_err(status)?;
+    let (parts, stream) = mpsc::channel(1);
+    let run = Run {
+        desk: desk.clone(),
+        visit,
+        parts,
+        started: Instant::now(),
+        _place: place,
+    };
+    tokio::spawn(run.serve(bulk));
+    Ok(Response::new(ReceiverStream::new(stream)))
+}
+
+/// One bulk match under way.
+struct Run {
+    desk: Desk,
+    visit: Visit,
+    parts: mpsc::Sender<Result<v1::BulkMatchResponse, Status>>,
+    started: Instant,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Run {
+    async fn serve(self, request: BulkRequest) {
+        let _stop = StopOnDrop::new(&self.visit.call);
+        let result = tokio::select! {
+            result = self.answer(request) => result,
+            () = self.parts.closed() => return,
+        };
+        if let Err(error) = result {
+            // Whoever has gone needs no status.
+            let _ = self.parts.send(Err(status(error))).await;
+        }
+    }
+
+    async fn answer(&self, request: BulkRequest) -> Result<(), EngineError> {
+        self.desk.see(&self.visit, request.min_sequence).await?;
+        let mut answer = self.judge(request).await?;
+        loop {
+            let (rest, parts) = self.next(answer).await?;
+            if parts.is_empty() {
+                return Ok(());
+            }
+            answer = rest;
+            for part in parts {
+                self.send(part).await?;
+            }
+        }
+    }
+
+    /// Judges all pairs and tells in between how many are done.
+    async fn judge(&self, request: BulkRequest) -> Result<BulkAnswer, EngineError> {
+        let pairs_total = Arc::new(AtomicU64::new(0));
+        let (engine, caller) = (Arc::clone(&self.desk.engine), self.visit.caller.clone());
+        let announced = Arc::clone(&pairs_total);
+        let job = move |call: &Call| {
+            engine.bulk_match(&caller, &request, call, |pairs| {
+                announced.store(pairs, Ordering::Relaxed)
+            })
+        };
+        let work = self.desk.cpu.run(self.visit.call.clone(), job);
+        let mut work = std::pin::pin!(work);
+        let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        loop {
+            tokio::select! {
+                answer = &mut work => return answer,
+                _ = ticks.tick() => {
+                    let (done, total) = (self.visit.call.control.pairs_done(), pairs_total.load(Ordering::Relaxed));
+                    // A client that has not taken the last progress misses this one.
+                    let _ = self.parts.try_send(Ok(write_progress(done.min(total), total)));
+                }
+            }
+        }
+    }
+
+    async fn next(
+        &self,
+        answer: BulkAnswer,
+    ) -> Result<(BulkAnswer, Vec<v1::BulkMatchResponse>), EngineError> {
+        let (engine, started) = (Arc::clone(&self.desk.engine), self.started);
+        let job = move |call: &Call| {
+            let (mut answer, mut parts, mut matches) = (answer, Vec::new(), 0);
+            while matches < MATCHES_PER_STEP {
+                call.check()?;
+                let Some(part) = engine.next_bulk_part(&mut answer) else {
+                    break;
+                };
+                matches += matches_in(&part).max(1);
+                parts.push(sendable(write_part(&part, started.elapsed()))?);
+            }
+            Ok((answer, parts))
+        };
+        self.desk.cpu.run(self.visit.call.clone(), job).await
+    }
+
+    async fn send(&self, part: v1::BulkMatchResponse) -> Result<(), EngineError> {
+        let deadline = tokio::time::Instant::from_std(self.visit.call.deadline);
+        match tokio::time::timeout_at(deadline, self.parts.send(Ok(part))).await {
+            Ok(sent) => sent.map_err(|_| EngineError::Cancelled),
+            Err(_) => Err(EngineError::DeadlineExceeded),
+        }
+    }
+}
+
+fn matches_in(part: &BulkPart) -> usize {
+    match part {
+        BulkPart::Vacancy(list) | BulkPart::Candidate(list) => list.matches.len(),
+        BulkPart::Summary(_) => 0,
+    }
+}

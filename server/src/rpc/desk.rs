@@ -1,0 +1,200 @@
+//! What every handler shares: who calls, until when, on which threads the engine works, and how failures go out.
+
+use super::error::status;
+use super::records::one;
+use super::serve::ENCODE_BYTES_MAX;
+use super::{arrival, principal::principal};
+use crate::cpu::{CpuPool, StopOnDrop, guarded};
+use crate::engine::{Call, Engine, EngineError, Principal};
+use duijie_domain::check::Violation;
+use duijie_domain::message::Text;
+use duijie_indexer::store::Sequence;
+use prost::Message;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::{Request, Response, Status};
+
+/// Calls that may wait for the store at one time; each holds a thread while its commit is made durable.
+const STORE_CALLS_MAX: usize = 256;
+/// Streams that may be open at one time.
+const STREAMS_MAX: usize = 256;
+/// When a caller who was sent away should come back.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// The engine and the threads on which it works; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) engine: Arc<Engine>,
+    pub(super) cpu: CpuPool,
+    store_calls: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+}
+
+/// One call: who makes it and until when it is wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Visit {
+    pub(super) caller: Principal,
+    pub(super) call: Call,
+}
+
+impl Visit {
+    fn of<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
+        let deadline = arrival::deadline(request);
+        Ok(Self {
+            caller: principal(request.metadata())?,
+            call: Call {
+                control: Arc::default(),
+                deadline,
+            },
+        })
+    }
+
+    /// A call that is a stream: it lasts as long as the caller allows.
+    pub(super) fn of_stream<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
+        const NO_LIMIT: Duration = Duration::from_secs(7 * 24 * 3_600);
+        let deadline = arrival::stream_deadline(request).unwrap_or_else(|| Instant::now() + NO_LIMIT);
+        Ok(Self {
+            caller: principal(request.metadata())?,
+            call: Call {
+                control: Arc::default(),
+                deadline,
+            },
+        })
+    }
+}
+
+impl Desk {
+    pub(super) fn new(engine: Arc<Engine>, cpu: CpuPool) -> Self {
+        Self {
+            engine,
+            cpu,
+            store_calls: Arc::new(Semaphore::new(STORE_CALLS_MAX)),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+        }
+    }
+
+    /// Answers a unary call whose work is mostly waiting for the store.
+    pub(super) async fn keep<Q: Send + 'static, A: Send + 'static>(
+        &self,
+        request: Request<Q>,
+        work: impl FnOnce(&Engine, &Visit, Q) -> Result<A, EngineError> + Send + 'static,
+    ) -> Result<Response<A>, Status> {
+        let visit = Visit::of(&request).map_err(status)?;
+        let message = request.into_inner();
+        let answer = self
+            .waiting(visit, move |engine, visit| work(engine, visit, message))
+            .await;
+        answer.map(Response::new).map_err(status)
+    }
+
+    /// Answers a unary call whose work is computing.
+    pub(super) async fn compute<Q: Send + 'static, A: Send + 'static>(
+        &self,
+        request: Request<Q>,
+        work: impl FnOnce(&Engine, &Visit, Q) -> Result<A, EngineError> + Send + 'static,
+    ) -> Result<Response<A>, Status> {
+        let visit = Visit::of(&request).map_err(status)?;
+        let (engine, message) = (Arc::clone(&self.engine), request.into_inner());
+        let job = {
+            let visit = visit.clone();
+            move |_: &Call| work(&engine, &visit, message)
+        };
+        self.cpu
+            .run(visit.call, job)
+            .await
+            .map(Response::new)
+            .map_err(status)
+    }
+
+    /// Answers a unary call whose work is computing on views that must have seen a change first. The wait for the
+    /// change holds no computing thread.
+    pub(super) async fn compute_after<Q, W: Send + 'static, A: Message + 'static>(
+        &self,
+        request: Request<Q>,
+        read: impl FnOnce(Q) -> Result<(Sequence, W), EngineError>,
+        work: impl FnOnce(&Engine, &Visit, W) -> Result<A, EngineError> + Send + 'static,
+    ) -> Result<Response<A>, Status> {
+        let visit = Visit::of(&request).map_err(status)?;
+        let (sequence, wanted) = read(request.into_inner()).map_err(status)?;
+        self.see(&visit, sequence).await.map_err(status)?;
+        let (engine, call) = (Arc::clone(&self.engine), visit.call.clone());
+        let job = move |_: &Call| work(&engine, &visit, wanted).and_then(sendable);
+        self.cpu.run(call, job).await.map(Response::new).map_err(status)
+    }
+
+    /// Waits until the views have seen a change; not at all for none.
+    pub(super) async fn see(&self, visit: &Visit, sequence: Sequence) -> Result<(), EngineError> {
+        if sequence == Sequence::default() {
+            return Ok(());
+        }
+        self.waiting(visit.clone(), move |engine, visit| {
+            engine.wait_for(sequence, &visit.call)
+        })
+        .await
+    }
+
+    /// Lets the engine wait for the store on a thread that may block. A write that was begun is not taken back when
+    /// its caller goes: a request identifier makes it safe to send again.
+    pub(super) async fn waiting<A: Send + 'static>(
+        &self,
+        visit: Visit,
+        work: impl FnOnce(&Engine, &Visit) -> Result<A, EngineError> + Send + 'static,
+    ) -> Result<A, EngineError> {
+        let seat = take(&self.store_calls, "STORE_QUEUE_FULL")?;
+        let stop = StopOnDrop::new(&visit.call);
+        let deadline = tokio::time::Instant::from_std(visit.call.deadline);
+        let engine = Arc::clone(&self.engine);
+        let job = tokio::task::spawn_blocking(move || {
+            let result = guarded(&visit.call, |_| work(&engine, &visit));
+            drop(seat);
+            result
+        });
+        match tokio::time::timeout_at(deadline, job).await {
+            Ok(joined) => {
+                stop.disarm();
+                joined.unwrap_or(Err(EngineError::Cancelled))
+            }
+            Err(_) => Err(EngineError::DeadlineExceeded),
+        }
+    }
+
+    /// A place for one more stream; it is free again when the permit is dropped.
+    pub(super) fn open_stream(&self) -> Result<OwnedSemaphorePermit, EngineError> {
+        take(&self.streams, "TOO_MANY_STREAMS")
+    }
+}
+
+/// The answer, unless it is larger than a message may be.
+pub(super) fn sendable<A: Message>(answer: A) -> Result<A, EngineError> {
+    if answer.encoded_len() <= ENCODE_BYTES_MAX {
+        return Ok(answer);
+    }
+    Err(one(Violation {
+        field: "view".to_owned(),
+        reason: "ANSWER_TOO_LARGE",
+        message: Text::new(
+            "结果超过单条消息的上限 16 MiB",
+            "the answer is larger than a message may be (16 MiB)",
+        ),
+        hint: Text::new(
+            "请减小 k 或 page_size，或使用 VIEW_BASIC，再逐条查询说明",
+            "ask for a smaller k or page_size, or for VIEW_BASIC, and explain single pairs",
+        ),
+    }))
+}
+
+fn take(seats: &Arc<Semaphore>, reason: &'static str) -> Result<OwnedSemaphorePermit, EngineError> {
+    Arc::clone(seats)
+        .try_acquire_owned()
+        .map_err(|_| too_busy(reason))
+}
+
+/// The answer to whoever comes when every place is taken.
+pub(super) fn too_busy(reason: &'static str) -> EngineError {
+    EngineError::ResourceExhausted {
+        reason,
+        text: Text::new("服务繁忙，请稍后重试", "the service is busy; try again later"),
+        retry_after: RETRY_AFTER,
+    }
+}

@@ -1,0 +1,27 @@
+//! The wire front: services of `duijie.v1`, health, reflection, limits, deadlines and shutdown.
+//!
+//! In: tonic requests. Out: tonic responses and statuses. Handlers translate and wait; what is asked is answered by
+//! `engine`, what is computed runs behind `cpu`, and every failure becomes a status in `error`.
+
+#[macro_use]
+mod record_service;
+
+mod admission;
+mod arrival;
+mod bulk;
+mod candidates;
+mod codes;
+mod desk;
+mod employers;
+mod error;
+mod matching;
+mod principal;
+mod records;
+mod search;
+mod serve;
+mod upsert;
+mod vacancies;
+
+pub use admission::AdmissionOptions;
+pub use error::{ERROR_DOMAIN, status};
+pub use serve::{ServeOptions, Server, bind};

@@ -1,0 +1,292 @@
+//! Builds the server, serves, and shuts down in order: NOT_SERVING, a while for balancers to notice, no new
+//! connections, a hard deadline for the calls under way, and last the engine (index commit, store sync).
+
+use super::admission::{AdmissionLayer, AdmissionOptions};
+use super::candidates::Candidates;
+use super::codes::Codes;
+use super::desk::Desk;
+use super::employers::Employers;
+use super::matching::Matching;
+use super::search::Search;
+use super::vacancies::Vacancies;
+use crate::cpu::{CpuOptions, CpuPool};
+use crate::engine::{Engine, EngineError};
+use duijie_domain::message::Text;
+use duijie_indexer::index::FollowerHealth;
+use duijie_indexer::store::Health as StoreHealth;
+use duijie_proto::v1;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tonic::server::NamedService;
+use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+use tower::layer::util::{Identity, Stack};
+
+/// Largest message that is read; more goes through streams.
+const DECODE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Largest message that is sent.
+pub(super) const ENCODE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Calls under way on one connection.
+const STREAMS_PER_CONNECTION_MAX: u32 = 128;
+/// Bytes of headers of one call.
+const HEADER_BYTES_MAX: u32 = 16 * 1024;
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often the engine is asked whether it still serves.
+const HEALTH_INTERVAL: Duration = Duration::from_millis(500);
+
+/// How to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServeOptions {
+    /// Where to listen; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// Whether clients may ask for the contract.
+    pub reflection: bool,
+    /// How many calls are let in.
+    pub admission: AdmissionOptions,
+    /// How many threads compute.
+    pub cpu: CpuOptions,
+    /// Time between NOT_SERVING and the end of accepting.
+    pub drain_delay: Duration,
+    /// Time that calls under way are given after that.
+    pub drain_max: Duration,
+}
+
+impl ServeOptions {
+    /// The usual limits at this address, with no reflection.
+    pub fn at(address: SocketAddr) -> Self {
+        Self {
+            address,
+            reflection: false,
+            admission: AdmissionOptions::default(),
+            cpu: CpuOptions::default(),
+            drain_delay: Duration::from_secs(2),
+            drain_max: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A server that has its address and does not answer yet.
+pub struct Server {
+    engine: Arc<Engine>,
+    desk: Desk,
+    incoming: TcpIncoming,
+    address: SocketAddr,
+    options: ServeOptions,
+}
+
+/// Takes the address and starts the computing threads.
+///
+/// # Errors
+/// `Unavailable` when the address is taken or no thread can be started.
+pub async fn bind(engine: Arc<Engine>, options: ServeOptions) -> Result<Server, EngineError> {
+    let cpu = CpuPool::start(options.cpu)?;
+    let listener = TcpListener::bind(options.address)
+        .await
+        .map_err(|error| cannot_listen(&error))?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(&error))?;
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let desk = Desk::new(Arc::clone(&engine), cpu);
+    Ok(Server {
+        engine,
+        desk,
+        incoming,
+        address,
+        options,
+    })
+}
+
+impl Server {
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown` is ready or the store stops, and closes the engine.
+    ///
+    /// # Errors
+    /// What stopped the store, what the transport reported, or what went wrong while closing.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), EngineError> {
+        let Self {
+            engine,
+            desk,
+            incoming,
+            options,
+            ..
+        } = self;
+        let (health, health_service) = tonic_health::server::health_reporter();
+        tell(&health, ServingStatus::Serving).await;
+        let router = router(desk, &options)?.add_service(health_service);
+        let cause = {
+            let (end, ended) = oneshot::channel::<()>();
+            let mut serving = pin!(router.serve_with_incoming_shutdown(incoming, async {
+                // An end that is dropped is an end as well.
+                let _ = ended.await;
+            }));
+            let (cause, is_over) = tokio::select! {
+                result = &mut serving => (result.map_err(|_| transport_failed()), true),
+                () = shutdown => (Ok(()), false),
+                stopped = watch(&engine, &health) => (Err(stopped), false),
+            };
+            tell(&health, ServingStatus::NotServing).await;
+            if !is_over {
+                drain(serving, end, &options).await;
+            }
+            cause
+        };
+        close(engine).await.and(cause)
+    }
+}
+
+/// Lets balancers notice, then accepts no more, then waits for the calls under way, but not for ever.
+async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, options: &ServeOptions) {
+    if timeout(options.drain_delay, &mut serving).await.is_ok() {
+        return;
+    }
+    drop(end);
+    if timeout(options.drain_max, &mut serving).await.is_err() {
+        tracing::warn!("calls under way were cut off at the hard deadline");
+    }
+}
+
+type Router = tonic::transport::server::Router<Stack<AdmissionLayer, Identity>>;
+
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "no handle of the engine may stay behind"
+)]
+fn router(desk: Desk, options: &ServeOptions) -> Result<Router, EngineError> {
+    let mut server = tonic::transport::Server::builder()
+        .max_concurrent_streams(STREAMS_PER_CONNECTION_MAX)
+        .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .layer(AdmissionLayer::new(options.admission));
+    // The two builders give types without a name, which is why both stand here.
+    let (current, alpha) = match options.reflection {
+        true => {
+            let current = contract().build_v1().map_err(contract_unreadable)?;
+            (
+                Some(current),
+                Some(contract().build_v1alpha().map_err(contract_unreadable)?),
+            )
+        }
+        false => (None, None),
+    };
+    Ok(add_services(
+        server.add_optional_service(current).add_optional_service(alpha),
+        &desk,
+    ))
+}
+
+/// What reflection shows.
+fn contract() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(v1::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "used to map errors")]
+fn contract_unreadable(error: tonic_reflection::server::Error) -> EngineError {
+    EngineError::Internal(format!("the descriptors cannot be read: {error}"))
+}
+
+macro_rules! services {
+    ($($module:ident::$server:ident($handlers:ident)),+ $(,)?) => {
+        /// Adds every service of the contract.
+        fn add_services(router: Router, desk: &Desk) -> Router {
+            router$(.add_service(
+                v1::$module::$server::new($handlers(desk.clone()))
+                    .max_decoding_message_size(DECODE_BYTES_MAX)
+                    .max_encoding_message_size(ENCODE_BYTES_MAX),
+            ))+
+        }
+
+        /// The names under which health is told; the empty one is the whole server.
+        const SERVICE_NAMES: &[&str] =
+            &["", $(<v1::$module::$server<$handlers> as NamedService>::NAME),+];
+    };
+}
+
+services! {
+    employer_service_server::EmployerServiceServer(Employers),
+    candidate_service_server::CandidateServiceServer(Candidates),
+    vacancy_service_server::VacancyServiceServer(Vacancies),
+    search_service_server::SearchServiceServer(Search),
+    matching_service_server::MatchingServiceServer(Matching),
+    code_service_server::CodeServiceServer(Codes),
+}
+
+const MATCHING: &str = <v1::matching_service_server::MatchingServiceServer<Matching> as NamedService>::NAME;
+const SEARCH: &str = <v1::search_service_server::SearchServiceServer<Search> as NamedService>::NAME;
+
+fn serving(it_is: bool) -> ServingStatus {
+    if it_is {
+        ServingStatus::Serving
+    } else {
+        ServingStatus::NotServing
+    }
+}
+
+async fn tell(health: &HealthReporter, status: ServingStatus) {
+    for name in SERVICE_NAMES {
+        health.set_service_status(name, status).await;
+    }
+}
+
+/// Waits until the store has stopped for good. Views that fall behind are tried again, so they end nothing; the
+/// services that need them say that they do not serve meanwhile.
+async fn watch(engine: &Engine, health: &HealthReporter) -> EngineError {
+    let mut told = (true, true);
+    loop {
+        tokio::time::sleep(HEALTH_INTERVAL).await;
+        let now = engine.health();
+        if let StoreHealth::Stopped { cause } = now.store {
+            return EngineError::Unavailable {
+                reason: "STORE_STOPPED",
+                text: Text::new(cause.clone(), cause),
+            };
+        }
+        let follows = (now.pool.is_none(), matches!(now.index, FollowerHealth::Following));
+        if follows != told {
+            health.set_service_status(MATCHING, serving(follows.0)).await;
+            health.set_service_status(SEARCH, serving(follows.1)).await;
+            told = follows;
+        }
+    }
+}
+
+/// The views are closed with the last handle of the engine, which waits for the disk: not on a thread that serves.
+async fn close(engine: Arc<Engine>) -> Result<(), EngineError> {
+    if Arc::strong_count(&engine) > 1 {
+        tracing::warn!("the engine is closed later: somebody still holds it");
+    }
+    let closing = tokio::task::spawn_blocking(move || drop(engine));
+    closing
+        .await
+        .map_err(|_| EngineError::Internal("closing the engine panicked".to_owned()))
+}
+
+/// The system's report names no file, only the reason why the address cannot be used.
+fn cannot_listen(error: &std::io::Error) -> EngineError {
+    EngineError::Unavailable {
+        reason: "CANNOT_LISTEN",
+        text: Text::new(
+            format!("无法监听该地址（{error}）；请换一个端口或停止占用它的程序"),
+            format!("cannot listen at this address ({error}); choose another port or stop whoever holds it"),
+        ),
+    }
+}
+
+fn transport_failed() -> EngineError {
+    EngineError::Unavailable {
+        reason: "TRANSPORT_FAILED",
+        text: Text::new("网络服务意外停止", "the network service stopped unexpectedly"),
+    }
+}
