@@ -160,12 +160,13 @@ impl Shared {
         self.state().is_stopping
     }
 
-    /// Sleeps until the instant, a reader that waits, or the end.
-    fn rest_until(&self, instant: Instant) {
+    /// Sleeps until the instant, a reader that waits for a change which is there, or the end.
+    fn rest_until(&self, instant: Instant, source: &dyn RecordSource) {
         let mut state = self.state();
         loop {
             let left = instant.saturating_duration_since(Instant::now());
-            let is_awaited = state.committed.is_none_or(|seen| seen < state.wanted);
+            let is_unseen = state.committed.is_none_or(|seen| seen < state.wanted);
+            let is_awaited = is_unseen && state.wanted <= source.sequence();
             if left.is_zero() || is_awaited || state.is_stopping {
                 return;
             }
@@ -250,7 +251,7 @@ impl AtWork {
                 continue;
             }
             if !is_behind {
-                self.shared.rest_until(next_commit);
+                self.shared.rest_until(next_commit, source);
                 work.take_page()?;
             }
             work.commit()?;
