@@ -264,9 +264,10 @@ impl Unavailable {
                 format!("the storage engine failed: {cause}"),
             ),
             Self::Refused { text, .. } => text.clone(),
-            Self::Index { cause } => {
-                Text::new(format!("全文索引出错: {cause}"), format!("the full-text index failed: {cause}"))
-            }
+            Self::Index { cause } => Text::new(
+                format!("全文索引出错: {cause}"),
+                format!("the full-text index failed: {cause}"),
+            ),
             Self::IndexBuilding => Text::new(
                 "全文索引正在重建, 请稍后再试",
                 "the full-text index is being built; try again later",

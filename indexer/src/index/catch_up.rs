@@ -36,7 +36,13 @@ impl<'a> CatchUp<'a> {
     /// Goes on from the watermark.
     pub(super) fn new(index: &'a Index, source: &'a dyn RecordSource) -> Self {
         let at = index.watermark().unwrap_or_default();
-        Self { index, source, at, committed: at, uncommitted: HashMap::new() }
+        Self {
+            index,
+            source,
+            at,
+            committed: at,
+            uncommitted: HashMap::new(),
+        }
     }
 
     /// The last change taken in.
@@ -63,8 +69,12 @@ impl<'a> CatchUp<'a> {
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
             let mut employers = Employers::new();
-            let documents = page.iter().map(|vacancy| self.vacancy_document(vacancy, &mut employers));
-            let changes = documents.map(|document| document.map(upsert)).collect::<Result<_, _>>()?;
+            let documents = page
+                .iter()
+                .map(|vacancy| self.vacancy_document(vacancy, &mut employers));
+            let changes = documents
+                .map(|document| document.map(upsert))
+                .collect::<Result<_, _>>()?;
             self.index.apply(changes)?;
             done += page.len() as u64;
             progress(done);
@@ -75,7 +85,9 @@ impl<'a> CatchUp<'a> {
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
             let book = self.index.book();
-            let documents = page.iter().map(|candidate| upsert(Document::of_candidate(book, candidate)));
+            let documents = page
+                .iter()
+                .map(|candidate| upsert(Document::of_candidate(book, candidate)));
             self.index.apply(documents.collect())?;
             done += page.len() as u64;
             progress(done);
@@ -126,13 +138,19 @@ impl<'a> CatchUp<'a> {
         let book = self.index.book();
         Ok(match candidate {
             Some(candidate) => upsert(Document::of_candidate(book, &candidate)),
-            None => IndexChange::Delete { kind: RecordKind::Candidate, number },
+            None => IndexChange::Delete {
+                kind: RecordKind::Candidate,
+                number,
+            },
         })
     }
 
     fn vacancy_change(&mut self, number: u64, employers: &mut Employers) -> Result<IndexChange, Error> {
         let Some(vacancy) = self.source.vacancy(number)? else {
-            return Ok(IndexChange::Delete { kind: RecordKind::Vacancy, number });
+            return Ok(IndexChange::Delete {
+                kind: RecordKind::Vacancy,
+                number,
+            });
         };
         let document = self.vacancy_document(&vacancy, employers)?;
         for term in document.employer_terms() {
@@ -153,7 +171,11 @@ impl<'a> CatchUp<'a> {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(slot) => slot.insert(self.find(tenant, &key)?),
         };
-        Ok(Document::of_vacancy(self.index.book(), vacancy, employer.as_ref()))
+        Ok(Document::of_vacancy(
+            self.index.book(),
+            vacancy,
+            employer.as_ref(),
+        ))
     }
 
     fn find(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<Employer>>, Error> {

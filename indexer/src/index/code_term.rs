@@ -89,7 +89,9 @@ pub(super) fn employer_record(tenant: &str, publisher: &str, own_id: &str) -> St
 /// The code itself and every code above it.
 pub(super) fn with_ancestors(book: &CodeBook, field: CodeField, code: &str) -> Vec<SmolStr> {
     let mut codes = vec![SmolStr::new(code)];
-    let Some(system) = field.system() else { return codes };
+    let Some(system) = field.system() else {
+        return codes;
+    };
     let table = book.table(system);
     codes.extend(township(system, code));
     codes.extend(table.get(code).map(|entry| entry.code.clone()));
@@ -104,7 +106,9 @@ fn township(system: CodeSystem, code: &str) -> Option<SmolStr> {
     const VILLAGE_DIGITS: usize = 12;
     const TOWNSHIP_DIGITS: usize = 9;
     let is_village = system == CodeSystem::Division && code.len() == VILLAGE_DIGITS;
-    is_village.then(|| code.get(..TOWNSHIP_DIGITS).map(SmolStr::new)).flatten()
+    is_village
+        .then(|| code.get(..TOWNSHIP_DIGITS).map(SmolStr::new))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -119,7 +123,13 @@ mod tests {
 
     #[test]
     fn a_code_without_a_table_stands_for_itself() {
-        assert_eq!(with_ancestors(&CodeBook::embedded(), CodeField::Occupation, "x"), ["x"]);
-        assert_eq!(with_ancestors(&CodeBook::embedded(), CodeField::State, "open"), ["open"]);
+        assert_eq!(
+            with_ancestors(&CodeBook::embedded(), CodeField::Occupation, "x"),
+            ["x"]
+        );
+        assert_eq!(
+            with_ancestors(&CodeBook::embedded(), CodeField::State, "open"),
+            ["open"]
+        );
     }
 }

@@ -37,7 +37,10 @@ pub(super) struct Rank {
 
 impl Rank {
     pub(super) fn new(key: u64, number: u64) -> Self {
-        Self { key: Reverse(key), number }
+        Self {
+            key: Reverse(key),
+            number,
+        }
     }
 
     pub(super) fn key(self) -> u64 {
@@ -85,8 +88,15 @@ pub(super) fn collect(
 }
 
 /// The creation numbers of all hits, ascending.
-pub(super) fn numbers(searcher: &Searcher, query: &dyn Query, cancelled: &AtomicBool) -> Result<Vec<u64>, Error> {
-    let mut found = Numbers { numbers: Vec::new(), keys: None };
+pub(super) fn numbers(
+    searcher: &Searcher,
+    query: &dyn Query,
+    cancelled: &AtomicBool,
+) -> Result<Vec<u64>, Error> {
+    let mut found = Numbers {
+        numbers: Vec::new(),
+        keys: None,
+    };
     visit(searcher, query, false, cancelled, &mut found)?;
     found.numbers.sort_unstable();
     Ok(found.numbers)
@@ -106,7 +116,8 @@ impl Visitor for Numbers {
     }
 
     fn hit(&mut self, document: DocId, _score: f32) {
-        self.numbers.extend(self.keys.as_ref().map(|keys| number_of(keys.get_val(document))));
+        self.numbers
+            .extend(self.keys.as_ref().map(|keys| number_of(keys.get_val(document))));
     }
 
     fn leave(&mut self) -> tantivy::Result<()> {
@@ -148,14 +159,24 @@ impl Visitor for Found<'_> {
     fn enter(&mut self, segment: &SegmentReader) -> tantivy::Result<()> {
         let tally = |field: &FacetField| {
             let column = segment.fast_fields().str(field.column())?;
-            Ok(column.map(|column| Tally { counts: vec![Count::default(); column.num_terms()], column }))
+            Ok(column.map(|column| Tally {
+                counts: vec![Count::default(); column.num_terms()],
+                column,
+            }))
         };
-        let ranks = rank_column(self.wanted.order).map(|name| column(segment, name)).transpose()?;
+        let ranks = rank_column(self.wanted.order)
+            .map(|name| column(segment, name))
+            .transpose()?;
         self.segment = Some(Segment {
             keys: column(segment, KEY)?,
             places: column(segment, PLACES)?,
             ranks,
-            facets: self.wanted.facets.iter().map(tally).collect::<tantivy::Result<_>>()?,
+            facets: self
+                .wanted
+                .facets
+                .iter()
+                .map(tally)
+                .collect::<tantivy::Result<_>>()?,
         });
         Ok(())
     }
@@ -169,15 +190,27 @@ impl Visitor for Found<'_> {
             tally.add(document, places);
         }
         let relevance_thousandths = thousandths(score);
-        let key = segment.ranks.as_ref().map_or(relevance_thousandths, |ranks| ranks.get_val(document));
+        let key = segment
+            .ranks
+            .as_ref()
+            .map_or(relevance_thousandths, |ranks| ranks.get_val(document));
         let rank = Rank::new(key, number_of(segment.keys.get_val(document)));
         if self.wanted.behind.is_none_or(|behind| rank > behind) {
-            keep(&mut self.best, self.wanted.hits, RankedHit { rank, relevance_thousandths });
+            keep(
+                &mut self.best,
+                self.wanted.hits,
+                RankedHit {
+                    rank,
+                    relevance_thousandths,
+                },
+            );
         }
     }
 
     fn leave(&mut self) -> tantivy::Result<()> {
-        let Some(segment) = self.segment.take() else { return Ok(()) };
+        let Some(segment) = self.segment.take() else {
+            return Ok(());
+        };
         for (tally, totals) in segment.facets.into_iter().zip(&mut self.totals) {
             if let Some(tally) = tally {
                 tally.add_to(totals)?;
@@ -189,7 +222,12 @@ impl Visitor for Found<'_> {
 
 impl Found<'_> {
     fn finish(self) -> Collected {
-        let facets = self.wanted.facets.iter().zip(self.totals).map(|(field, totals)| facet(*field, totals));
+        let facets = self
+            .wanted
+            .facets
+            .iter()
+            .zip(self.totals)
+            .map(|(field, totals)| facet(*field, totals));
         Collected {
             facets: facets.collect(),
             hits: self.best.into_sorted_vec(),
@@ -202,7 +240,9 @@ impl Found<'_> {
 impl Tally {
     fn add(&mut self, document: DocId, places: u64) {
         for value in self.column.term_ords(document) {
-            let count = usize::try_from(value).ok().and_then(|value| self.counts.get_mut(value));
+            let count = usize::try_from(value)
+                .ok()
+                .and_then(|value| self.counts.get_mut(value));
             if let Some(count) = count {
                 count.records += 1;
                 count.places += places;
@@ -234,7 +274,11 @@ fn keep(best: &mut BinaryHeap<RankedHit>, most: usize, hit: RankedHit) {
 }
 
 fn facet(field: FacetField, totals: BTreeMap<SmolStr, Count>) -> Facet {
-    let count = |(code, Count { records, places })| FacetCount { code, records, places };
+    let count = |(code, Count { records, places })| FacetCount {
+        code,
+        records,
+        places,
+    };
     let mut values: Vec<FacetCount> = totals.into_iter().map(count).collect();
     values.sort_by_key(|value| Reverse(value.records));
     Facet { field, values }

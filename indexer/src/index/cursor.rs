@@ -30,9 +30,13 @@ impl Cursor {
     pub(super) fn encode(&self) -> String {
         let mut bytes = Vec::with_capacity(BODY_BYTES + CHECKSUM_BYTES);
         bytes.push(VERSION);
-        for number in
-            [self.instance, self.snapshot, self.query_digest, self.rank.key(), self.rank.number()]
-        {
+        for number in [
+            self.instance,
+            self.snapshot,
+            self.query_digest,
+            self.rank.key(),
+            self.rank.number(),
+        ] {
             bytes.extend(number.to_be_bytes());
         }
         bytes.push(u8::from(self.matching == Matching::Most));
@@ -63,7 +67,13 @@ impl Cursor {
             1 => Matching::Most,
             _ => return Err(invalid()),
         };
-        Ok(Self { instance, snapshot, query_digest, matching, rank })
+        Ok(Self {
+            instance,
+            snapshot,
+            query_digest,
+            matching,
+            rank,
+        })
     }
 
     /// Checks that the token belongs to the query it came with.

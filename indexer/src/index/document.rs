@@ -41,23 +41,46 @@ pub(super) struct PayRange {
 
 impl Document {
     /// The document of a vacancy and the employer it names, if that is known.
-    pub fn of_vacancy(book: &CodeBook, stored: &Stored<Vacancy>, employer: Option<&Stored<Employer>>) -> Self {
+    pub fn of_vacancy(
+        book: &CodeBook,
+        stored: &Stored<Vacancy>,
+        employer: Option<&Stored<Employer>>,
+    ) -> Self {
         let vacancy = &stored.body;
         let mut draft = Draft::new(book, &stored.envelope);
         draft.document.title.push_str(&vacancy.title);
         draft.document.text.push_str(&vacancy.duties);
         draft.employer(&stored.envelope.tenant, vacancy, employer);
-        draft.codes(CodeField::Occupation, Some(FacetField::Occupation), vacancy.occupation.known());
+        draft.codes(
+            CodeField::Occupation,
+            Some(FacetField::Occupation),
+            vacancy.occupation.known(),
+        );
         let divisions = vacancy.sites.iter().map(|site| &site.place.division);
         draft.codes(CodeField::Division, Some(FacetField::Division), divisions);
-        draft.codes(CodeField::JobType, Some(FacetField::JobType), vacancy.job_type.known());
+        draft.codes(
+            CodeField::JobType,
+            Some(FacetField::JobType),
+            vacancy.job_type.known(),
+        );
         draft.codes(CodeField::Benefit, None, listed(&vacancy.benefits));
         let asked = &vacancy.requirements;
-        draft.codes(CodeField::Education, Some(FacetField::Education), asked.education.known());
+        draft.codes(
+            CodeField::Education,
+            Some(FacetField::Education),
+            asked.education.known(),
+        );
         draft.codes(CodeField::Major, Some(FacetField::Major), &asked.majors);
         let skills = asked.required_skills.iter().chain(&asked.preferred_skills);
-        draft.codes(CodeField::Skill, Some(FacetField::Skill), skills.map(|held| &held.skill));
-        let certificates = asked.required_certificates.iter().chain(&asked.preferred_certificates);
+        draft.codes(
+            CodeField::Skill,
+            Some(FacetField::Skill),
+            skills.map(|held| &held.skill),
+        );
+        let certificates = asked
+            .required_certificates
+            .iter()
+            .chain(&asked.preferred_certificates);
         draft.codes(CodeField::Certificate, None, certificates);
         draft.state(vacancy_state(vacancy.state));
         if let Some(pay) = vacancy.pay.known()
@@ -81,16 +104,35 @@ impl Document {
         for work in &candidate.work_history {
             append(&mut draft.document.text, &work.duties);
             let occupation = work.occupation.as_ref();
-            append(&mut draft.document.names, occupation.map_or("", |code| book.name_zh(code)));
+            append(
+                &mut draft.document.names,
+                occupation.map_or("", |code| book.name_zh(code)),
+            );
         }
         append(&mut draft.document.names, &candidate.education.school);
         let wishes = &candidate.wishes;
-        draft.codes(CodeField::Occupation, Some(FacetField::Occupation), &wishes.occupations);
+        draft.codes(
+            CodeField::Occupation,
+            Some(FacetField::Occupation),
+            &wishes.occupations,
+        );
         draft.codes(CodeField::Division, Some(FacetField::Division), &wishes.divisions);
-        draft.codes(CodeField::Division, None, candidate.home.known().map(|home| &home.division));
-        draft.codes(CodeField::JobType, Some(FacetField::JobType), listed(&wishes.job_types));
+        draft.codes(
+            CodeField::Division,
+            None,
+            candidate.home.known().map(|home| &home.division),
+        );
+        draft.codes(
+            CodeField::JobType,
+            Some(FacetField::JobType),
+            listed(&wishes.job_types),
+        );
         let education = &candidate.education;
-        draft.codes(CodeField::Education, Some(FacetField::Education), education.level.known());
+        draft.codes(
+            CodeField::Education,
+            Some(FacetField::Education),
+            education.level.known(),
+        );
         draft.codes(CodeField::Major, Some(FacetField::Major), education.major.known());
         let skills = listed(&candidate.skills).iter().map(|held| &held.skill);
         draft.codes(CodeField::Skill, Some(FacetField::Skill), skills);
@@ -159,7 +201,9 @@ impl<'b> Draft<'b> {
     ) {
         for code in codes {
             let terms = with_ancestors(self.book, field, code.as_str());
-            self.document.codes.extend(terms.iter().map(|code| field.term(code)));
+            self.document
+                .codes
+                .extend(terms.iter().map(|code| field.term(code)));
             if let Some(facet) = facet {
                 self.facet(facet, code.as_str());
             }
@@ -199,13 +243,29 @@ impl<'b> Draft<'b> {
 
     fn employer(&mut self, tenant: &Tenant, vacancy: &Vacancy, employer: Option<&Stored<Employer>>) {
         let record = employer_record(tenant.as_str(), &vacancy.key.publisher, &vacancy.employer);
-        self.document.codes.push(CodeField::Employer.term(&vacancy.employer));
+        self.document
+            .codes
+            .push(CodeField::Employer.term(&vacancy.employer));
         self.document.codes.push(CodeField::EmployerRecord.term(&record));
-        if let Some(Stored { envelope, body: employer }) = employer {
-            self.document.codes.push(CodeField::EmployerNumber.term(&envelope.number.to_string()));
+        if let Some(Stored {
+            envelope,
+            body: employer,
+        }) = employer
+        {
+            self.document
+                .codes
+                .push(CodeField::EmployerNumber.term(&envelope.number.to_string()));
             append(&mut self.document.names, &employer.registered_name);
-            self.codes(CodeField::Industry, Some(FacetField::Industry), &employer.industry);
-            self.codes(CodeField::EmployerKind, Some(FacetField::EmployerKind), &employer.kind);
+            self.codes(
+                CodeField::Industry,
+                Some(FacetField::Industry),
+                &employer.industry,
+            );
+            self.codes(
+                CodeField::EmployerKind,
+                Some(FacetField::EmployerKind),
+                &employer.kind,
+            );
         }
     }
 

@@ -89,11 +89,19 @@ impl FacetField {
             Self::Education => ("education", "facet_education", Some(CodeSystem::Education)),
             Self::JobType => ("job-type", "facet_job_type", Some(CodeSystem::JobType)),
             Self::Industry => ("industry", "facet_industry", Some(CodeSystem::Industry)),
-            Self::EmployerKind => ("employer-kind", "facet_employer_kind", Some(CodeSystem::EmployerKind)),
+            Self::EmployerKind => (
+                "employer-kind",
+                "facet_employer_kind",
+                Some(CodeSystem::EmployerKind),
+            ),
             Self::PayBand => ("pay-band", "facet_pay_band", None),
             Self::Skill => ("skill", "facet_skill", Some(CodeSystem::Skill)),
             Self::State => ("state", "facet_state", None),
-            Self::SeekerClass => ("seeker-class", "facet_seeker_class", Some(CodeSystem::SeekerClass)),
+            Self::SeekerClass => (
+                "seeker-class",
+                "facet_seeker_class",
+                Some(CodeSystem::SeekerClass),
+            ),
             Self::Major => ("major", "facet_major", Some(CodeSystem::Major)),
         }
     }

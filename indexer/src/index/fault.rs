@@ -16,7 +16,9 @@ pub(super) fn engine_failed(error: &TantivyError) -> Error {
             ),
         });
     }
-    Error::Unavailable(Unavailable::Index { cause: cause(error).to_owned() })
+    Error::Unavailable(Unavailable::Index {
+        cause: cause(error).to_owned(),
+    })
 }
 
 fn cause(error: &TantivyError) -> &'static str {

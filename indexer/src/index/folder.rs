@@ -37,7 +37,9 @@ pub(super) struct Expected<'a> {
 
 /// An index kept in memory only.
 pub(super) fn in_memory(expected: Expected<'_>) -> Result<Index, Error> {
-    let builder = Index::builder().schema(expected.schema.clone()).tokenizers(expected.tokenizers);
+    let builder = Index::builder()
+        .schema(expected.schema.clone())
+        .tokenizers(expected.tokenizers);
     builder.create_in_ram().map_err(|error| engine_failed(&error))
 }
 
@@ -52,8 +54,12 @@ pub(super) fn open(folder: &Path, expected: Expected<'_>) -> Result<(Index, Opti
         Err(reason) => tracing::warn!(%reason, "the full-text index is built anew"),
     }
     empty(folder)?;
-    let builder = Index::builder().schema(expected.schema.clone()).tokenizers(expected.tokenizers);
-    let index = builder.create_in_dir(folder).map_err(|error| engine_failed(&error))?;
+    let builder = Index::builder()
+        .schema(expected.schema.clone())
+        .tokenizers(expected.tokenizers);
+    let index = builder
+        .create_in_dir(folder)
+        .map_err(|error| engine_failed(&error))?;
     Ok((index, None))
 }
 
@@ -63,14 +69,20 @@ fn fitting(folder: &Path, expected: &Expected<'_>) -> Result<(Index, Payload), T
         let mut index = Index::open_in_dir(folder)?;
         index.set_tokenizers(expected.tokenizers.clone());
         let payload = fitting_payload(&index, expected)?;
-        index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         Ok((index, payload))
     }));
     opened.unwrap_or_else(|_| Err(other("opening it failed badly")))
 }
 
 fn fitting_payload(index: &Index, expected: &Expected<'_>) -> Result<Payload, TantivyError> {
-    let text = index.load_metas()?.payload.ok_or_else(|| other("it was never finished"))?;
+    let text = index
+        .load_metas()?
+        .payload
+        .ok_or_else(|| other("it was never finished"))?;
     let payload: Payload = serde_json::from_str(&text).map_err(|_| other("its payload cannot be read"))?;
     if payload.schema != SCHEMA_VERSION || index.schema() != *expected.schema {
         return Err(other("its schema is another one"));
@@ -118,7 +130,10 @@ fn unusable(error: &std::io::Error) -> Error {
         reason: "INDEX_FOLDER_UNUSABLE",
         text: Text::new(
             format!("全文索引目录无法使用: {}; 请检查权限和磁盘", error.kind()),
-            format!("the folder of the full-text index cannot be used: {}; check permissions and disk", error.kind()),
+            format!(
+                "the folder of the full-text index cannot be used: {}; check permissions and disk",
+                error.kind()
+            ),
         ),
     })
 }

@@ -27,7 +27,10 @@ pub struct FollowerOptions {
 
 impl Default for FollowerOptions {
     fn default() -> Self {
-        Self { commit_interval: Duration::from_millis(250), retry_interval: Duration::from_secs(1) }
+        Self {
+            commit_interval: Duration::from_millis(250),
+            retry_interval: Duration::from_secs(1),
+        }
     }
 }
 
@@ -70,14 +73,21 @@ impl Follower {
         progress: impl FnMut(u64) + Send + 'static,
     ) -> Result<Self, Error> {
         let shared = Arc::new(Shared::new(index.watermark()));
-        let at_work = AtWork { shared: Arc::clone(&shared) };
+        let at_work = AtWork {
+            shared: Arc::clone(&shared),
+        };
         let thread = std::thread::Builder::new().name("index-follower".into());
         let thread = thread.spawn(move || at_work.run(&index, source.as_ref(), &options, progress));
         let thread = thread.map_err(|error| {
             tracing::error!(%error, "the follower of the index cannot start");
-            Error::Unavailable(Unavailable::Index { cause: "its thread cannot start".to_owned() })
+            Error::Unavailable(Unavailable::Index {
+                cause: "its thread cannot start".to_owned(),
+            })
         })?;
-        Ok(Self { shared, thread: Some(thread) })
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
     }
 
     /// Waits until the index has seen the change `sequence`; tells what it has seen.
@@ -144,8 +154,16 @@ impl Shared {
             Some(_) => FollowerHealth::Following,
             None => FollowerHealth::Building { records: 0 },
         };
-        let state = State { committed, wanted: Sequence::default(), is_stopping: false, health };
-        Self { state: Mutex::new(state), changed: Condvar::new() }
+        let state = State {
+            committed,
+            wanted: Sequence::default(),
+            is_stopping: false,
+            health,
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -153,7 +171,10 @@ impl Shared {
     }
 
     fn wait<'s>(&self, state: MutexGuard<'s, State>, time: Duration) -> MutexGuard<'s, State> {
-        self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
+        self.changed
+            .wait_timeout(state, time)
+            .unwrap_or_else(PoisonError::into_inner)
+            .0
     }
 
     fn is_stopping(&self) -> bool {
@@ -210,11 +231,14 @@ impl AtWork {
     ) {
         let mut attempts = 0;
         while !self.shared.is_stopping() {
-            let Err(error) = self.follow(index, source, options, &mut progress, &mut attempts) else { continue };
+            let Err(error) = self.follow(index, source, options, &mut progress, &mut attempts) else {
+                continue;
+            };
             attempts += 1;
             tracing::error!(%error, attempts, "the full-text index cannot follow the store");
             let cause = error.to_string();
-            self.shared.tell(|state| state.health = FollowerHealth::Failing { cause, attempts });
+            self.shared
+                .tell(|state| state.health = FollowerHealth::Failing { cause, attempts });
             if let Err(error) = index.roll_back() {
                 tracing::error!(%error, "the full-text index cannot be rolled back");
             }
@@ -263,7 +287,10 @@ impl AtWork {
     }
 
     fn build(&self, work: &mut CatchUp<'_>, progress: &mut dyn FnMut(u64)) -> Result<(), Error> {
-        let tell = |records| self.shared.tell(|state| state.health = FollowerHealth::Building { records });
+        let tell = |records| {
+            self.shared
+                .tell(|state| state.health = FollowerHealth::Building { records })
+        };
         tell(0);
         work.rebuild(&|| !self.shared.is_stopping(), &mut |records| {
             tell(records);
@@ -275,10 +302,13 @@ impl AtWork {
 fn behind(state: &State, wanted: Sequence) -> Error {
     Error::Unavailable(match &state.health {
         FollowerHealth::Failing { cause, .. } => Unavailable::Index { cause: cause.clone() },
-        FollowerHealth::Stopped => Unavailable::Index { cause: "its follower has stopped".to_owned() },
+        FollowerHealth::Stopped => Unavailable::Index {
+            cause: "its follower has stopped".to_owned(),
+        },
         FollowerHealth::Building { .. } => Unavailable::IndexBuilding,
-        FollowerHealth::Following => {
-            Unavailable::IndexBehind { wanted: wanted.0, seen: state.committed.unwrap_or_default().0 }
-        }
+        FollowerHealth::Following => Unavailable::IndexBehind {
+            wanted: wanted.0,
+            seen: state.committed.unwrap_or_default().0,
+        },
     })
 }

@@ -24,14 +24,21 @@ pub struct Highlighter {
 impl Highlighter {
     pub(super) fn new(vocabulary: &Arc<Vocabulary>, query: &str) -> Result<Self, Error> {
         let words = Words::parse(vocabulary, query)?;
-        Ok(Self { vocabulary: Arc::clone(vocabulary), words })
+        Ok(Self {
+            vocabulary: Arc::clone(vocabulary),
+            words,
+        })
     }
 
     /// The fragment of a text that shows most of the words; none if it has none of them.
     pub fn fragment(&self, text: &str) -> Option<String> {
         let folded = fold(text);
         let places = Places::of(&self.vocabulary, &folded);
-        let mut marks: Vec<Range<usize>> = self.words.shown().flat_map(|unit| places.marks(unit, &folded)).collect();
+        let mut marks: Vec<Range<usize>> = self
+            .words
+            .shown()
+            .flat_map(|unit| places.marks(unit, &folded))
+            .collect();
         marks.sort_unstable_by_key(|mark| (mark.start, mark.end));
         let marks = merged(marks);
         let characters: Vec<char> = text.chars().collect();
@@ -66,7 +73,10 @@ impl<'t> Places<'t> {
             }
             Unit::Phrase(words) => self.phrases(words),
             Unit::Inside(wanted) => {
-                let found = folded.chars().enumerate().filter(|(_, character)| character == wanted);
+                let found = folded
+                    .chars()
+                    .enumerate()
+                    .filter(|(_, character)| character == wanted);
                 found.map(|(at, _)| at..at + 1).collect()
             }
         }
@@ -74,8 +84,12 @@ impl<'t> Places<'t> {
 
     /// Where all of the words stand at their distances.
     fn phrases(&self, words: &[(u32, String)]) -> Vec<Range<usize>> {
-        let Some((first_offset, first)) = words.first() else { return Vec::new() };
-        let starts = self.by_position.range((first.as_str(), 0)..=(first.as_str(), u32::MAX));
+        let Some((first_offset, first)) = words.first() else {
+            return Vec::new();
+        };
+        let starts = self
+            .by_position
+            .range((first.as_str(), 0)..=(first.as_str(), u32::MAX));
         let whole = |(&(_, position), place): (&(&str, u32), &Range<usize>)| {
             let mut end = place.end;
             for (offset, word) in &words[1..] {
@@ -180,7 +194,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn fragment(query: &str, text: &str) -> Option<String> {
-        Highlighter::new(&Vocabulary::of(&CodeBook::embedded()), query).unwrap().fragment(text)
+        Highlighter::new(&Vocabulary::of(&CodeBook::embedded()), query)
+            .unwrap()
+            .fragment(text)
     }
 
     #[test]
@@ -196,10 +212,17 @@ mod tests {
 
     #[test]
     fn the_fragment_shows_where_most_is_found() {
-        let text = format!("电焊{}电焊工和叉车工{}", "公司环境好".repeat(60), "待遇优厚".repeat(60));
+        let text = format!(
+            "电焊{}电焊工和叉车工{}",
+            "公司环境好".repeat(60),
+            "待遇优厚".repeat(60)
+        );
         let fragment = fragment("电焊工 叉车工", &text).unwrap();
         assert!(fragment.starts_with('…') && fragment.ends_with('…'), "{fragment}");
-        assert!(fragment.contains("<em>电焊工</em>和<em>叉车工</em>"), "{fragment}");
+        assert!(
+            fragment.contains("<em>电焊工</em>和<em>叉车工</em>"),
+            "{fragment}"
+        );
     }
 
     proptest! {

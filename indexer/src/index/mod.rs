@@ -107,7 +107,11 @@ impl Index {
         let vocabulary = Vocabulary::of(&book);
         let (fields, schema) = Fields::build();
         let tokenizers = schema::tokenizers(&vocabulary);
-        let expected = Expected { schema: &schema, tokenizers, codes_version: book.version() };
+        let expected = Expected {
+            schema: &schema,
+            tokenizers,
+            codes_version: book.version(),
+        };
         let (engine, payload) = match &options.folder {
             Some(folder) => folder::open(folder, expected)?,
             None => (folder::in_memory(expected)?, None),
@@ -116,7 +120,11 @@ impl Index {
         let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = builder.try_into().map_err(|error| engine_failed(&error))?;
         let sequence = payload.map(|payload| Sequence(payload.sequence));
-        let first = Snapshot { id: 0, sequence, searcher: reader.searcher() };
+        let first = Snapshot {
+            id: 0,
+            sequence,
+            searcher: reader.searcher(),
+        };
         Ok(Self {
             book,
             vocabulary,
@@ -150,7 +158,9 @@ impl Index {
     /// # Errors
     /// `Unavailable` when the engine fails; go on with [`Index::roll_back`].
     pub fn apply(&self, changes: Vec<IndexChange>) -> Result<(), Error> {
-        self.writer().apply(&self.fields, changes).map_err(|error| engine_failed(&error))
+        self.writer()
+            .apply(&self.fields, changes)
+            .map_err(|error| engine_failed(&error))
     }
 
     /// Makes what was taken in durable and visible, up to the change `watermark` of the store.
@@ -159,7 +169,9 @@ impl Index {
     /// `Unavailable` when the engine fails; go on with [`Index::roll_back`].
     pub fn commit(&self, watermark: Sequence) -> Result<(), Error> {
         let mut writer = self.writer();
-        writer.commit(watermark.0, self.book.version()).map_err(|error| engine_failed(&error))?;
+        writer
+            .commit(watermark.0, self.book.version())
+            .map_err(|error| engine_failed(&error))?;
         self.publish(&mut writer, Some(watermark))
     }
 
@@ -178,7 +190,9 @@ impl Index {
     /// `Unavailable` when the engine fails.
     pub fn compact(&self) -> Result<(), Error> {
         let mut writer = self.writer();
-        writer.merge_all(&self.engine).map_err(|error| engine_failed(&error))?;
+        writer
+            .merge_all(&self.engine)
+            .map_err(|error| engine_failed(&error))?;
         let sequence = self.watermark();
         self.publish(&mut writer, sequence)?;
         self.leases.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -190,7 +204,10 @@ impl Index {
     /// # Errors
     /// `Unavailable` when files cannot be read.
     pub fn verify(&self) -> Result<usize, Error> {
-        self.engine.validate_checksum().map(|damaged| damaged.len()).map_err(|error| engine_failed(&error))
+        self.engine
+            .validate_checksum()
+            .map(|damaged| damaged.len())
+            .map_err(|error| engine_failed(&error))
     }
 
     /// Marks the words of a query in texts of the records found.
@@ -211,7 +228,11 @@ impl Index {
     fn publish(&self, writer: &mut Writer, sequence: Option<Sequence>) -> Result<(), Error> {
         self.reader.reload().map_err(|error| engine_failed(&error))?;
         let id = writer.next_snapshot();
-        self.current.store(Arc::new(Snapshot { id, sequence, searcher: self.reader.searcher() }));
+        self.current.store(Arc::new(Snapshot {
+            id,
+            sequence,
+            searcher: self.reader.searcher(),
+        }));
         Ok(())
     }
 

@@ -65,9 +65,8 @@ impl Fields {
             pay_high: builder.add_u64_field(PAY_HIGH, number()),
             pay_rank: builder.add_u64_field(PAY_RANK, number()),
             places: builder.add_u64_field(PLACES, number()),
-            facets: FacetField::ALL.map(|facet| {
-                builder.add_text_field(facet.column(), TextOptions::default().set_fast(RAW))
-            }),
+            facets: FacetField::ALL
+                .map(|facet| builder.add_text_field(facet.column(), TextOptions::default().set_fast(RAW))),
         };
         (fields, builder.build())
     }

@@ -146,9 +146,19 @@ impl Index {
         let (matching, mut found) = self.find(&snapshot, request, &words, &wanted, matching, cancelled)?;
         let next = next_rank(&mut found.hits, size);
         let next_page_token = next.map_or_else(String::new, |rank| {
-            self.leases.lock().unwrap_or_else(PoisonError::into_inner).hold(&snapshot, now);
+            self.leases
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .hold(&snapshot, now);
             let instance = self.instance;
-            Cursor { instance, snapshot: snapshot.id, query_digest: digest, matching, rank }.encode()
+            Cursor {
+                instance,
+                snapshot: snapshot.id,
+                query_digest: digest,
+                matching,
+                rank,
+            }
+            .encode()
         });
         Ok(SearchPage {
             hits: found.hits.into_iter().map(hit).collect(),
@@ -169,9 +179,19 @@ impl Index {
     pub fn count(&self, request: &SearchRequest, cancelled: &AtomicBool) -> Result<Totals, Error> {
         let words = Words::parse(&self.vocabulary, &request.query)?;
         let snapshot = self.current.load_full();
-        let wanted = Wanted { order: Order::Newest, is_scored: false, hits: 0, behind: None, facets: &[] };
+        let wanted = Wanted {
+            order: Order::Newest,
+            is_scored: false,
+            hits: 0,
+            behind: None,
+            facets: &[],
+        };
         let (_, found) = self.find(&snapshot, request, &words, &wanted, None, cancelled)?;
-        Ok(Totals { records: found.records, places: found.places, sequence: built(&snapshot)? })
+        Ok(Totals {
+            records: found.records,
+            places: found.places,
+            sequence: built(&snapshot)?,
+        })
     }
 
     /// The creation numbers of all records that pass a filter.
@@ -186,9 +206,15 @@ impl Index {
     ) -> Result<Numbers, Error> {
         let snapshot = self.current.load_full();
         let sequence = built(&snapshot)?;
-        let all = Words { is_blank: true, ..Words::default() };
+        let all = Words {
+            is_blank: true,
+            ..Words::default()
+        };
         let query = compile(&self.fields, kind, &all, filter, Matching::All)?;
-        Ok(Numbers { numbers: numbers(&snapshot.searcher, query.as_ref(), cancelled)?, sequence })
+        Ok(Numbers {
+            numbers: numbers(&snapshot.searcher, query.as_ref(), cancelled)?,
+            sequence,
+        })
     }
 
     /// Finds with all words, or with most if that finds nothing and `matching` is still open.
@@ -204,7 +230,10 @@ impl Index {
         built(snapshot)?;
         let run = |matching| {
             let query = compile(&self.fields, request.kind, words, &request.filter, matching)?;
-            Ok((matching, collect(&snapshot.searcher, query.as_ref(), wanted, cancelled)?))
+            Ok((
+                matching,
+                collect(&snapshot.searcher, query.as_ref(), wanted, cancelled)?,
+            ))
         };
         let first = run(matching.unwrap_or(Matching::All))?;
         let may_relax = matching.is_none() && words.required.len() > 1;
@@ -230,7 +259,9 @@ impl Index {
 
 /// The sequence of a snapshot that may be searched.
 fn built(snapshot: &Snapshot) -> Result<Sequence, Error> {
-    snapshot.sequence.ok_or(Error::Unavailable(Unavailable::IndexBuilding))
+    snapshot
+        .sequence
+        .ok_or(Error::Unavailable(Unavailable::IndexBuilding))
 }
 
 fn cursor(request: &SearchRequest, digest: u64) -> Result<Option<Cursor>, Error> {
@@ -243,7 +274,11 @@ fn cursor(request: &SearchRequest, digest: u64) -> Result<Option<Cursor>, Error>
 }
 
 fn effective_order(request: &SearchRequest, words: &Words) -> Order {
-    let default = if words.has_relevance() { Order::Relevance } else { Order::Newest };
+    let default = if words.has_relevance() {
+        Order::Relevance
+    } else {
+        Order::Newest
+    };
     request.order.unwrap_or(default)
 }
 
@@ -262,7 +297,10 @@ fn next_rank(hits: &mut Vec<RankedHit>, size: usize) -> Option<Rank> {
 }
 
 fn hit(hit: RankedHit) -> Hit {
-    Hit { number: hit.rank.number(), relevance_thousandths: hit.relevance_thousandths }
+    Hit {
+        number: hit.rank.number(),
+        relevance_thousandths: hit.relevance_thousandths,
+    }
 }
 
 /// What makes two searches the same answer: everything but the size of a page and the fields counted.

@@ -34,17 +34,29 @@ struct Lease {
 impl Leases {
     pub(super) fn new(held_max: usize, length: Duration) -> Self {
         let length = SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX);
-        Self { held: BTreeMap::new(), held_max, length }
+        Self {
+            held: BTreeMap::new(),
+            held_max,
+            length,
+        }
     }
 
     /// Keeps the snapshot from now on for the full time. When the table is full, the lease that ends first is dropped.
     pub(super) fn hold(&mut self, snapshot: &Arc<Snapshot>, now: Timestamp) {
         self.drop_ended(now);
         let ends_at = now.saturating_add(self.length).unwrap_or(Timestamp::MAX);
-        self.held.insert(snapshot.id, Lease { snapshot: Arc::clone(snapshot), ends_at });
+        self.held.insert(
+            snapshot.id,
+            Lease {
+                snapshot: Arc::clone(snapshot),
+                ends_at,
+            },
+        );
         while self.held.len() > self.held_max {
             let first = self.held.iter().min_by_key(|(id, lease)| (lease.ends_at, **id));
-            let Some(id) = first.map(|(id, _)| *id) else { return };
+            let Some(id) = first.map(|(id, _)| *id) else {
+                return;
+            };
             self.held.remove(&id);
         }
     }

@@ -38,7 +38,9 @@ pub(super) fn visit(
     let weight = query.weight(scoring).map_err(|error| engine_failed(&error))?;
     for segment in searcher.segment_readers() {
         visitor.enter(segment).map_err(|error| engine_failed(&error))?;
-        let mut hits = weight.scorer(segment, 1.0).map_err(|error| engine_failed(&error))?;
+        let mut hits = weight
+            .scorer(segment, 1.0)
+            .map_err(|error| engine_failed(&error))?;
         match is_scored {
             true => scored(hits.as_mut(), segment, cancelled, visitor)?,
             false => unscored(hits.as_mut(), segment, cancelled, visitor)?,

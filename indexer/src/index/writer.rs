@@ -54,12 +54,19 @@ impl Writer {
             .memory_budget_per_thread(options.writer_bytes_per_thread)
             .num_merge_threads(1)
             .build();
-        let engine = index.writer_with_options(engine_options).map_err(|error| engine_failed(&error))?;
+        let engine = index
+            .writer_with_options(engine_options)
+            .map_err(|error| engine_failed(&error))?;
         let highest = payload.map_or_else(Highest::default, |payload| Highest {
             candidate: payload.highest_candidate,
             vacancy: payload.highest_vacancy,
         });
-        Ok(Self { engine, highest, committed: highest, snapshots: 0 })
+        Ok(Self {
+            engine,
+            highest,
+            committed: highest,
+            snapshots: 0,
+        })
     }
 
     pub(super) fn apply(&mut self, fields: &Fields, changes: Vec<IndexChange>) -> tantivy::Result<()> {
@@ -117,7 +124,8 @@ impl Writer {
 
     fn delete(&self, fields: &Fields, kind: RecordKind, number: u64) {
         if number <= self.highest.of(kind) {
-            self.engine.delete_term(Term::from_field_u64(fields.key, pack(kind, number)));
+            self.engine
+                .delete_term(Term::from_field_u64(fields.key, pack(kind, number)));
         }
     }
 }
@@ -150,9 +158,11 @@ fn engine_document(fields: &Fields, document: &Document) -> TantivyDocument {
         filled.add_u64(fields.pay_low, u64::from(pay.low));
         filled.add_u64(fields.pay_high, u64::from(pay.high));
     }
-    for (field, text) in
-        [(fields.title, &document.title), (fields.names, &document.names), (fields.text, &document.text)]
-    {
+    for (field, text) in [
+        (fields.title, &document.title),
+        (fields.names, &document.names),
+        (fields.text, &document.text),
+    ] {
         if !text.is_empty() {
             filled.add_text(field, text);
         }

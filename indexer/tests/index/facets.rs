@@ -24,10 +24,16 @@ struct Plan {
 
 impl Plan {
     fn vacancy(&self, number: u64) -> Vacancy {
-        let pay = self.pay_thousands.map(|thousands| Pay::per_month(thousands * 1_000, thousands * 1_500));
+        let pay = self
+            .pay_thousands
+            .map(|thousands| Pay::per_month(thousands * 1_000, thousands * 1_500));
         Vacancy {
             occupation: Fact::Known(OccupationCode::new(OCCUPATIONS[self.occupation])),
-            sites: self.sites.iter().map(|(division, places)| site(DIVISIONS[*division], *places)).collect(),
+            sites: self
+                .sites
+                .iter()
+                .map(|(division, places)| site(DIVISIONS[*division], *places))
+                .collect(),
             pay: pay.into(),
             ..vacancy(number, if self.title { "电焊工" } else { "会计" })
         }
@@ -59,7 +65,10 @@ fn fill(index: &Index, writes: &[(u64, Option<Plan>)]) -> BTreeMap<u64, Plan> {
                 model.insert(*number, plan.clone());
             }
             None => {
-                let delete = IndexChange::Delete { kind: RecordKind::Vacancy, number: *number };
+                let delete = IndexChange::Delete {
+                    kind: RecordKind::Vacancy,
+                    number: *number,
+                };
                 index.apply(vec![delete]).unwrap();
                 model.remove(number);
             }
@@ -74,10 +83,7 @@ fn fill(index: &Index, writes: &[(u64, Option<Plan>)]) -> BTreeMap<u64, Plan> {
 
 type Counts = BTreeMap<String, (u64, u64)>;
 
-fn counted<'p>(
-    plans: impl Iterator<Item = &'p Plan>,
-    values: impl Fn(&Plan) -> Vec<&'static str>,
-) -> Counts {
+fn counted<'p>(plans: impl Iterator<Item = &'p Plan>, values: impl Fn(&Plan) -> Vec<&'static str>) -> Counts {
     let mut counts = Counts::new();
     for plan in plans {
         let mut values = values(plan);

@@ -26,7 +26,10 @@ fn put<R: Record>(store: &Store, record: &R) -> Sequence {
 }
 
 fn delete(store: &Store, kind: RecordKind, own_id: &str) -> Sequence {
-    write(store, Write::delete(&tenant(), kind, RecordKey::new("fair", own_id)))
+    write(
+        store,
+        Write::delete(&tenant(), kind, RecordKey::new("fair", own_id)),
+    )
 }
 
 fn write(store: &Store, write: Write) -> Sequence {
@@ -39,7 +42,10 @@ fn open_index(options: &IndexOptions) -> Arc<Index> {
 }
 
 fn follow(index: &Arc<Index>, source: Arc<dyn RecordSource>) -> Follower {
-    let options = FollowerOptions { retry_interval: Duration::from_millis(10), ..FollowerOptions::default() };
+    let options = FollowerOptions {
+        retry_interval: Duration::from_millis(10),
+        ..FollowerOptions::default()
+    };
     Follower::start(Arc::clone(index), source, options, |_| {}).unwrap()
 }
 
@@ -66,8 +72,17 @@ fn a_change_of_the_employer_is_a_change_of_its_vacancies() {
     let (store, index) = (store(), open_index(&options()));
     let follower = follow(&index, Arc::clone(&store) as Arc<dyn RecordSource>);
     let by_industry = |code: &str| {
-        let filter = SearchFilter { industries: vec![code.into()], ..SearchFilter::default() };
-        found(&index, &SearchRequest { filter, ..request("") })
+        let filter = SearchFilter {
+            industries: vec![code.into()],
+            ..SearchFilter::default()
+        };
+        found(
+            &index,
+            &SearchRequest {
+                filter,
+                ..request("")
+            },
+        )
     };
     put(&store, &vacancy(1, "普工"));
     let written = put(&store, &vacancy(2, "普工"));
@@ -77,12 +92,21 @@ fn a_change_of_the_employer_is_a_change_of_its_vacancies() {
     put(&store, &vacancy(3, "普工"));
     let written = put(&store, &employer("e1", "鲁玥重工"));
     follower.wait_for(written, LONG).unwrap();
-    assert_eq!((by_industry("C33"), found(&index, &request("鲁玥"))), (vec![1, 2, 3], vec![1, 2, 3]));
+    assert_eq!(
+        (by_industry("C33"), found(&index, &request("鲁玥"))),
+        (vec![1, 2, 3], vec![1, 2, 3])
+    );
 
-    let changed = Employer { industry: None, ..employer("e1", "德胧重工") };
+    let changed = Employer {
+        industry: None,
+        ..employer("e1", "德胧重工")
+    };
     let written = put(&store, &changed);
     follower.wait_for(written, LONG).unwrap();
-    assert_eq!((by_industry("C33"), found(&index, &request("鲁玥"))), (vec![], vec![]));
+    assert_eq!(
+        (by_industry("C33"), found(&index, &request("鲁玥"))),
+        (vec![], vec![])
+    );
     assert_eq!(found(&index, &request("德胧")), [1, 2, 3]);
 
     let gone = delete(&store, RecordKind::Employer, "e1");
@@ -94,7 +118,10 @@ fn a_change_of_the_employer_is_a_change_of_its_vacancies() {
 #[test]
 fn a_missing_index_is_built_and_an_old_one_caught_up() {
     let folder = tempfile::tempdir().unwrap();
-    let in_folder = IndexOptions { folder: Some(folder.path().to_owned()), ..options() };
+    let in_folder = IndexOptions {
+        folder: Some(folder.path().to_owned()),
+        ..options()
+    };
     let store = store();
     for number in 1..=1_500_u64 {
         put(&store, &vacancy(number, "普工"));
@@ -117,8 +144,20 @@ fn a_missing_index_is_built_and_an_old_one_caught_up() {
     let follower = follow(&index, Arc::clone(&store) as Arc<dyn RecordSource>);
     follower.wait_for(gone, LONG).unwrap();
     assert_eq!(index.documents(), 1_500);
-    let filter = SearchFilter { divisions: vec![LIAOCHENG.into()], ..SearchFilter::default() };
-    assert_eq!(found(&index, &SearchRequest { filter, ..request("") }), Vec::<u64>::new());
+    let filter = SearchFilter {
+        divisions: vec![LIAOCHENG.into()],
+        ..SearchFilter::default()
+    };
+    assert_eq!(
+        found(
+            &index,
+            &SearchRequest {
+                filter,
+                ..request("")
+            }
+        ),
+        Vec::<u64>::new()
+    );
 }
 
 #[test]
@@ -127,13 +166,18 @@ fn waiting_for_what_never_comes_ends() {
     let follower = follow(&index, Arc::clone(&store) as Arc<dyn RecordSource>);
     let written = put(&store, &welder(1));
     follower.wait_for(written, LONG).unwrap();
-    let error = follower.wait_for(Sequence(99), Duration::from_millis(20)).unwrap_err();
+    let error = follower
+        .wait_for(Sequence(99), Duration::from_millis(20))
+        .unwrap_err();
     assert_eq!(error.reason(), "INDEX_BEHIND");
 }
 
 #[test]
 fn a_failing_source_is_told_and_tried_again() {
-    let flaky = Arc::new(Flaky { store: store(), fails: AtomicBool::new(true) });
+    let flaky = Arc::new(Flaky {
+        store: store(),
+        fails: AtomicBool::new(true),
+    });
     let index = open_index(&options());
     let written = put(&flaky.store, &welder(1));
     let follower = follow(&index, Arc::clone(&flaky) as Arc<dyn RecordSource>);

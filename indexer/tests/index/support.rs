@@ -9,35 +9,41 @@ use duijie_domain::place::Place;
 use duijie_domain::vacancy::WorkSite;
 use duijie_domain::{Candidate, Employer, Fact, Record, RecordKey, RecordKind, Vacancy};
 use duijie_indexer::Error;
-use duijie_indexer::index::{Document, Index, IndexChange, IndexOptions, SearchFilter, SearchPage, SearchRequest};
+use duijie_indexer::index::{
+    Document, Index, IndexChange, IndexOptions, SearchFilter, SearchPage, SearchRequest,
+};
 use duijie_indexer::store::{Envelope, Sequence, Stored, Tenant};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-pub const WELDER: &str = "6-18-02-04";
-pub const LIAOCHENG: &str = "371500";
+pub(crate) const WELDER: &str = "6-18-02-04";
+pub(crate) const LIAOCHENG: &str = "371500";
 
-pub fn options() -> IndexOptions {
-    IndexOptions { writer_threads: 1, writer_bytes_per_thread: 15_000_000, ..IndexOptions::default() }
+pub(crate) fn options() -> IndexOptions {
+    IndexOptions {
+        writer_threads: 1,
+        writer_bytes_per_thread: 15_000_000,
+        ..IndexOptions::default()
+    }
 }
 
 /// An empty index in memory that can be searched.
-pub fn index() -> Index {
+pub(crate) fn index() -> Index {
     let index = Index::open(&options(), CodeBook::embedded()).unwrap();
     index.commit(Sequence(0)).unwrap();
     index
 }
 
-pub fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-pub fn tenant() -> Tenant {
+pub(crate) fn tenant() -> Tenant {
     Tenant::new("heze").unwrap()
 }
 
-pub fn stored<R: Record>(number: u64, body: R) -> Stored<R> {
+pub(crate) fn stored<R: Record>(number: u64, body: R) -> Stored<R> {
     let envelope = Envelope {
         kind: R::KIND,
         number,
@@ -50,7 +56,7 @@ pub fn stored<R: Record>(number: u64, body: R) -> Stored<R> {
     Stored { envelope, body }
 }
 
-pub fn vacancy(own_id: impl ToString, title: &str) -> Vacancy {
+pub(crate) fn vacancy(own_id: impl ToString, title: &str) -> Vacancy {
     Vacancy {
         key: RecordKey::new("fair", own_id.to_string()),
         employer: "e1".into(),
@@ -59,12 +65,16 @@ pub fn vacancy(own_id: impl ToString, title: &str) -> Vacancy {
     }
 }
 
-pub fn site(division: &str, head_count: u32) -> WorkSite {
-    WorkSite { place: Place::in_division(DivisionCode::new(division)), head_count, filled: 0 }
+pub(crate) fn site(division: &str, head_count: u32) -> WorkSite {
+    WorkSite {
+        place: Place::in_division(DivisionCode::new(division)),
+        head_count,
+        filled: 0,
+    }
 }
 
 /// A vacancy for welders in 东昌府区 of 聊城.
-pub fn welder(own_id: impl ToString) -> Vacancy {
+pub(crate) fn welder(own_id: impl ToString) -> Vacancy {
     Vacancy {
         occupation: Fact::Known(OccupationCode::new(WELDER)),
         sites: vec![site("371502", 3)],
@@ -75,7 +85,7 @@ pub fn welder(own_id: impl ToString) -> Vacancy {
     }
 }
 
-pub fn employer(own_id: &str, name: &str) -> Employer {
+pub(crate) fn employer(own_id: &str, name: &str) -> Employer {
     Employer {
         key: RecordKey::new("fair", own_id.to_string()),
         registered_name: name.into(),
@@ -84,12 +94,15 @@ pub fn employer(own_id: &str, name: &str) -> Employer {
     }
 }
 
-pub fn candidate(own_id: impl ToString) -> Candidate {
+pub(crate) fn candidate(own_id: impl ToString) -> Candidate {
     let mut candidate = Candidate {
         key: RecordKey::new("fair", own_id.to_string()),
         state: CandidateState::InTalks,
         home: Fact::Known(Place::in_division(DivisionCode::new("371502"))),
-        skills: Fact::Known(vec![HeldSkill { skill: SkillCode::new("java"), level: 2 }]),
+        skills: Fact::Known(vec![HeldSkill {
+            skill: SkillCode::new("java"),
+            level: 2,
+        }]),
         free_text: "熟悉PLC编程，吃苦耐劳，电话13812345678".into(),
         ..Candidate::default()
     };
@@ -102,17 +115,26 @@ pub fn candidate(own_id: impl ToString) -> Candidate {
     candidate
 }
 
-pub fn upsert_vacancy(index: &Index, number: u64, vacancy: &Vacancy, employer: Option<&Stored<Employer>>) {
+pub(crate) fn upsert_vacancy(
+    index: &Index,
+    number: u64,
+    vacancy: &Vacancy,
+    employer: Option<&Stored<Employer>>,
+) {
     let document = Document::of_vacancy(index.book(), &stored(number, vacancy.clone()), employer);
-    index.apply(vec![IndexChange::Upsert(Box::new(document))]).unwrap();
+    index
+        .apply(vec![IndexChange::Upsert(Box::new(document))])
+        .unwrap();
 }
 
-pub fn upsert_candidate(index: &Index, number: u64, candidate: &Candidate) {
+pub(crate) fn upsert_candidate(index: &Index, number: u64, candidate: &Candidate) {
     let document = Document::of_candidate(index.book(), &stored(number, candidate.clone()));
-    index.apply(vec![IndexChange::Upsert(Box::new(document))]).unwrap();
+    index
+        .apply(vec![IndexChange::Upsert(Box::new(document))])
+        .unwrap();
 }
 
-pub fn request(query: &str) -> SearchRequest {
+pub(crate) fn request(query: &str) -> SearchRequest {
     SearchRequest {
         kind: RecordKind::Vacancy,
         query: query.into(),
@@ -124,17 +146,22 @@ pub fn request(query: &str) -> SearchRequest {
     }
 }
 
-pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Error> {
+pub(crate) fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Error> {
     index.search(request, at(5_000), &AtomicBool::new(false))
 }
 
 /// The numbers of the hits in order.
-pub fn found(index: &Index, request: &SearchRequest) -> Vec<u64> {
-    search(index, request).unwrap().hits.iter().map(|hit| hit.number).collect()
+pub(crate) fn found(index: &Index, request: &SearchRequest) -> Vec<u64> {
+    search(index, request)
+        .unwrap()
+        .hits
+        .iter()
+        .map(|hit| hit.number)
+        .collect()
 }
 
 /// Vacancies with these titles, numbered from 1, in an index.
-pub fn titled(titles: &[&str]) -> Arc<Index> {
+pub(crate) fn titled(titles: &[&str]) -> Arc<Index> {
     let index = index();
     for (number, title) in (1..).zip(titles) {
         upsert_vacancy(&index, number, &vacancy(number, title), None);

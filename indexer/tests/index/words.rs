@@ -11,7 +11,14 @@ use proptest::prelude::*;
 
 #[test]
 fn job_words_are_found_whole_and_by_their_parts() {
-    let index = titled(&["数控车床操作工", "电焊工", "Java开发工程师", "Ｃ＋＋ 工程师", "PLC编程", "数控 车床 学徒"]);
+    let index = titled(&[
+        "数控车床操作工",
+        "电焊工",
+        "Java开发工程师",
+        "Ｃ＋＋ 工程师",
+        "PLC编程",
+        "数控 车床 学徒",
+    ]);
     for (query, numbers) in [
         ("操作工", vec![1]),
         ("数控车床", vec![1, 6]),
@@ -38,7 +45,10 @@ fn all_words_are_wanted_and_most_if_nothing_has_them_all() {
     let all = search(&index, &request("聊城电焊工")).unwrap();
     assert_eq!((all.hits.len(), all.matching), (1, Matching::All));
     let most = search(&index, &request("聊城 电焊工 双休")).unwrap();
-    assert_eq!((most.hits[0].number, most.hits.len(), most.matching), (1, 1, Matching::Most));
+    assert_eq!(
+        (most.hits[0].number, most.hits.len(), most.matching),
+        (1, 1, Matching::Most)
+    );
     assert_eq!(found(&index, &request("聊城 \"双休\"")), Vec::<u64>::new());
 }
 
@@ -59,7 +69,16 @@ fn names_of_codes_places_and_employers_are_words() {
     let employer = stored(1, employer("e1", "山东鲁玥重工有限公司"));
     upsert_vacancy(&index, 1, &welder(1), Some(&employer));
     index.commit(Sequence(1)).unwrap();
-    for query in ["鲁玥", "山东鲁玥", "重工", "聊城", "聊城市", "东昌府", "五险一金", "焊工"] {
+    for query in [
+        "鲁玥",
+        "山东鲁玥",
+        "重工",
+        "聊城",
+        "聊城市",
+        "东昌府",
+        "五险一金",
+        "焊工",
+    ] {
         assert_eq!(found(&index, &request(query)), [1], "{query}");
     }
 }
@@ -72,24 +91,115 @@ fn a_code_finds_everything_below_it() {
     index.commit(Sequence(1)).unwrap();
     let list = |code: &str| vec![code.into()];
     for (filter, is_found) in [
-        (SearchFilter { divisions: list("370000"), ..SearchFilter::default() }, true),
-        (SearchFilter { divisions: list(LIAOCHENG), ..SearchFilter::default() }, true),
-        (SearchFilter { divisions: list("371503"), ..SearchFilter::default() }, false),
-        (SearchFilter { occupations: list("6-00-00-00"), ..SearchFilter::default() }, true),
-        (SearchFilter { occupations: list(WELDER), ..SearchFilter::default() }, true),
-        (SearchFilter { industries: list("C"), ..SearchFilter::default() }, true),
-        (SearchFilter { industries: list("D"), ..SearchFilter::default() }, false),
-        (SearchFilter { states: list("open"), tenant: Some("heze".into()), ..SearchFilter::default() }, true),
-        (SearchFilter { tenant: Some("other".into()), ..SearchFilter::default() }, false),
-        (SearchFilter { pay_yuan_per_month_min: Some(8_000), ..SearchFilter::default() }, true),
-        (SearchFilter { pay_yuan_per_month_min: Some(8_001), ..SearchFilter::default() }, false),
-        (SearchFilter { pay_yuan_per_month_max: Some(5_000), ..SearchFilter::default() }, true),
-        (SearchFilter { pay_yuan_per_month_max: Some(4_999), ..SearchFilter::default() }, false),
+        (
+            SearchFilter {
+                divisions: list("370000"),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                divisions: list(LIAOCHENG),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                divisions: list("371503"),
+                ..SearchFilter::default()
+            },
+            false,
+        ),
+        (
+            SearchFilter {
+                occupations: list("6-00-00-00"),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                occupations: list(WELDER),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                industries: list("C"),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                industries: list("D"),
+                ..SearchFilter::default()
+            },
+            false,
+        ),
+        (
+            SearchFilter {
+                states: list("open"),
+                tenant: Some("heze".into()),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                tenant: Some("other".into()),
+                ..SearchFilter::default()
+            },
+            false,
+        ),
+        (
+            SearchFilter {
+                pay_yuan_per_month_min: Some(8_000),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                pay_yuan_per_month_min: Some(8_001),
+                ..SearchFilter::default()
+            },
+            false,
+        ),
+        (
+            SearchFilter {
+                pay_yuan_per_month_max: Some(5_000),
+                ..SearchFilter::default()
+            },
+            true,
+        ),
+        (
+            SearchFilter {
+                pay_yuan_per_month_max: Some(4_999),
+                ..SearchFilter::default()
+            },
+            false,
+        ),
     ] {
-        let hits = found(&index, &SearchRequest { filter: filter.clone(), ..request("") });
+        let hits = found(
+            &index,
+            &SearchRequest {
+                filter: filter.clone(),
+                ..request("")
+            },
+        );
         assert_eq!(!hits.is_empty(), is_found, "{filter:?}");
         let cancelled = std::sync::atomic::AtomicBool::new(false);
-        assert_eq!(index.numbers(RecordKind::Vacancy, &filter, &cancelled).unwrap().numbers, hits);
+        assert_eq!(
+            index
+                .numbers(RecordKind::Vacancy, &filter, &cancelled)
+                .unwrap()
+                .numbers,
+            hits
+        );
     }
 }
 
@@ -98,7 +208,15 @@ fn candidates_are_found_by_what_they_can_and_never_by_who_they_are() {
     let index = index();
     upsert_candidate(&index, 1, &candidate(1));
     index.commit(Sequence(1)).unwrap();
-    let found = |query: &str| found(&index, &SearchRequest { kind: RecordKind::Candidate, ..request(query) });
+    let found = |query: &str| {
+        found(
+            &index,
+            &SearchRequest {
+                kind: RecordKind::Candidate,
+                ..request(query)
+            },
+        )
+    };
     for query in ["PLC", "java", "聊城大学", "焊工", "吃苦耐劳", "聊城"] {
         assert_eq!(found(query), [1], "{query}");
     }
@@ -111,7 +229,9 @@ fn candidates_are_found_by_what_they_can_and_never_by_who_they_are() {
 #[test]
 fn a_cancelled_search_is_stopped() {
     let index = titled(&["电焊工"]);
-    let error = index.search(&request("电焊工"), crate::support::at(1), &true.into()).unwrap_err();
+    let error = index
+        .search(&request("电焊工"), crate::support::at(1), &true.into())
+        .unwrap_err();
     assert_eq!(error.reason(), "CANCELLED");
 }
 

@@ -12,7 +12,8 @@ use crate::index::schema::Fields;
 use duijie_domain::RecordKind;
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery,
+    BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -41,7 +42,11 @@ pub(crate) fn compile(
     }
     let mut clauses = filter.demands(fields);
     clauses.push((Occur::Must, without_score(of_kind(fields, kind))));
-    let required = words.required.iter().map(|unit| anywhere(fields, unit)).collect::<Result<Vec<_>, _>>()?;
+    let required = words
+        .required
+        .iter()
+        .map(|unit| anywhere(fields, unit))
+        .collect::<Result<Vec<_>, _>>()?;
     match matching {
         Matching::All => clauses.extend(required.into_iter().map(|query| (Occur::Must, query))),
         Matching::Most => {
@@ -50,9 +55,11 @@ pub(crate) fn compile(
             clauses.push((Occur::Must, Box::new(most)));
         }
     }
-    for (occur, units) in
-        [(Occur::Must, &words.quoted), (Occur::Should, &words.wished), (Occur::MustNot, &words.excluded)]
-    {
+    for (occur, units) in [
+        (Occur::Must, &words.quoted),
+        (Occur::Should, &words.wished),
+        (Occur::MustNot, &words.excluded),
+    ] {
         for unit in units {
             clauses.push((occur, anywhere(fields, unit)?));
         }
@@ -76,7 +83,10 @@ fn anywhere(fields: &Fields, unit: &Unit) -> Result<Box<dyn Query>, Error> {
             found.push(Box::new(BoostQuery::new(query, weight)) as Box<dyn Query>);
         }
     }
-    Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(found, TIE_BREAKER)))
+    Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(
+        found,
+        TIE_BREAKER,
+    )))
 }
 
 fn in_field(field: Field, unit: &Unit) -> Result<Vec<Box<dyn Query>>, Error> {
@@ -98,7 +108,10 @@ fn in_field(field: Field, unit: &Unit) -> Result<Vec<Box<dyn Query>>, Error> {
 }
 
 fn term(field: Field, word: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, word),
+        IndexRecordOption::WithFreqs,
+    ))
 }
 
 /// The engine's phrases have two words at least.

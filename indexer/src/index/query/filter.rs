@@ -74,11 +74,17 @@ impl SearchFilter {
     }
 
     /// The demands of the filter.
-    pub(crate) fn demands(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
+    pub(in crate::index) fn demands(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
         let lists = self.lists().into_iter().filter(|(_, codes)| !codes.is_empty());
         let coded = lists.map(|(field, codes)| any_of(fields, codes.iter().map(|code| field.term(code))));
-        let pay = self.pay(fields).into_iter().map(|range| Box::new(range) as Box<dyn Query>);
-        coded.chain(pay).map(|query| (Occur::Must, without_score(query))).collect()
+        let pay = self
+            .pay(fields)
+            .into_iter()
+            .map(|range| Box::new(range) as Box<dyn Query>);
+        coded
+            .chain(pay)
+            .map(|query| (Occur::Must, without_score(query)))
+            .collect()
     }
 
     fn pay(&self, fields: &Fields) -> Vec<RangeQuery> {
@@ -96,7 +102,9 @@ impl SearchFilter {
 
 /// Records that have any of the terms.
 pub(crate) fn any_of(fields: &Fields, terms: impl Iterator<Item = String>) -> Box<dyn Query> {
-    let terms: Vec<Term> = terms.map(|term| Term::from_field_text(fields.codes, &term)).collect();
+    let terms: Vec<Term> = terms
+        .map(|term| Term::from_field_text(fields.codes, &term))
+        .collect();
     if terms.len() > TERMS_ONE_BY_ONE_MAX {
         return Box::new(TermSetQuery::new(terms));
     }

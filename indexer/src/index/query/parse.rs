@@ -58,7 +58,10 @@ impl Words {
             return Err(too_long());
         }
         let folded = fold(typed);
-        let mut words = Self { is_blank: folded.trim().is_empty(), ..Self::default() };
+        let mut words = Self {
+            is_blank: folded.trim().is_empty(),
+            ..Self::default()
+        };
         for chunk in chunks(&folded) {
             words.add(vocabulary, &chunk);
         }
@@ -92,7 +95,11 @@ impl Words {
             }
         });
         if chunk.is_quoted || chunk.is_excluded {
-            let units = if chunk.is_excluded { &mut self.excluded } else { &mut self.quoted };
+            let units = if chunk.is_excluded {
+                &mut self.excluded
+            } else {
+                &mut self.quoted
+            };
             units.extend(together(vocabulary, &whole));
             return;
         }
@@ -108,7 +115,12 @@ impl Words {
     fn bound(&mut self) {
         let mut room = QUERY_WORDS_MAX;
         let mut insides = INSIDE_MAX;
-        for list in [&mut self.quoted, &mut self.excluded, &mut self.required, &mut self.wished] {
+        for list in [
+            &mut self.quoted,
+            &mut self.excluded,
+            &mut self.required,
+            &mut self.wished,
+        ] {
             let mut seen = std::collections::BTreeSet::new();
             list.retain(|unit| seen.insert(unit.clone()));
             let before = list.len();
@@ -142,12 +154,19 @@ fn chunks(folded: &str) -> Vec<Chunk<'_>> {
         if is_excluded {
             rest = &rest[1..];
         }
-        let opening = rest.chars().next().filter(|character| closing(*character).is_some());
+        let opening = rest
+            .chars()
+            .next()
+            .filter(|character| closing(*character).is_some());
         let (text, behind) = match opening {
             Some(opening) => until_closing(&rest[opening.len_utf8()..], opening),
             None => until_space_or_quote(rest),
         };
-        chunks.push(Chunk { text, is_quoted: opening.is_some(), is_excluded });
+        chunks.push(Chunk {
+            text,
+            is_quoted: opening.is_some(),
+            is_excluded,
+        });
         rest = behind.trim_start();
     }
     chunks
@@ -208,9 +227,16 @@ fn together(vocabulary: &Vocabulary, words: &[Word<'_>]) -> Option<Unit> {
 fn unit(vocabulary: &Vocabulary, word: &Word<'_>) -> Unit {
     let owned = |(offset, part): (u32, &str)| (offset, part.to_owned());
     let is_chinese = !word.text.is_ascii() && word.length > 2;
-    let spelling = if is_chinese { vocabulary.spelling(word.text) } else { Vec::new() };
+    let spelling = if is_chinese {
+        vocabulary.spelling(word.text)
+    } else {
+        Vec::new()
+    };
     let spelling = spelling.into_iter().map(owned).collect();
-    Unit::Word { word: word.text.to_owned(), spelling }
+    Unit::Word {
+        word: word.text.to_owned(),
+        spelling,
+    }
 }
 
 fn too_long() -> Error {
@@ -235,7 +261,11 @@ mod tests {
     fn plain(units: &[Unit]) -> Vec<String> {
         let name = |unit: &Unit| match unit {
             Unit::Word { word, .. } => word.clone(),
-            Unit::Phrase(words) => words.iter().map(|(_, word)| word.as_str()).collect::<Vec<_>>().join("+"),
+            Unit::Phrase(words) => words
+                .iter()
+                .map(|(_, word)| word.as_str())
+                .collect::<Vec<_>>()
+                .join("+"),
             Unit::Inside(character) => format!("*{character}*"),
         };
         units.iter().map(name).collect()

@@ -25,7 +25,8 @@ pub(crate) struct Word<'t> {
 }
 
 /// Single characters that carry no meaning of their own; they keep their place and are no words.
-const PARTICLES: &str = "的了着和与及或等在是为以于把被让给之其这那您你我他她它们也都就而并且吗呢吧啊呀哦嘛个";
+const PARTICLES: &str =
+    "的了着和与及或等在是为以于把被让给之其这那您你我他她它们也都就而并且吗呢吧啊呀哦嘛个";
 
 /// Whether the character is written in Chinese words.
 pub(super) fn is_han(character: char) -> bool {
@@ -152,8 +153,20 @@ mod tests {
     #[test]
     fn job_words_stay_whole_and_are_found_by_their_parts() {
         let found = words("诚聘数控车床操作工、电焊工");
-        for word in ["数控车床", "数控", "车床", "操作工", "操作", "电焊工", "电焊", "焊工"] {
-            assert!(found.iter().any(|other| other == word), "{word} is missing in {found:?}");
+        for word in [
+            "数控车床",
+            "数控",
+            "车床",
+            "操作工",
+            "操作",
+            "电焊工",
+            "电焊",
+            "焊工",
+        ] {
+            assert!(
+                found.iter().any(|other| other == word),
+                "{word} is missing in {found:?}"
+            );
         }
     }
 
@@ -167,7 +180,9 @@ mod tests {
         let vocabulary = Vocabulary::of(&CodeBook::embedded());
         let positions = |text: &'static str| {
             let mut positions = Vec::new();
-            cut(&vocabulary, text, |word| positions.push((word.text, word.position)));
+            cut(&vocabulary, text, |word| {
+                positions.push((word.text, word.position))
+            });
             positions
         };
         assert_eq!(positions("java 工程师"), positions("java工程师"));

@@ -36,7 +36,12 @@ impl Tokenizer for WordTokenizer {
                 length: word.length as usize,
             });
         });
-        Words { folded, places, next: 0, token: Token::default() }
+        Words {
+            folded,
+            places,
+            next: 0,
+            token: Token::default(),
+        }
     }
 }
 
@@ -57,7 +62,9 @@ pub(crate) struct Words {
 
 impl TokenStream for Words {
     fn advance(&mut self) -> bool {
-        let Some(span) = self.places.get(self.next) else { return false };
+        let Some(span) = self.places.get(self.next) else {
+            return false;
+        };
         self.next += 1;
         self.token.offset_from = span.start;
         self.token.offset_to = span.end;

@@ -23,8 +23,30 @@ const SYSTEMS: [CodeSystem; 9] = [
 ];
 /// Words nobody has a table for, which the default dictionary cuts badly.
 const TRADE_WORDS: [&str; 24] = [
-    "操作工", "普工", "学徒工", "电焊工", "焊工", "数控车床", "数控", "车床", "车工", "叉车工", "叉车", "注塑工",
-    "包装工", "质检员", "仓管员", "网约车", "快递员", "外卖员", "送餐员", "保洁员", "收银员", "双休", "包吃", "包住",
+    "操作工",
+    "普工",
+    "学徒工",
+    "电焊工",
+    "焊工",
+    "数控车床",
+    "数控",
+    "车床",
+    "车工",
+    "叉车工",
+    "叉车",
+    "注塑工",
+    "包装工",
+    "质检员",
+    "仓管员",
+    "网约车",
+    "快递员",
+    "外卖员",
+    "送餐员",
+    "保洁员",
+    "收银员",
+    "双休",
+    "包吃",
+    "包住",
 ];
 /// Endings left out in speech: 聊城市 is 聊城.
 const DIVISION_ENDINGS: [char; 6] = ['省', '市', '区', '县', '旗', '盟'];
@@ -77,7 +99,11 @@ impl Vocabulary {
     /// The fewest dictionary words and single characters that make up a word without being it, with their offsets: how
     /// a text spells the word when its neighbours make the cut fall otherwise.
     pub(crate) fn spelling<'t>(&self, word: &'t str) -> Vec<(u32, &'t str)> {
-        let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+        let starts: Vec<usize> = word
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([word.len()])
+            .collect();
         let mut best: Vec<(usize, usize)> = vec![(usize::MAX, 0); starts.len()];
         if let Some(last) = best.last_mut() {
             *last = (0, 0);
@@ -96,7 +122,10 @@ impl Vocabulary {
         let mut at = 0;
         while at + 1 < starts.len() {
             let to = best[at].1;
-            spelling.push((u32::try_from(at).unwrap_or(u32::MAX), &word[starts[at]..starts[to]]));
+            spelling.push((
+                u32::try_from(at).unwrap_or(u32::MAX),
+                &word[starts[at]..starts[to]],
+            ));
             at = to;
         }
         spelling
