@@ -56,7 +56,7 @@ pub(crate) fn stored<R: Record>(number: u64, body: R) -> Stored<R> {
     Stored { envelope, body }
 }
 
-pub(crate) fn vacancy(own_id: impl ToString, title: &str) -> Vacancy {
+pub(crate) fn vacancy(own_id: u64, title: &str) -> Vacancy {
     Vacancy {
         key: RecordKey::new("fair", own_id.to_string()),
         employer: "e1".into(),
@@ -74,7 +74,7 @@ pub(crate) fn site(division: &str, head_count: u32) -> WorkSite {
 }
 
 /// A vacancy for welders in 东昌府区 of 聊城.
-pub(crate) fn welder(own_id: impl ToString) -> Vacancy {
+pub(crate) fn welder(own_id: u64) -> Vacancy {
     Vacancy {
         occupation: Fact::Known(OccupationCode::new(WELDER)),
         sites: vec![site("371502", 3)],
@@ -94,7 +94,7 @@ pub(crate) fn employer(own_id: &str, name: &str) -> Employer {
     }
 }
 
-pub(crate) fn candidate(own_id: impl ToString) -> Candidate {
+pub(crate) fn candidate(own_id: u64) -> Candidate {
     let mut candidate = Candidate {
         key: RecordKey::new("fair", own_id.to_string()),
         state: CandidateState::InTalks,
