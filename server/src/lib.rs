@@ -5,4 +5,5 @@
 pub mod convert;
 pub mod cpu;
 pub mod engine;
+pub mod generate;
 pub mod rpc;
