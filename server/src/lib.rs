@@ -2,8 +2,10 @@
 //!
 //! This is the only crate that waits and the only one that knows protobuf.
 
+pub mod config;
 pub mod convert;
 pub mod cpu;
 pub mod engine;
 pub mod generate;
 pub mod rpc;
+pub mod terminal;
