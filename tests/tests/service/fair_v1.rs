@@ -1,0 +1,101 @@
+//! The common workload through the whole service: records over gRPC in, a bulk match over gRPC out, and the check
+//! value that every exact engine prints.
+
+use duijie::convert::write_unstored;
+use duijie_domain::Candidate;
+use duijie_benches::fair_v1::MATCH_DATE;
+use duijie_proto::v1::bulk_match_response::Part;
+use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
+use duijie_proto::v1::matching_service_client::MatchingServiceClient;
+use duijie_proto::v1::vacancy_service_client::VacancyServiceClient;
+use duijie_proto::v1::{BulkMatchRequest, UpsertCandidatesRequest, UpsertVacanciesRequest, VacancyList};
+use duijie_tests::service::{Service, in_memory};
+use duijie_tests::{fair_v1, reference};
+use std::path::Path;
+use std::sync::Arc;
+
+const CANDIDATES: usize = 100_000;
+const VACANCIES: usize = 20;
+/// The published check of this size for lists of ten.
+const PUBLISHED_CHECK: &str = "cd4d1a0bb59dc4f0";
+/// Records in one message of a stream.
+const PART_RECORDS: usize = 500;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_match_over_grpc_prints_the_published_check() {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let Some(folder) = reference::fair_v1(cache, CANDIDATES, 100) else { return };
+    let codes = Arc::new(fair_v1::code_book(&folder).unwrap());
+    let service = Service::start(in_memory(codes).unwrap()).await.unwrap();
+    let sequence = load(&service, &folder).await;
+    let request = BulkMatchRequest {
+        profile: "fair-v1".to_owned(),
+        k: 10,
+        date: MATCH_DATE.to_string(),
+        min_sequence: sequence,
+        ..BulkMatchRequest::default()
+    };
+    let mut client = MatchingServiceClient::new(service.channel.clone());
+    let mut parts = client.bulk_match(request).await.unwrap().into_inner();
+    let (mut lists, mut summary) = (Vec::new(), None);
+    while let Some(message) = parts.message().await.unwrap() {
+        match message.part.unwrap() {
+            Part::VacancyList(list) => lists.push(list),
+            Part::Summary(whole) => summary = Some(whole),
+            Part::Progress(_) | Part::CandidateList(_) => {}
+        }
+    }
+    assert_eq!(check(&lists), PUBLISHED_CHECK);
+    assert_eq!(summary.unwrap().pairs, (CANDIDATES * VACANCIES) as u64);
+    service.stop().await.unwrap();
+}
+
+async fn load(service: &Service, folder: &Path) -> u64 {
+    let vacancies = fair_v1::vacancies(folder, VACANCIES).unwrap();
+    let part = UpsertVacanciesRequest {
+        vacancies: vacancies.iter().map(write_unstored).collect(),
+        validate_only: false,
+    };
+    let mut client = VacancyServiceClient::new(service.channel.clone());
+    let mut answers = client.upsert_vacancies(tokio_stream::once(part)).await.unwrap().into_inner();
+    while let Some(answer) = answers.message().await.unwrap() {
+        assert!(answer.results.iter().all(|result| result.status.as_ref().unwrap().code == 0), "{answer:?}");
+    }
+    let candidates = fair_v1::candidates(folder, CANDIDATES).unwrap();
+    let parts: Vec<_> = candidates.chunks(PART_RECORDS).map(part_of).collect();
+    let mut client = CandidateServiceClient::new(service.channel.clone());
+    let mut answers = client.upsert_candidates(tokio_stream::iter(parts)).await.unwrap().into_inner();
+    let (mut written, mut sequence) = (0, 0);
+    while let Some(answer) = answers.message().await.unwrap() {
+        for result in answer.results {
+            assert_eq!(result.status.as_ref().unwrap().code, 0, "{result:?}");
+            written += 1;
+            sequence = sequence.max(result.sequence);
+        }
+    }
+    assert_eq!(written, CANDIDATES);
+    sequence
+}
+
+fn part_of(candidates: &[Candidate]) -> UpsertCandidatesRequest {
+    UpsertCandidatesRequest { candidates: candidates.iter().map(write_unstored).collect(), validate_only: false }
+}
+
+/// FNV-1a over (vacancy, rank, person, score), vacancies and persons named by their row.
+fn check(lists: &[VacancyList]) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for list in lists {
+        let vacancy = row(&list.key.as_ref().unwrap().own_id);
+        for (rank, entry) in (0_u64..).zip(&list.matches) {
+            let person = row(&entry.key.as_ref().unwrap().own_id);
+            for part in [vacancy, rank, person, u64::from(entry.score.as_ref().unwrap().pair)] {
+                hash = (hash ^ part).wrapping_mul(0x0000_0100_0000_01b3);
+            }
+        }
+    }
+    format!("{hash:016x}")
+}
+
+fn row(own_id: &str) -> u64 {
+    own_id.parse().unwrap()
+}
