@@ -11,6 +11,7 @@
 mod contract;
 mod errors;
 mod lifecycle;
+mod limits;
 mod records;
 mod streams;
 
