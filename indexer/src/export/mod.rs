@@ -160,6 +160,47 @@ pub fn write_records<R: Tabular>(
     Ok(written)
 }
 
+/// A row of a table that holds no records, such as a ranked list.
+pub struct PlainRow {
+    /// The cells under the headers.
+    pub cells: Vec<String>,
+    /// The row for JSON Lines.
+    pub json: serde_json::Value,
+}
+
+/// Writes rows that are no records; tells how many. Columns named in `numeric` hold numbers.
+///
+/// # Errors
+/// As [`export`]; an error among the rows ends the writing with that error.
+pub fn write_rows(
+    headers: &[&str],
+    numeric: &[&str],
+    rows: impl Iterator<Item = Result<PlainRow, Error>>,
+    path: &Path,
+    format: &ExportFormat,
+) -> Result<u64, Error> {
+    let are_numbers: Vec<bool> = headers.iter().map(|header| numeric.contains(header)).collect();
+    let mut sink = (format.create)(path)?;
+    sink.headers(headers)?;
+    let mut written = 0;
+    for row in rows {
+        let PlainRow { cells, json } = row?;
+        let cells = || {
+            let cells = cells.iter().cloned().zip(&are_numbers);
+            cells
+                .map(|(text, is_number)| OutCell {
+                    text,
+                    is_number: *is_number,
+                })
+                .collect()
+        };
+        sink.record(&cells, &|| Ok(json.to_string()))?;
+        written += 1;
+    }
+    sink.finish()?;
+    Ok(written)
+}
+
 fn cell<R: Tabular>(field: &Field<R>, record: &R, printing: &Printing<'_>) -> OutCell {
     let text = field
         .print

@@ -11,7 +11,6 @@
 mod contract;
 mod errors;
 mod lifecycle;
-mod limits;
 mod records;
 mod streams;
 

@@ -1,0 +1,136 @@
+//! `duijie demo`: everything on an empty machine in one go. A fair is made up, a server is started on a free port over a
+//! temporary folder, everything is loaded and matched through gRPC as any client would, and the best is explained.
+
+mod load;
+mod tour;
+
+use super::{Failure, Outcome, serve, start};
+use crate::config::Settings;
+use crate::engine::Engine;
+use crate::generate::{Fair, Sizes};
+use crate::rpc::{ServeOptions, bind};
+use crate::terminal::Screen;
+use clap::Args;
+use serde_json::json;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tonic::transport::{Channel, Endpoint};
+
+/// How long the end of the tour waits for calls under way.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// What `demo` can be told.
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// End after the tour instead of serving until Ctrl-C 演示后即退出
+    #[arg(long)]
+    once: bool,
+    /// The same seed gives the same fair 随机种子
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Number of employers 用人单位数
+    #[arg(long, default_value_t = Sizes::default().employers, value_parser = clap::value_parser!(u32).range(1..))]
+    employers: u32,
+    /// Number of vacancies 岗位数
+    #[arg(long, default_value_t = Sizes::default().vacancies, value_parser = clap::value_parser!(u32).range(1..))]
+    vacancies: u32,
+    /// Number of candidates 求职者数
+    #[arg(long, default_value_t = Sizes::default().candidates, value_parser = clap::value_parser!(u32).range(1..))]
+    candidates: u32,
+}
+
+/// Runs the tour.
+pub(super) fn run(
+    arguments: &DemoArguments,
+    settings: &Settings,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
+    let folder = tempfile::tempdir()?;
+    let mut settings = settings.clone();
+    settings.data = folder.path().to_owned();
+    settings.store.folder = folder.path().join("store");
+    let sizes = Sizes {
+        employers: arguments.employers,
+        vacancies: arguments.vacancies,
+        candidates: arguments.candidates,
+    };
+    let fair = Arc::new(Fair::new(arguments.seed, start::today(), sizes));
+    let engine = start::engine(&settings, screen)?;
+    serve::runtime()?.block_on(show(engine, &fair, &settings, arguments.once, screen))?;
+    Ok(Outcome::Done)
+}
+
+/// Serves in the background while the tour goes on in front.
+async fn show(
+    engine: Arc<Engine>,
+    fair: &Arc<Fair>,
+    settings: &Settings,
+    once: bool,
+    screen: Screen,
+) -> Result<(), Failure> {
+    let stop_signal = serve::stop_signal()?;
+    let codes = Arc::clone(engine.codes());
+    let options = ServeOptions {
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        reflection: true,
+        drain_delay: Duration::ZERO,
+        drain_max: DRAIN_TIME_MAX,
+        ..serve::options(settings)
+    };
+    let server = bind(engine, options).await?;
+    let address = server.address();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(server.serve(async {
+        // A sender that is dropped ends the service as well.
+        let _ = stopped.await;
+    }));
+    let channel = connect(address).await?;
+    let tour = async {
+        let figures = load::load(fair, &channel, screen).await?;
+        tour::show(&codes, &channel, &figures, screen).await?;
+        how_to_call(address, once, screen)
+    };
+    tokio::pin!(stop_signal);
+    let outcome = tokio::select! {
+        outcome = tour => outcome,
+        () = &mut stop_signal => Ok(()),
+    };
+    if outcome.is_ok() && !once {
+        stop_signal.await;
+    }
+    drop(channel);
+    drop(stop);
+    let served = serving
+        .await
+        .map_err(|error| Failure::Internal(error.to_string()))?;
+    outcome.and(served.map_err(Failure::from))
+}
+
+async fn connect(address: SocketAddr) -> Result<Channel, Failure> {
+    let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
+    Ok(endpoint.connect().await?)
+}
+
+fn how_to_call(address: SocketAddr, once: bool, screen: Screen) -> Result<(), Failure> {
+    if screen.json {
+        return Ok(screen.document(&json!({ "step": "address", "address": address.to_string() }))?);
+    }
+    screen.heading("如何调用 / How to call it")?;
+    screen.line(format!(
+        "gRPC 地址 address: {address}（已开启反射 reflection is on）"
+    ))?;
+    screen.line(format!("  grpcurl -plaintext {address} list"))?;
+    screen.line(format!(
+        "  grpcurl -plaintext -d '{{\"vacancy\": \"vacancies/1\", \"k\": 5}}' {address} \
+         duijie.v1.MatchingService/MatchCandidates"
+    ))?;
+    screen.line(format!(
+        "  python examples/python/client.py --server {address}   # 完整示例 the complete example"
+    ))?;
+    if !once {
+        screen.line("按 Ctrl-C 停止 / Ctrl-C stops")?;
+    }
+    Ok(())
+}

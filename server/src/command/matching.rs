@@ -1,0 +1,334 @@
+//! `duijie match`: two files in, one ranked file out. No server and nothing kept: the records live in memory for as
+//! long as the command runs, and the use cases are those of the server.
+
+use super::{Failure, Outcome, import, show, start};
+use crate::config::Settings;
+use crate::convert::write_part;
+use crate::cpu::{CpuOptions, CpuPool};
+use crate::engine::{BulkPart, BulkRequest, BulkSummary, Call, Engine};
+use crate::terminal::{Progress, Screen, grouped, points};
+use clap::Args;
+use duijie_domain::RecordKind;
+use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
+use duijie_indexer::ingest::{ImportOptions, ImportReport, import as import_file};
+use duijie_indexer::store::Sequence;
+use duijie_proto::v1;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use v1::bulk_match_response::Part;
+
+/// How often the progress is looked at.
+const LOOK_INTERVAL: Duration = Duration::from_millis(200);
+/// Publisher of rows that name none.
+const PUBLISHER: &str = "import";
+
+const HEADERS: [&str; 12] = [
+    "方向",
+    "岗位编号",
+    "岗位名称",
+    "求职者编号",
+    "名次",
+    "匹配分",
+    "单位看人",
+    "求职者看岗位",
+    "已知信息‰",
+    "单位方理由",
+    "求职者方理由",
+    "待核实",
+];
+const NUMERIC: [&str; 5] = ["名次", "匹配分", "单位看人", "求职者看岗位", "已知信息‰"];
+
+/// What `match` can be told.
+#[derive(Debug, Args)]
+pub struct MatchArguments {
+    /// File of vacancies: csv, tsv, xlsx or jsonl 岗位文件
+    #[arg(long, value_name = "FILE")]
+    vacancies: PathBuf,
+    /// File of candidates 求职者文件
+    #[arg(long, value_name = "FILE")]
+    candidates: PathBuf,
+    /// File of employers, for wishes about industry and kind of employer 用人单位文件
+    #[arg(long, value_name = "FILE")]
+    employers: Option<PathBuf>,
+    /// The ranked file; its ending (csv, tsv, xlsx, jsonl) decides the format 结果文件
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Weight profile 匹配方案
+    #[arg(long, default_value = "balanced")]
+    profile: String,
+    /// Candidates for each vacancy 每个岗位的人数
+    #[arg(short, default_value_t = 20)]
+    k: i32,
+    /// Vacancies for each candidate; 0 leaves these lists out 每个求职者的岗位数
+    #[arg(long, default_value_t = 0)]
+    k_per_candidate: i32,
+    /// Least pair score, 0 to 100000 最低匹配分
+    #[arg(long, default_value_t = 0)]
+    min_score: u32,
+    /// Day for age, validity and availability (default: today) 计算日期
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+    /// Leave the columns of reasons empty, which is faster 不写理由
+    #[arg(long)]
+    no_reasons: bool,
+}
+
+/// Matches the files.
+pub(super) fn run(
+    arguments: &MatchArguments,
+    settings: &Settings,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
+    let format = ExportFormat::of_path(&arguments.out)?;
+    let date = start::date_or_today(arguments.date.as_deref())?;
+    let engine = start::engine_in_memory(settings, screen)?;
+    let mut refused = 0;
+    let mut sequence = Sequence::default();
+    for (kind, file) in files(arguments) {
+        let report = load(&engine, kind, file, screen)?;
+        refused += report.refused;
+        sequence = sequence.max(report.sequence);
+    }
+    let request = BulkRequest {
+        profile: arguments.profile.clone(),
+        k: arguments.k,
+        k_per_candidate: arguments.k_per_candidate,
+        min_score: arguments.min_score,
+        explained: !arguments.no_reasons,
+        date: Some(date),
+        min_sequence: sequence,
+        ..BulkRequest::default()
+    };
+    let runtime = tokio::runtime::Runtime::new()?;
+    let ranked = runtime.block_on(rank(&engine, settings, request))?;
+    let written = write(&engine, ranked, &arguments.out, format)?;
+    tell(&written, &arguments.out, refused, screen)?;
+    Ok(if refused == 0 {
+        Outcome::Done
+    } else {
+        Outcome::InPart
+    })
+}
+
+/// Employers first, since vacancies name them.
+fn files(arguments: &MatchArguments) -> impl Iterator<Item = (RecordKind, &Path)> {
+    let employers = arguments.employers.as_deref();
+    [
+        (RecordKind::Employer, employers),
+        (RecordKind::Vacancy, Some(arguments.vacancies.as_path())),
+        (RecordKind::Candidate, Some(arguments.candidates.as_path())),
+    ]
+    .into_iter()
+    .filter_map(|(kind, file)| Some((kind, file?)))
+}
+
+fn load(engine: &Engine, kind: RecordKind, file: &Path, screen: Screen) -> Result<ImportReport, Failure> {
+    let mapping = import::guessed(file, kind, PUBLISHER)?;
+    let plan = import::plan(file, mapping, engine.codes())?;
+    let mut progress = Progress::start(kind.collection(), "条", 0);
+    let mut told = |now: duijie_indexer::ingest::ImportProgress| progress.tell(now.rows, now.rows);
+    let options = ImportOptions {
+        progress: Some(&mut told),
+        ..ImportOptions::new(start::caller()?.tenant, start::now())
+    };
+    let report = import_file(&plan, engine.store(), options)?;
+    progress.finish(report.rows);
+    for problem in report.first_problems.iter().take(import::PROBLEMS_SHOWN) {
+        screen.warn(import::sentence(problem));
+    }
+    Ok(report)
+}
+
+type Ranked = crate::engine::BulkAnswer;
+
+/// Runs the match on the computing threads and shows how far it is.
+async fn rank(engine: &Arc<Engine>, settings: &Settings, request: BulkRequest) -> Result<Ranked, Failure> {
+    let cpu = CpuPool::start(CpuOptions {
+        threads: settings.threads,
+        ..CpuOptions::default()
+    })?;
+    let call = Call::lasting(start::CALL_TIME_MAX);
+    let control = Arc::clone(&call.control);
+    let (engine, caller) = (Arc::clone(engine), start::caller()?);
+    let (announce, announced) = tokio::sync::watch::channel(0);
+    let mut matching = std::pin::pin!(cpu.run(call, move |call| {
+        engine.bulk_match(&caller, &request, call, |pairs| {
+            // Nobody has to listen.
+            let _ = announce.send(pairs);
+        })
+    }));
+    let mut progress = Progress::start("匹配 match", "对", 0);
+    loop {
+        tokio::select! {
+            ranked = &mut matching => {
+                progress.finish(control.pairs_done());
+                return Ok(ranked?);
+            }
+            () = tokio::time::sleep(LOOK_INTERVAL) => {
+                let pairs_total = *announced.borrow();
+                progress.tell(control.pairs_done(), pairs_total);
+            }
+        }
+    }
+}
+
+/// What was written.
+struct Written {
+    rows: u64,
+    summary: Option<BulkSummary>,
+}
+
+fn write(
+    engine: &Engine,
+    mut ranked: Ranked,
+    path: &Path,
+    format: &ExportFormat,
+) -> Result<Written, Failure> {
+    let mut summary = None;
+    let mut progress = Progress::start("写出 write", "行", 0);
+    let mut done = 0;
+    let rows = std::iter::from_fn(|| {
+        let part = engine.next_bulk_part(&mut ranked)?;
+        if let BulkPart::Summary(whole) = &part {
+            summary = Some(whole.clone());
+        }
+        let rows = rows_of(part);
+        done += rows.len() as u64;
+        progress.tell(done, done);
+        Some(rows)
+    });
+    let rows = write_rows(&HEADERS, &NUMERIC, rows.flatten().map(Ok), path, format)?;
+    progress.finish(rows);
+    Ok(Written { rows, summary })
+}
+
+fn rows_of(part: BulkPart) -> Vec<PlainRow> {
+    match write_part(&part, Duration::ZERO).part {
+        Some(Part::VacancyList(list)) => {
+            let title = match &part {
+                BulkPart::Vacancy(list) => list.card.title.as_str(),
+                _ => "",
+            };
+            let vacancy = show::own_id(&list.key);
+            let rows = list.matches.into_iter().map(|entry| Ranking {
+                direction: "岗位→求职者",
+                vacancy: vacancy.clone(),
+                title: title.to_owned(),
+                candidate: show::own_id(&entry.key),
+                rank: entry.rank,
+                score: entry.score.unwrap_or_default(),
+                explanation: entry.explanation,
+            });
+            rows.map(Ranking::row).collect()
+        }
+        Some(Part::CandidateList(list)) => {
+            let candidate = show::own_id(&list.key);
+            let rows = list.matches.into_iter().map(|entry| Ranking {
+                direction: "求职者→岗位",
+                vacancy: show::own_id(&entry.key),
+                title: entry.title,
+                candidate: candidate.clone(),
+                rank: entry.rank,
+                score: entry.score.unwrap_or_default(),
+                explanation: entry.explanation,
+            });
+            rows.map(Ranking::row).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// One entry of a list on its way into the file.
+struct Ranking {
+    direction: &'static str,
+    vacancy: String,
+    title: String,
+    candidate: String,
+    rank: u32,
+    score: v1::PairScore,
+    explanation: Option<v1::Explanation>,
+}
+
+impl Ranking {
+    fn row(self) -> PlainRow {
+        let side = |side: &Option<v1::SideScore>| side.as_ref().map_or(0, |side| side.score);
+        let score = &self.score;
+        let explanation = self.explanation.clone().unwrap_or_default();
+        let json = json!({
+            "direction": self.direction,
+            "vacancy": self.vacancy,
+            "title": self.title,
+            "candidate": self.candidate,
+            "rank": self.rank,
+            "score": show::score_document(&Some(score.clone())),
+            "explanation": show::explanation_document(&self.explanation),
+        });
+        PlainRow {
+            cells: vec![
+                self.direction.to_owned(),
+                self.vacancy,
+                self.title,
+                self.candidate,
+                self.rank.to_string(),
+                points(score.pair),
+                points(side(&score.employer)),
+                points(side(&score.seeker)),
+                score.coverage.to_string(),
+                told(&explanation.employer_terms),
+                told(&explanation.seeker_terms),
+                to_verify(&explanation),
+            ],
+            json,
+        }
+    }
+}
+
+/// The terms that brought points, each with what it rests on.
+fn told(terms: &[v1::TermExplanation]) -> String {
+    let counted = terms.iter().filter(|term| term.contribution > 0);
+    let texts: Vec<String> = counted
+        .map(|term| format!("{} +{}", show::zh(&term.message), points(term.contribution)))
+        .collect();
+    texts.join("；")
+}
+
+fn to_verify(explanation: &v1::Explanation) -> String {
+    let unknown = explanation
+        .hard_outcomes
+        .iter()
+        .filter(|line| line.outcome() == v1::Outcome::Unknown);
+    let texts: Vec<String> = unknown.map(|line| show::zh(&line.message)).collect();
+    texts.join("；")
+}
+
+fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<(), Failure> {
+    let (pairs, eligible) = written
+        .summary
+        .as_ref()
+        .map_or((0, 0), |summary| (summary.pairs, summary.eligible_pairs));
+    if screen.json {
+        let document = json!({
+            "file": path,
+            "rows": written.rows,
+            "pairs": pairs,
+            "eligible_pairs": eligible,
+            "rows_refused": refused,
+        });
+        return Ok(screen.document(&document)?);
+    }
+    screen.line(format!(
+        "{}：{} 行；{} 对中 {} 对符合硬性条件；拒绝 {} 行 / {} rows; {} of {} pairs eligible; {} rows refused",
+        path.display(),
+        grouped(written.rows),
+        grouped(pairs),
+        grouped(eligible),
+        grouped(refused),
+        grouped(written.rows),
+        grouped(eligible),
+        grouped(pairs),
+        grouped(refused),
+    ))?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! The command line: what can be asked for, and which file answers. Commands translate between people and the use cases
+//! of `engine`; what a word, a score or a file means is decided elsewhere.
+
+mod codes;
+mod completions;
+mod demo;
+mod explain;
+mod export;
+mod generate;
+mod import;
+mod matching;
+mod outcome;
+mod rebuild;
+mod search;
+mod serve;
+mod show;
+mod start;
+
+pub use outcome::{Failure, Outcome, exit_code};
+pub use start::start_log;
+
+use crate::config::{Flags, Settings};
+use crate::terminal::Screen;
+use clap::{Parser, Subcommand};
+
+/// Exit codes, shown below the help.
+const EXIT_CODES: &str = "\
+Exit codes 退出码:
+  0  done 完成
+  1  done in part: rows were refused, nothing was found 部分完成：有行被拒绝，或没有结果
+  2  wrong arguments, settings or input files 参数、配置或输入文件有误
+  3  not available: data folder in use or damaged, address taken 暂不可用：数据目录被占用或损坏、端口被占用
+  4  a fault of the program 程序故障
+
+Settings come from flags, then DUIJIE_* variables, then duijie.toml, then defaults.
+设置的优先次序：命令行、DUIJIE_* 环境变量、duijie.toml、默认值。";
+
+/// Matches young job seekers and vacancies in both directions, exactly, and says why.
+/// 青年求职者与岗位的双向精确对接，并说明理由。
+#[derive(Debug, Parser)]
+#[command(name = "duijie", version, after_help = EXIT_CODES, disable_help_subcommand = false)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    settings: Flags,
+    /// Answer in JSON on standard output, for programs 以 JSON 输出结果，供程序读取
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// Everything that can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A tour: makes up a fair, loads it over gRPC, matches both ways, explains 演示：生成招聘会、加载、双向匹配并说明理由
+    Demo(demo::DemoArguments),
+    /// Serves gRPC over the data folder 启动 gRPC 服务
+    Serve(serve::ServeArguments),
+    /// Imports a csv, xlsx or jsonl file into the data folder 导入表格文件
+    Import(import::ImportArguments),
+    /// Exports all records of a kind 导出一类记录
+    Export(export::ExportArguments),
+    /// Matches two files, without a server 不用服务，直接匹配两个文件
+    Match(matching::MatchArguments),
+    /// Searches vacancies or candidates by words and codes 按词语和代码检索
+    Search(search::SearchArguments),
+    /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
+    Explain(explain::ExplainArguments),
+    /// Looks codes up: occupations, divisions, majors … 查询代码表
+    Codes(codes::CodesArguments),
+    /// Writes a made-up fair as files 生成模拟招聘会数据文件
+    Generate(generate::GenerateArguments),
+    /// Makes the full-text index anew from the store 由存储重建全文索引
+    Rebuild(rebuild::RebuildArguments),
+    /// Prints completions for a shell 输出命令行补全脚本
+    Completions(completions::CompletionsArguments),
+}
+
+impl Arguments {
+    /// Where the command writes.
+    pub fn screen(&self) -> Screen {
+        Screen { json: self.json }
+    }
+
+    /// The settings on the command line, those of the command among them.
+    pub fn flags(&self) -> Flags {
+        let mut flags = self.settings.clone();
+        if let Command::Serve(arguments) = &self.command {
+            flags.more = arguments.settings();
+        }
+        flags
+    }
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// Why it could not be done.
+pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outcome, Failure> {
+    match command {
+        Command::Demo(arguments) => demo::run(&arguments, settings, screen),
+        Command::Serve(_) => serve::run(settings, screen),
+        Command::Import(arguments) => import::run(&arguments, settings, screen),
+        Command::Export(arguments) => export::run(&arguments, settings, screen),
+        Command::Match(arguments) => matching::run(&arguments, settings, screen),
+        Command::Search(arguments) => search::run(&arguments, settings, screen),
+        Command::Explain(arguments) => explain::run(&arguments, settings, screen),
+        Command::Codes(arguments) => codes::run(&arguments, settings, screen),
+        Command::Generate(arguments) => generate::run(&arguments, screen),
+        Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

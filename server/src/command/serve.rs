@@ -1,0 +1,95 @@
+//! `duijie serve`: the gRPC server over the data folder, until it is told to stop.
+
+use super::{Failure, Outcome, start};
+use crate::config::Settings;
+use crate::cpu::CpuOptions;
+use crate::engine::Engine;
+use crate::rpc::{AdmissionOptions, ServeOptions, bind};
+use crate::terminal::Screen;
+use clap::Args;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What `serve` can be told.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Address and port (default: 127.0.0.1:7077) 监听地址
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Let clients ask for the contract, as grpcurl does 开启反射，便于 grpcurl 调用
+    #[arg(long)]
+    reflection: bool,
+    /// Permit an address that others can reach; there are no keys and no TLS yet 允许对外监听（尚无密钥与加密）
+    #[arg(long)]
+    insecure: bool,
+    /// Calls answered at one time (default: 1024) 同时处理的调用数上限
+    #[arg(long, value_name = "NUMBER")]
+    calls_max: Option<String>,
+}
+
+impl ServeArguments {
+    /// The settings among the arguments.
+    pub(super) fn settings(&self) -> Vec<(&'static str, String)> {
+        let given = |key, is_given: bool| is_given.then(|| (key, "true".to_owned()));
+        [
+            self.listen.clone().map(|address| ("listen", address)),
+            self.calls_max.clone().map(|calls| ("calls_max", calls)),
+            given("reflection", self.reflection),
+            given("insecure", self.insecure),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// Serves until Ctrl-C or a request to terminate.
+pub(super) fn run(settings: &Settings, screen: Screen) -> Result<Outcome, Failure> {
+    let engine = start::engine(settings, screen)?;
+    runtime()?.block_on(serve(engine, &options(settings), screen))?;
+    screen.note("已停止 / stopped");
+    Ok(Outcome::Done)
+}
+
+async fn serve(engine: Arc<Engine>, options: &ServeOptions, screen: Screen) -> Result<(), Failure> {
+    let stop = stop_signal()?;
+    let server = bind(engine, *options).await?;
+    let address = server.address();
+    screen.note(format!(
+        "正在监听 {address}，按 Ctrl-C 停止 / listening at {address}; Ctrl-C stops"
+    ));
+    Ok(server.serve(stop).await?)
+}
+
+/// How to serve by these settings.
+pub(super) fn options(settings: &Settings) -> ServeOptions {
+    ServeOptions {
+        reflection: settings.reflection,
+        admission: AdmissionOptions {
+            calls_max: settings.calls_max,
+        },
+        cpu: CpuOptions {
+            threads: settings.threads,
+            jobs_max: settings.jobs_max,
+        },
+        ..ServeOptions::at(settings.listen)
+    }
+}
+
+/// The runtime on which commands wait.
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    Ok(Runtime::new()?)
+}
+
+/// Ready when the program is asked to stop.
+pub(super) fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,190 @@
+//! From settings to things that run: the log, the clock, tables, profiles and the engine over the data folder. The only
+//! place of the program that reads the clock.
+
+use super::Failure;
+use crate::config::Settings;
+use crate::engine::{Engine, EngineSettings, Principal, Profiles};
+use crate::terminal::{Progress, Screen};
+use duijie_domain::code::CodeBook;
+use duijie_domain::message::Text;
+use duijie_domain::words::WordTable;
+use duijie_indexer::index::IndexOptions;
+use duijie_indexer::store::{EngineKind, Store, StoreOptions};
+use duijie_matcher::compile::Tables;
+use duijie_matcher::profile::Profile;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{self, TimeZone};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// Hours by which China's one time zone is ahead of UTC.
+const CHINA_HOURS_AHEAD: i8 = 8;
+/// Longest time that a use case run by a command may take.
+pub(super) const CALL_TIME_MAX: Duration = Duration::from_secs(24 * 3_600);
+
+/// Starts the log on standard error.
+///
+/// # Errors
+/// When the filter cannot be read.
+pub fn start_log(settings: &Settings) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&settings.log).map_err(|error| {
+        Failure::input(
+            format!("日志级别“{}”无效：{error}", settings.log),
+            format!("the log filter \"{}\" is not valid: {error}", settings.log),
+        )
+    })?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init()
+        .map_err(|error| Failure::Internal(error.to_string()))
+}
+
+/// The time.
+#[allow(clippy::disallowed_methods, reason = "this is the clock")]
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The zone whose calendar decides ages and validity.
+pub(super) fn time_zone() -> TimeZone {
+    TimeZone::fixed(tz::offset(CHINA_HOURS_AHEAD))
+}
+
+/// The day in China.
+pub(super) fn today() -> Date {
+    now().to_zoned(time_zone()).date()
+}
+
+/// A date given on the command line, or today.
+pub(super) fn date_or_today(given: Option<&str>) -> Result<Date, Failure> {
+    let Some(text) = given else {
+        return Ok(today());
+    };
+    text.parse().map_err(|_| {
+        Failure::input(
+            format!("日期“{text}”无效，应写作 2026-06-30"),
+            format!("the date \"{text}\" is not valid; write it as 2026-06-30"),
+        )
+    })
+}
+
+/// The caller of commands.
+pub(super) fn caller() -> Result<Principal, Failure> {
+    Ok(Principal::local()?)
+}
+
+/// The code tables in use: the embedded ones and the operator's.
+pub(super) fn code_book(settings: &Settings) -> Result<Arc<CodeBook>, Failure> {
+    let mut book = CodeBook::embedded();
+    for table in &settings.code_tables {
+        let text = read(&table.file)?;
+        let extended = book
+            .with_table(table.system, &text, table.mode)
+            .map_err(|error| Failure::Input(format!("{}: {error}", table.file.display())))?;
+        book = Arc::new(extended);
+    }
+    Ok(book)
+}
+
+/// The shipped profiles and the operator's.
+pub(super) fn profiles(settings: &Settings) -> Result<Profiles, Failure> {
+    let mut own = Vec::new();
+    for path in settings.profiles.iter().map(|folder| toml_files(folder)) {
+        for path in path? {
+            let profile = Profile::parse(&read(&path)?)
+                .map_err(|error| Failure::Input(format!("{}: {error}", path.display())))?;
+            own.push(profile);
+        }
+    }
+    Ok(Profiles::with_shipped(own)?)
+}
+
+/// The engine over the data folder. Whatever has to be built first is shown.
+pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>, Failure> {
+    let index = match settings.store.engine {
+        EngineKind::Memory => IndexOptions::default(),
+        _ => IndexOptions {
+            folder: Some(index_folder(settings)),
+            ..IndexOptions::default()
+        },
+    };
+    open(settings, settings.store.clone(), index, screen)
+}
+
+/// An engine that keeps nothing, with the same tables and profiles.
+pub(super) fn engine_in_memory(settings: &Settings, screen: Screen) -> Result<Arc<Engine>, Failure> {
+    open(
+        settings,
+        StoreOptions::in_memory(),
+        IndexOptions::default(),
+        screen,
+    )
+}
+
+/// Makes sure that nobody else uses the data folder at this moment.
+pub(super) fn lock_store(settings: &Settings) -> Result<(), Failure> {
+    drop(Store::open(&settings.store)?);
+    Ok(())
+}
+
+/// Where the full-text index is kept.
+pub(super) fn index_folder(settings: &Settings) -> PathBuf {
+    settings.data.join("index")
+}
+
+fn open(
+    settings: &Settings,
+    store: StoreOptions,
+    index: IndexOptions,
+    screen: Screen,
+) -> Result<Arc<Engine>, Failure> {
+    let words = WordTable::embedded();
+    let engine = EngineSettings {
+        store,
+        index,
+        tables: Arc::new(Tables::new(code_book(settings)?, words)),
+        profiles: profiles(settings)?,
+        clock: Arc::new(now),
+        time_zone: time_zone(),
+    };
+    let mut progress = None;
+    let told = move |records: u64| {
+        let progress = progress.get_or_insert_with(|| {
+            screen.note("全文索引需要更新 / the full-text index is being brought up to date");
+            Progress::start("索引 index", "条", 0)
+        });
+        progress.tell(records, records);
+    };
+    Ok(Arc::new(Engine::open(engine, told)?))
+}
+
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(folder).map_err(|error| cannot_read(folder, &error))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The text of a file that the operator named.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> Failure {
+    let path = path.display();
+    Failure::Input(
+        Text::new(
+            format!("无法读取 {path}：{error}"),
+            format!("cannot read {path}: {error}"),
+        )
+        .to_string(),
+    )
+}

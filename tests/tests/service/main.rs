@@ -1,5 +1,0 @@
-//! Scenarios against a real server with a real client, one module a scenario.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
-
-mod eligibility;
-mod fair_v1;
