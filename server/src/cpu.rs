@@ -148,7 +148,7 @@ fn no_threads() -> EngineError {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
     use super::*;
-    use std::sync::mpsc;
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
     const LONG: Duration = Duration::from_secs(600);
 
@@ -158,8 +158,8 @@ mod tests {
 
     /// A job that runs until it is told to stop, and then says so.
     fn until_stopped(
-        started: mpsc::Sender<()>,
-        stopped: mpsc::Sender<()>,
+        started: UnboundedSender<()>,
+        stopped: UnboundedSender<()>,
     ) -> impl FnOnce(&Call) -> Result<(), EngineError> {
         move |call| {
             let _ = started.send(());
@@ -187,7 +187,8 @@ mod tests {
     #[tokio::test]
     async fn a_passed_deadline_answers_and_stops_the_job() {
         let pool = pool(1);
-        let ((started, _kept), (stopped, was_stopped)) = (mpsc::channel(), mpsc::channel());
+        let (started, _kept) = unbounded_channel();
+        let (stopped, mut was_stopped) = unbounded_channel();
         let answer = pool
             .run(
                 Call::lasting(Duration::from_millis(20)),
@@ -195,13 +196,14 @@ mod tests {
             )
             .await;
         assert_eq!(answer, Err(EngineError::DeadlineExceeded));
-        assert_eq!(was_stopped.recv_timeout(LONG), Ok(()));
+        was_stopped.recv().await.unwrap();
     }
 
     #[tokio::test]
     async fn dropping_the_future_stops_the_job_and_frees_the_seat() {
         let pool = pool(1);
-        let ((started, has_started), (stopped, was_stopped)) = (mpsc::channel(), mpsc::channel());
+        let (started, mut has_started) = unbounded_channel();
+        let (stopped, mut was_stopped) = unbounded_channel();
         let waiting = tokio::spawn({
             let pool = pool.clone();
             async move {
@@ -209,18 +211,12 @@ mod tests {
                     .await
             }
         });
-        let (has_started, refused) = tokio::task::spawn_blocking(move || {
-            has_started.recv_timeout(LONG).unwrap();
-            has_started
-        })
-        .await
-        .map(|channel| (channel, pool.take_seat().err()))
-        .unwrap();
+        has_started.recv().await.unwrap();
+        let refused = pool.take_seat().err();
         assert!(matches!(refused, Some(EngineError::ResourceExhausted { .. })));
         waiting.abort();
         assert!(waiting.await.unwrap_err().is_cancelled());
-        assert_eq!(was_stopped.recv_timeout(LONG), Ok(()));
-        drop(has_started);
+        was_stopped.recv().await.unwrap();
     }
 
     #[tokio::test]

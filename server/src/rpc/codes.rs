@@ -48,11 +48,10 @@ fn list(engine: &Engine) -> v1::ListCodeSystemsResponse {
 }
 
 fn get(engine: &Engine, _: &Visit, request: v1::GetCodeRequest) -> Result<v1::Code, EngineError> {
-    let system = system(&request.system)?;
+    let v1::GetCodeRequest { system: id, text } = request;
+    let system = system(&id)?;
     let table = engine.codes().table(system);
-    let entry = table
-        .resolve(&request.text)
-        .map_err(|unknown| not_found(&unknown))?;
+    let entry = table.resolve(&text).map_err(|unknown| not_found(&unknown))?;
     Ok(code_to_wire(system, table, entry))
 }
 
@@ -61,10 +60,14 @@ fn suggest(
     _: &Visit,
     request: v1::SuggestCodesRequest,
 ) -> Result<v1::SuggestCodesResponse, EngineError> {
-    let system = system(&request.system)?;
-    let size = size(request.page_size)?;
+    let v1::SuggestCodesRequest {
+        system: id,
+        text,
+        page_size,
+    } = request;
+    let system = system(&id)?;
     let table = engine.codes().table(system);
-    let found = table.suggest(&request.text, size).into_iter();
+    let found = table.suggest(&text, size(page_size)?).into_iter();
     let codes = found.map(|entry| code_to_wire(system, table, entry)).collect();
     Ok(v1::SuggestCodesResponse { codes })
 }

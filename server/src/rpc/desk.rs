@@ -145,6 +145,10 @@ impl Desk {
         let stop = StopOnDrop::new(&visit.call);
         let deadline = tokio::time::Instant::from_std(visit.call.deadline);
         let engine = Arc::clone(&self.engine);
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the seat bounds its queue, and waiting for the disk must not hold a computing thread"
+        )]
         let job = tokio::task::spawn_blocking(move || {
             let result = guarded(&visit.call, |_| work(&engine, &visit));
             drop(seat);

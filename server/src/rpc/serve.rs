@@ -267,6 +267,10 @@ async fn close(engine: Arc<Engine>) -> Result<(), EngineError> {
     if Arc::strong_count(&engine) > 1 {
         tracing::warn!("the engine is closed later: somebody still holds it");
     }
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "once, at the end, when the computing threads are gone"
+    )]
     let closing = tokio::task::spawn_blocking(move || drop(engine));
     closing
         .await
