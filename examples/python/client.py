@@ -154,16 +154,16 @@ class Client:
         printout.why_not(answer.why_not)
 
     def find(self):
-        printout.heading("全文检索“电气维修” / full-text search")
+        printout.heading("全文检索“维修电工” / full-text search")
         request = self.v1.SearchVacanciesRequest(
-            query="电气设备维修",
+            query="维修电工",
             filter=self.v1.SearchFilter(publishers=[sample.PUBLISHER]),
             facets=["occupation"],
             view=self.v1.VIEW_FULL,
             min_sequence=self.sequence,
         )
         answer = self.search.SearchVacancies(request, timeout=DEADLINE_SECONDS)
-        expect(answer.total_size == 1 and answer.total_places == 3, "the vacancy was not found with its 3 places")
+        expect(answer.total_size == 1 and answer.total_places == 3, f"{answer.total_size} vacancies with {answer.total_places} places instead of 1 with 3")
         for hit in answer.hits:
             print(f"{hit.name}  {hit.title}  {' … '.join(mark.fragment for mark in hit.highlights)}")
         for value in answer.facets[0].values:

@@ -19,8 +19,9 @@ def match(rank, name, score, explanation):
         for term in terms:
             if term.HasField("value"):
                 print(f"     {label} +{shown(term.contribution):>4}  {term.display_name.zh}：{term.message.zh}")
-            else:
-                print(f"     {label}   --   {term.display_name.zh}：{term.message.zh}")
+        unknown = "、".join(term.display_name.zh for term in terms if not term.HasField("value"))
+        if unknown:
+            print(f"     {label} 未知  {unknown}")
 
 
 def hard_outcomes(outcomes):

@@ -62,7 +62,7 @@ def candidates(v1, code):
         v1.Candidate(
             key=v1.RecordKey(publisher=PUBLISHER, own_id="C5"),
             person=v1.Person(name="孙磊"),
-            wishes=v1.Wishes(occupations=[electrician]),
+            wishes=v1.Wishes(occupations=[fitter]),
         ),
     ]
 
