@@ -23,46 +23,59 @@ pub(super) fn score_line(score: &v1::PairScore) -> String {
     )
 }
 
-/// Everything that a score rests on, as tables.
+/// Everything that a score rests on. What is met and what is unknown stands on one line each; tables hold the rest.
 pub(super) fn reasons(explanation: &v1::Explanation) -> String {
-    let parts = [
-        ("硬性条件", hard(&explanation.hard_outcomes)),
-        ("单位看人（各项相加即为得分）", terms(&explanation.employer_terms)),
-        (
-            "求职者看岗位（各项相加即为得分）",
-            terms(&explanation.seeker_terms),
-        ),
+    let mut parts = hard(&explanation.hard_outcomes);
+    for (title, terms) in [
+        ("单位看人（各项相加即为得分）", &explanation.employer_terms),
+        ("求职者看岗位（各项相加即为得分）", &explanation.seeker_terms),
+    ] {
+        parts.push(dim(title));
+        parts.extend(side(terms));
+    }
+    parts.join("\n")
+}
+
+fn hard(outcomes: &[v1::HardOutcome]) -> Vec<String> {
+    let told = |wanted: v1::Outcome, mark: &str| {
+        let lines = outcomes.iter().filter(|line| line.outcome() == wanted);
+        let texts: Vec<String> = lines.map(hard_sentence).collect();
+        (!texts.is_empty()).then(|| format!("{mark}：{}", texts.join("；")))
+    };
+    let lines = [
+        told(v1::Outcome::Met, "✓ 符合"),
+        told(v1::Outcome::NotMet, "✗ 不符合"),
+        told(v1::Outcome::Unknown, "? 待核实"),
     ];
-    let shown = parts.into_iter().filter(|(_, table)| !table.is_empty());
-    let texts: Vec<String> = shown
-        .map(|(title, table)| format!("{}\n{}", dim(title), indented(&table.to_string())))
-        .collect();
-    texts.join("\n")
+    let lines = lines.into_iter().flatten().map(|line| format!("  {line}"));
+    [dim("硬性条件")].into_iter().chain(lines).collect()
 }
 
-fn hard(outcomes: &[v1::HardOutcome]) -> Table {
-    let mut table = Table::new(["", "结论", "依据"]);
-    for outcome in outcomes {
-        let (mark, word) = match outcome.outcome() {
-            v1::Outcome::Met => ("✓", "符合"),
-            v1::Outcome::NotMet => ("✗", "不符合"),
-            v1::Outcome::Unknown | v1::Outcome::Unspecified => ("?", "待核实"),
-        };
-        table.row([mark.to_owned(), word.to_owned(), zh(&outcome.message)]);
+/// A wish that is not met leaves nobody out, which is said.
+fn hard_sentence(line: &v1::HardOutcome) -> String {
+    let sentence = zh(&line.message);
+    let only_wished = line.outcome() == v1::Outcome::NotMet && line.mode() != v1::RuleMode::Must;
+    if only_wished {
+        format!("{sentence}（非必须，不淘汰）")
+    } else {
+        sentence
     }
-    table
 }
 
-fn terms(terms: &[v1::TermExplanation]) -> Table {
+fn side(terms: &[v1::TermExplanation]) -> Vec<String> {
     let mut table = Table::new(["项目", "得分", "依据"]).right(1);
-    for term in terms {
-        let contribution = match term.value {
-            Some(_) => points(term.contribution),
-            None => "未知".to_owned(),
-        };
-        table.row([zh(&term.display_name), contribution, zh(&term.message)]);
+    let (known, unknown): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.value.is_some());
+    for term in known {
+        table.row([
+            zh(&term.display_name),
+            points(term.contribution),
+            zh(&term.message),
+        ]);
     }
-    table
+    let unknown: Vec<String> = unknown.into_iter().map(|term| zh(&term.display_name)).collect();
+    let table = (!table.is_empty()).then(|| indented(&table.to_string()));
+    let unknown = (!unknown.is_empty()).then(|| format!("  未知，不计分：{}", unknown.join("、")));
+    table.into_iter().chain(unknown).collect()
 }
 
 fn indented(text: &str) -> String {

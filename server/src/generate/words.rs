@@ -98,7 +98,7 @@ fn experience(dice: &mut Dice, story: &Story<'_>) -> String {
 fn ability(dice: &mut Dice, skills: &[&str]) -> String {
     let count = dice.between(1, 3) as usize;
     let named: Vec<&str> = dice.sample(skills, count).into_iter().copied().collect();
-    let verb = dice.word(&["熟悉", "会", "掌握", "熟练操作", "了解"]);
+    let verb = dice.word(&["熟悉", "掌握", "了解", "学过", "做过"]);
     format!("{verb}{}", named.join("、"))
 }
 

@@ -29,10 +29,10 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 #[derive(Default)]
 struct Overview {
     summary: v1::BulkSummary,
-    /// The vacancy whose first candidate is the best, with that score.
-    vacancy: (u32, String),
-    /// The candidate whose first vacancy is the best, with that score.
-    candidate: (u32, String),
+    /// The vacancy whose list is most worth a look, and how much.
+    vacancy: (u64, String),
+    /// The candidate whose list is most worth a look, and how much.
+    candidate: (u64, String),
     vacancies_without_anyone: u64,
 }
 
@@ -217,11 +217,17 @@ impl Tour<'_> {
         Ok(())
     }
 
-    /// The first of those left out whom the fewest changes would bring into the list.
+    /// The first of those left out whom the fewest changes would bring into the list, among the people who want the
+    /// very occupation of the vacancy.
     async fn why_not(&self, vacancy: &str) -> Result<(), Failure> {
+        let occupation = self.vacancy(vacancy).await?.occupation;
         let request = v1::MatchCandidatesRequest {
             vacancy: vacancy.to_owned(),
             k: 1,
+            filter: Some(v1::SearchFilter {
+                occupations: occupation.into_iter().collect(),
+                ..v1::SearchFilter::default()
+            }),
             excluded_size: LEFT_OUT_ASKED,
             min_sequence: self.sequence,
             ..v1::MatchCandidatesRequest::default()
@@ -324,18 +330,24 @@ impl Tour<'_> {
 impl Overview {
     fn see_vacancy(&mut self, list: v1::VacancyList) {
         self.vacancies_without_anyone += u64::from(list.eligible == 0);
-        let scores = list.matches.iter().filter_map(|entry| entry.score.as_ref());
-        let score = scores.map(|score| score.pair).max().unwrap_or(0);
-        if score > self.vacancy.0 || self.vacancy.1.is_empty() {
-            self.vacancy = (score, list.vacancy);
+        let worth = worth(list.matches.iter().map(|entry| entry.score.as_ref()));
+        if worth > self.vacancy.0 || self.vacancy.1.is_empty() {
+            self.vacancy = (worth, list.vacancy);
         }
     }
 
     fn see_candidate(&mut self, list: v1::CandidateList) {
-        let scores = list.matches.iter().filter_map(|entry| entry.score.as_ref());
-        let score = scores.map(|score| score.pair).max().unwrap_or(0);
-        if score > self.candidate.0 || self.candidate.1.is_empty() {
-            self.candidate = (score, list.candidate);
+        let worth = worth(list.matches.iter().map(|entry| entry.score.as_ref()));
+        if worth > self.candidate.0 || self.candidate.1.is_empty() {
+            self.candidate = (worth, list.candidate);
         }
     }
+}
+
+/// How much there is to see in a list: high scores that rest on many known facts.
+fn worth<'a>(scores: impl Iterator<Item = Option<&'a v1::PairScore>>) -> u64 {
+    let shown = scores.flatten().take(SHOWN.unsigned_abs() as usize);
+    shown
+        .map(|score| u64::from(score.pair) * u64::from(score.coverage))
+        .sum()
 }
