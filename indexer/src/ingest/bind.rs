@@ -280,10 +280,10 @@ fn stripped(text: &str, strips: &[Strip]) -> String {
     for strip in strips {
         match strip {
             Strip::WhiteSpace => text.retain(|character| !character.is_whitespace()),
-            Strip::FullWidthBrackets => text = without_brackets(&text),
+            Strip::FullWidthBrackets => text = without_brackets(&text).trim().to_owned(),
         }
     }
-    text.trim().to_owned()
+    text
 }
 
 /// The text outside full-width brackets, which may be nested; a bracket that is never closed stays.

@@ -6,7 +6,9 @@ use super::plan::{ImportPlan, Imported, RowResult, Rows};
 use super::problem::{Refusal, RowProblem};
 use super::results::ResultsFile;
 use crate::error::{Conflict, Error};
-use crate::store::{Outcome, PendingWrite, Sequence, Store, Tenant, Write, WriteRequest, WriteResult};
+use crate::store::{
+    Outcome, PendingWrite, Sequence, Store, Tenant, Write, WriteRequest, WriteResult, Written,
+};
 use crossbeam_channel::{Sender, bounded};
 use duijie_domain::message::Text;
 use duijie_domain::{Candidate, Employer, RecordKind, Vacancy};
@@ -303,12 +305,7 @@ impl Run<'_, '_> {
     ) -> Result<(), Error> {
         let PendingRow { row, warnings, fate } = pending;
         self.report.rows += 1;
-        for warning in warnings {
-            *self.report.warnings.entry(warning.code).or_default() += 1;
-            self.results
-                .as_mut()
-                .map_or(Ok(()), |results| results.problem("warning", &warning))?;
-        }
+        self.book_warnings(&warnings)?;
         match fate {
             Fate::Refused(problems) => self.book_refused(problems),
             Fate::Valid => {
@@ -316,41 +313,49 @@ impl Run<'_, '_> {
                 self.book_stored(row, "valid")
             }
             Fate::Sent { with_employer } => {
-                let employer = if with_employer { answers.next() } else { None };
-                if let Some(error) = employer.and_then(|answer| self.book_employer(answer)) {
-                    // The vacancy has been written all the same: it names an employer that is not kept.
-                    answers.next();
-                    return self.book_refused(vec![not_stored(row, &error)]);
+                if with_employer {
+                    self.book_employer(row, answers.next())?;
                 }
                 match answers.next() {
                     Some(Ok(written)) => {
-                        self.report.sequence = self.report.sequence.max(written.revision);
-                        let name = self.count(written.outcome);
-                        self.book_stored(row, name)
+                        let outcome = self.count(written);
+                        self.book_stored(row, outcome)
                     }
                     Some(Err(error)) => self.book_refused(vec![not_stored(row, &error)]),
-                    None => Err(Error::Internal("the store left a write without an answer".into())),
+                    None => Err(unanswered()),
                 }
             }
         }
     }
 
-    /// Counts the answer about an employer made on the way; tells the error if it is not kept now.
-    fn book_employer(&mut self, answer: WriteResult) -> Option<Error> {
+    fn book_warnings(&mut self, warnings: &[RowProblem]) -> Result<(), Error> {
+        for warning in warnings {
+            *self.report.warnings.entry(warning.code).or_default() += 1;
+            self.results
+                .as_mut()
+                .map_or(Ok(()), |results| results.problem("warning", warning))?;
+        }
+        Ok(())
+    }
+
+    /// Books an employer made on the way; one that is kept already is as good.
+    fn book_employer(&mut self, row: u64, answer: Option<WriteResult>) -> Result<(), Error> {
         match answer {
-            Ok(written) => {
+            Some(Ok(written)) => {
                 self.report.employers_created += 1;
                 self.report.sequence = self.report.sequence.max(written.revision);
-                None
+                Ok(())
             }
-            Err(Error::Conflict(Conflict::AlreadyExists { .. })) => None,
-            Err(error) => Some(error),
+            Some(Err(Error::Conflict(Conflict::AlreadyExists { .. }))) => Ok(()),
+            Some(Err(error)) => self.book_warnings(&[not_stored(row, &error)]),
+            None => Err(unanswered()),
         }
     }
 
-    fn count(&mut self, outcome: Outcome) -> &'static str {
+    fn count(&mut self, written: Written) -> &'static str {
         let report = &mut self.report;
-        let (count, name) = match outcome {
+        report.sequence = report.sequence.max(written.revision);
+        let (count, name) = match written.outcome {
             Outcome::Created => (&mut report.created, "created"),
             Outcome::Unchanged => (&mut report.unchanged, "unchanged"),
             Outcome::Updated | Outcome::Deleted => (&mut report.updated, "updated"),
@@ -384,6 +389,10 @@ impl Run<'_, '_> {
         let put = self.results.map_or(Ok(()), ResultsFile::finish);
         done.and(put).map(|()| self.report)
     }
+}
+
+fn unanswered() -> Error {
+    Error::Internal("the store left a write without an answer".into())
 }
 
 fn not_stored(row: u64, error: &Error) -> RowProblem {

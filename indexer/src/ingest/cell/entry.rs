@@ -150,7 +150,7 @@ mod tests {
         fn lists_of_texts_survive(texts in prop::collection::vec("[a工;；|\\\\、, \n]{1,6}", 0..5)) {
             let texts: Vec<SmolStr> = texts.into_iter().map(SmolStr::from).collect();
             let book = CodeBook::embedded();
-            let printed = texts.print(&crate::ingest::cell::Printing { language: Language::Chinese, names: None });
+            let printed = texts.print(&Printing { language: Language::Chinese, names: None });
             if !printed.is_empty() {
                 let read = Vec::<SmolStr>::read(&printed, &mut Reading::new(&book)).unwrap();
                 prop_assert_eq!(read, texts);

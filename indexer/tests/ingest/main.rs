@@ -1,0 +1,12 @@
+//! Tests of import and export at their public border: files in, records and stores out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod bad_rows;
+mod encodings;
+mod export;
+mod hubei;
+mod mappings;
+mod records;
+mod round_trip;
+mod runs;
+mod support;
