@@ -27,7 +27,7 @@ struct BoundField<R: 'static> {
 
 enum Source {
     Constant(String),
-    Columns(Columns),
+    Columns(Box<Columns>),
 }
 
 struct Columns {
@@ -140,11 +140,11 @@ fn bound_column<R: Tabular>(headers: &[String], column: &Column) -> Result<Optio
         let own = if column.values.is_empty() { "" } else { ";" };
         format!("{split}{own}").into()
     });
-    let source = Source::Columns(Columns {
+    let source = Source::Columns(Box::new(Columns {
         places,
         column: column.clone(),
         separators,
-    });
+    }));
     Ok(Some(BoundField {
         field,
         header,

@@ -106,7 +106,7 @@ fn workbook() -> Vec<u8> {
     sheet
         .write_datetime_with_format(2, 5, ExcelDateTime::from_ymd(2026, 11, 21).unwrap(), &day)
         .unwrap();
-    sheet.write_number(2, 6, 13_800_000_000_u64 as f64).unwrap();
+    sheet.write_number(2, 6, 13_800_000_000.0).unwrap();
     sheet.write_number(1_000_000, 7, 1).unwrap();
     book.save_to_buffer().unwrap()
 }

@@ -1,5 +1,11 @@
 //! Tests of import and export at their public border: files in, records and stores out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests; a skipped one says so"
+)]
 
 mod bad_rows;
 mod encodings;

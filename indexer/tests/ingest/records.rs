@@ -17,7 +17,7 @@ use jiff::civil::{Date, DateTime, date};
 use smol_str::SmolStr;
 
 /// A stream of choices made from a seed.
-pub struct Choices(pub u64);
+pub(crate) struct Choices(pub(crate) u64);
 
 const PIECES: &[&str] = &[
     "普工", "a", ";", "；", "、", "，", ",", "|", "\\", "\"", "'", "=", "+", "-", "@", "\t", "\n", " ", "　",
@@ -274,7 +274,7 @@ impl Choices {
         }
     }
 
-    pub fn candidate(&mut self) -> Candidate {
+    pub(crate) fn candidate(&mut self) -> Candidate {
         use CandidateState::{Hired, InTalks, NotSeeking, Seeking, Unreachable};
         Candidate {
             key: self.key(),
@@ -330,7 +330,7 @@ impl Choices {
         }
     }
 
-    pub fn vacancy(&mut self) -> Vacancy {
+    pub(crate) fn vacancy(&mut self) -> Vacancy {
         use VacancyState::{Expired, Full, Open, Paused, Pending, Refused, Withdrawn};
         let (published_on, valid_until) = self.days();
         let sites = self.list(2, Self::site);
@@ -370,7 +370,7 @@ impl Choices {
         }
     }
 
-    pub fn employer(&mut self) -> Employer {
+    pub(crate) fn employer(&mut self) -> Employer {
         Employer {
             key: self.key(),
             credit_code: self.maybe(|_| "91350100M000100Y43".into()),

@@ -9,57 +9,57 @@ use jiff::civil::{Date, date};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-pub const TODAY: Date = date(2026, 11, 21);
+pub(crate) const TODAY: Date = date(2026, 11, 21);
 
 /// A folder with one file in it.
-pub struct Kept {
-    pub folder: TempDir,
-    pub path: PathBuf,
+pub(crate) struct Kept {
+    pub(crate) folder: TempDir,
+    pub(crate) path: PathBuf,
 }
 
-pub fn file(name: &str, bytes: impl AsRef<[u8]>) -> Kept {
+pub(crate) fn file(name: &str, bytes: impl AsRef<[u8]>) -> Kept {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     Kept { folder, path }
 }
 
-pub fn tenant() -> Tenant {
+pub(crate) fn tenant() -> Tenant {
     Tenant::new("heze").unwrap()
 }
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_second(1).unwrap()
 }
 
-pub fn store() -> Store {
+pub(crate) fn store() -> Store {
     Store::open(&StoreOptions::in_memory()).unwrap()
 }
 
 /// A plan by the mapping that the headers of the file suggest.
-pub fn guessed_plan(path: &Path) -> ImportPlan {
+pub(crate) fn guessed_plan(path: &Path) -> ImportPlan {
     let mut mapping = guess_file(path).unwrap().unwrap().mapping;
     mapping.publisher = Some("fair".into());
     plan(path, mapping)
 }
 
-pub fn plan(path: &Path, mapping: Mapping) -> ImportPlan {
+pub(crate) fn plan(path: &Path, mapping: Mapping) -> ImportPlan {
     ImportPlan::new(path, mapping, CodeBook::embedded(), TODAY).unwrap()
 }
 
-pub fn rows<R: Tabular>(plan: &ImportPlan) -> Vec<RowResult<R>> {
+pub(crate) fn rows<R: Tabular>(plan: &ImportPlan) -> Vec<RowResult<R>> {
     plan.rows::<R>().unwrap().collect::<Result<_, _>>().unwrap()
 }
 
 /// The results of a table of vacancies whose columns are guessed.
-pub fn vacancies(text: impl AsRef<[u8]>) -> Vec<RowResult<Vacancy>> {
+pub(crate) fn vacancies(text: impl AsRef<[u8]>) -> Vec<RowResult<Vacancy>> {
     rows(&guessed_plan(&file("posts.csv", text).path))
 }
 
-pub const HEADER: &str = "岗位编号,用人单位编号,岗位名称,工作地点区划,招聘人数";
+pub(crate) const HEADER: &str = "岗位编号,用人单位编号,岗位名称,工作地点区划,招聘人数";
 
 /// A table of one good vacancy with a further column.
-pub fn with_column(header: &str, cell: &str) -> String {
+pub(crate) fn with_column(header: &str, cell: &str) -> String {
     format!(
         "{HEADER},{header}\n1,firm,普工,371502,5,\"{}\"\n",
         cell.replace('"', "\"\"")
@@ -67,7 +67,7 @@ pub fn with_column(header: &str, cell: &str) -> String {
 }
 
 /// The only vacancy of such a table.
-pub fn vacancy_with(header: &str, cell: &str) -> Vacancy {
+pub(crate) fn vacancy_with(header: &str, cell: &str) -> Vacancy {
     let mut results = vacancies(with_column(header, cell));
     results
         .remove(0)
@@ -78,7 +78,7 @@ pub fn vacancy_with(header: &str, cell: &str) -> Vacancy {
 }
 
 /// The problems of the only row of such a table.
-pub fn problems_with(header: &str, cell: &str) -> Vec<RowProblem> {
+pub(crate) fn problems_with(header: &str, cell: &str) -> Vec<RowProblem> {
     let mut results = vacancies(with_column(header, cell));
     results
         .remove(0)

@@ -87,18 +87,15 @@ fn infos<R: Tabular>() -> Vec<FieldInfo> {
     R::fields().iter().map(info).collect()
 }
 
-/// Where the value of a field stands in its record.
-pub(crate) struct Access<R, T> {
-    pub(crate) get: fn(&R) -> &T,
-    pub(crate) get_mut: fn(&mut R) -> &mut T,
-}
-
 /// The path of a field, its Chinese and English header, and other headers.
 pub(crate) type Names = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-/// A field that is one value of the record.
-pub(crate) fn value_field<R: 'static, T: Cell + 'static>(names: Names, access: Access<R, T>) -> Field<R> {
-    let Access { get, get_mut } = access;
+/// A field that is one value of the record, standing where `get` and `get_mut` say.
+pub(crate) fn value_field<R: 'static, T: Cell + 'static>(
+    names: Names,
+    get: fn(&R) -> &T,
+    get_mut: fn(&mut R) -> &mut T,
+) -> Field<R> {
     let (path, zh, en, aliases) = names;
     Field {
         path,
@@ -136,10 +133,8 @@ macro_rules! whole {
     ($record:ty, $first:ident $(. $rest:ident)*, $zh:literal, $en:literal, [$($alias:literal),* $(,)?]) => {
         $crate::ingest::field::value_field(
             (concat!(stringify!($first) $(, ".", stringify!($rest))*), $zh, $en, &[$($alias),*]),
-            $crate::ingest::field::Access {
-                get: |record: &$record| &record.$first$(.$rest)*,
-                get_mut: |record: &mut $record| &mut record.$first$(.$rest)*,
-            },
+            |record: &$record| &record.$first$(.$rest)*,
+            |record: &mut $record| &mut record.$first$(.$rest)*,
         )
     };
 }

@@ -24,8 +24,11 @@ pub struct Format {
     pub id: &'static str,
     /// The endings of file names, without dot and in lower case.
     pub extensions: &'static [&'static str],
-    pub(crate) open: fn(&Path, &Layout) -> Result<Box<dyn Reader>, Error>,
+    pub(crate) open: Open,
 }
+
+/// Opens a file and reads its headers.
+type Open = fn(&Path, &Layout) -> Result<Box<dyn Reader>, Error>;
 
 impl Format {
     /// The format of this name.
