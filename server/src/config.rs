@@ -367,12 +367,11 @@ impl Reader<'_> {
     }
 
     /// A fault with the key and the layer that it came from.
-    fn fault(&mut self, key: &str, zh: String, en: String) {
+    fn fault(&mut self, key: &str, mut zh: String, mut en: String) {
         let origin = self.origin(key);
-        self.faults.push(Text::new(
-            format!("{key}（{origin}）：{zh}"),
-            format!("{key} ({origin}): {en}"),
-        ));
+        zh.insert_str(0, &format!("{key}（{origin}）："));
+        en.insert_str(0, &format!("{key} ({origin}): "));
+        self.faults.push(Text::new(zh, en));
     }
 
     fn origin(&self, key: &str) -> String {

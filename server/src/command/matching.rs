@@ -194,7 +194,7 @@ fn write(
         if let BulkPart::Summary(whole) = &part {
             summary = Some(whole.clone());
         }
-        let rows = rows_of(part);
+        let rows = rows_of(&part);
         done += rows.len() as u64;
         progress.tell(done, done);
         Some(rows)
@@ -204,10 +204,10 @@ fn write(
     Ok(Written { rows, summary })
 }
 
-fn rows_of(part: BulkPart) -> Vec<PlainRow> {
-    match write_part(&part, Duration::ZERO).part {
+fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
+    match write_part(part, Duration::ZERO).part {
         Some(Part::VacancyList(list)) => {
-            let title = match &part {
+            let title = match part {
                 BulkPart::Vacancy(list) => list.card.title.as_str(),
                 _ => "",
             };
@@ -262,7 +262,7 @@ impl Ranking {
             "title": self.title,
             "candidate": self.candidate,
             "rank": self.rank,
-            "score": show::score_document(&Some(score.clone())),
+            "score": show::score_document(&Some(*score)),
             "explanation": show::explanation_document(&self.explanation),
         });
         PlainRow {

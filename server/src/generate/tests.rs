@@ -156,7 +156,7 @@ fn the_market_is_skewed_as_in_life() {
 #[test]
 fn facts_are_missing_here_and_there_and_known_mostly() {
     let fair = fair(1);
-    let count = |is: fn(&Candidate) -> bool| fair.candidates().filter(|candidate| is(candidate)).count();
+    let count = |is: fn(&Candidate) -> bool| fair.candidates().filter(&is).count();
     let no_pay_wish = count(|candidate| candidate.wishes.pay.is_unknown());
     let no_skills = count(|candidate| candidate.skills.is_unknown());
     let no_free_text = count(|candidate| candidate.free_text.is_empty());
