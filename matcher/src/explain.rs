@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use smol_str::SmolStr;
 
 use crate::Side;
-use crate::admission::ADMISSION_RULES;
+use crate::admission::{ADMISSION_RULES, AdmissionRule};
 use crate::criterion::Value;
 use crate::features::Pair;
 use crate::judge::{Context, Reason, all_reasons};
@@ -130,7 +130,9 @@ pub fn explain(
     }
 }
 
-fn admission_lines(
+/// The hard outcomes that exclude a pair, and nothing else: what a long list of excluded pairs needs.
+#[must_use]
+pub fn explain_exclusion(
     context: &Context<'_>,
     candidate: &CandidateRow,
     vacancy: &VacancyRow,
@@ -138,44 +140,91 @@ fn admission_lines(
 ) -> Vec<HardLine> {
     let mut evidence = Evidence::read();
     let mut lines = Vec::new();
-    for rule in ADMISSION_RULES {
-        let outcome = rule.check(
-            &candidate.admission,
-            &vacancy.admission,
-            context.date,
-            &mut evidence,
-        );
-        let (zh, en) = rule.title();
-        lines.push(HardLine {
-            reason: Reason::Admission(rule),
-            title: Text::new(zh, en),
-            mode: Mode::Must,
-            outcome,
-            evidence: told(&mut evidence, names),
-        });
+    for reason in all_reasons(context, candidate, vacancy) {
+        let line = match reason {
+            Reason::Admission(rule) => Some(admission_line(
+                context,
+                rule,
+                candidate,
+                vacancy,
+                &mut evidence,
+                names,
+            )),
+            Reason::Requirement(position) => requirement_line(
+                context,
+                position,
+                &context.pair(candidate, vacancy),
+                &mut evidence,
+                names,
+            ),
+        };
+        lines.extend(line);
     }
     lines
 }
 
+fn admission_lines(
+    context: &Context<'_>,
+    candidate: &CandidateRow,
+    vacancy: &VacancyRow,
+    names: &dyn Names,
+) -> Vec<HardLine> {
+    let mut evidence = Evidence::read();
+    let line = |rule| admission_line(context, rule, candidate, vacancy, &mut evidence, names);
+    ADMISSION_RULES.into_iter().map(line).collect()
+}
+
+fn admission_line(
+    context: &Context<'_>,
+    rule: AdmissionRule,
+    candidate: &CandidateRow,
+    vacancy: &VacancyRow,
+    evidence: &mut Evidence,
+    names: &dyn Names,
+) -> HardLine {
+    let outcome = rule.check(&candidate.admission, &vacancy.admission, context.date, evidence);
+    let (zh, en) = rule.title();
+    HardLine {
+        reason: Reason::Admission(rule),
+        title: Text::new(zh, en),
+        mode: Mode::Must,
+        outcome,
+        evidence: told(evidence, names),
+    }
+}
+
 fn requirement_lines(context: &Context<'_>, pair: &Pair<'_>, names: &dyn Names) -> Vec<HardLine> {
     let mut evidence = Evidence::read();
-    let mut lines = Vec::new();
-    for ((position, requirement), default) in (0_u8..).zip(REQUIREMENTS).zip(&context.profile.modes) {
-        let mode = resolve(position.into(), *default, pair);
-        if mode == Mode::Ignore {
-            continue;
-        }
-        let outcome = requirement.check(pair, &mut evidence);
-        let (zh, en) = requirement.title();
-        lines.push(HardLine {
-            reason: Reason::Requirement(position),
-            title: Text::new(zh, en),
-            mode,
-            outcome,
-            evidence: told(&mut evidence, names),
-        });
+    let line = |(position, _)| requirement_line(context, position, pair, &mut evidence, names);
+    (0_u8..).zip(REQUIREMENTS).filter_map(line).collect()
+}
+
+/// One hard term; none if it is not looked at.
+fn requirement_line(
+    context: &Context<'_>,
+    position: u8,
+    pair: &Pair<'_>,
+    evidence: &mut Evidence,
+    names: &dyn Names,
+) -> Option<HardLine> {
+    let requirement = REQUIREMENTS.get(usize::from(position))?;
+    let mode = resolve(
+        position.into(),
+        context.profile.modes[usize::from(position)],
+        pair,
+    );
+    if mode == Mode::Ignore {
+        return None;
     }
-    lines
+    let outcome = requirement.check(pair, evidence);
+    let (zh, en) = requirement.title();
+    Some(HardLine {
+        reason: Reason::Requirement(position),
+        title: Text::new(zh, en),
+        mode,
+        outcome,
+        evidence: told(evidence, names),
+    })
 }
 
 fn told(evidence: &mut Evidence, names: &dyn Names) -> Vec<Sentence> {

@@ -100,20 +100,22 @@ fn side_score<L: Listener>(
     evidence: &mut Evidence,
     listener: &mut L,
 ) -> SideScore {
-    let (mut points, mut known, mut whole) = (0_u64, 0_u64, 0_u64);
+    let (mut points, mut counting, mut known, mut whole) = (0_u64, 0_u64, 0_u64, 0_u64);
     for entry in entries {
         let value = entry.criterion.value(pair, evidence);
         let counted = counted(entry, value);
         let weight = u64::from(entry.weight);
         whole += weight;
-        if let Some(value) = counted {
-            known += weight;
-            points += weight * u64::from(value);
+        if let Some(counted) = counted {
+            counting += weight;
+            points += weight * u64::from(counted);
+            // A neutral number stands in for a missing fact, but does not make it known.
+            known += if value == Value::Missing { 0 } else { weight };
         }
         listener.hear(side, entry, value, counted, evidence);
     }
     SideScore {
-        score: mean(points, known),
+        score: mean(points, counting),
         coverage: coverage(known, whole),
     }
 }

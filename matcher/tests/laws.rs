@@ -84,8 +84,7 @@ proptest! {
             let score = scored.score;
             for side in [score.employer, score.seeker] {
                 prop_assert!(side.score <= 100_000 && side.coverage <= 1000);
-                prop_assert!(side.coverage > 0 || side.score == 0);
-            }
+                }
             prop_assert!(score.score <= 100_000 && score.coverage <= 1000);
         }
     }
@@ -295,7 +294,10 @@ fn a_cancelled_run_has_no_answer() {
 
 #[test]
 fn unknown_terms_are_dropped_and_told_by_the_coverage() {
-    let profile = Profile::shipped("balanced").unwrap();
+    let dropping = Profile::shipped_text("balanced")
+        .unwrap()
+        .replace("missing = 600\n", "");
+    let profile = Profile::parse(&dropping).unwrap();
     let context = Context::new(&profile, DATE);
     let mut candidate = CandidateRow::default();
     let mut vacancy = VacancyRow::default();
@@ -317,4 +319,14 @@ fn unknown_terms_are_dropped_and_told_by_the_coverage() {
         "a side without a known term leaves the score to the other"
     );
     assert_eq!(scored.score.coverage, 0, "and the coverage says so");
+}
+
+#[test]
+fn a_neutral_number_takes_part_but_is_not_told_as_known() {
+    let profile = Profile::shipped("balanced").unwrap();
+    let context = Context::new(&profile, DATE);
+    let Verdict::Scored(unknown) = judge(&context, &CandidateRow::default(), &VacancyRow::default()) else {
+        unreachable!()
+    };
+    assert_eq!((unknown.score.score, unknown.score.coverage), (60_000, 0));
 }

@@ -4,7 +4,7 @@ use duijie_domain::candidate::ConsentPurpose;
 use duijie_domain::code::{MajorCode, OccupationCode};
 use duijie_domain::{Candidate, Fact};
 
-use super::list::{bits_fact, list_fact, lookup, narrow, ranked, spans, wished};
+use super::list::{bits_fact, distinct, list_fact, lookup, narrow, ranked, spans, wished};
 use super::{Compiled, Compiler, Tables};
 use crate::admission::CandidateAdmission;
 use crate::features::{CandidateFeatures, WorkingTime};
@@ -38,7 +38,7 @@ impl Compiler<'_> {
         let wishes = &record.wishes;
         CandidateFeatures {
             wished_occupations: wished(ranked(self.occupations(&wishes.occupations))),
-            worked_occupations: wished(ranked(self.worked(record))),
+            worked_occupations: wished(distinct(self.worked(record))),
             education_rank: lookup(&record.education.level, |level| self.rank(level)),
             degree_rank: lookup(&record.education.degree, |degree| self.rank(degree)),
             major: lookup(&record.education.major, |major| self.major(major)),

@@ -67,20 +67,24 @@ impl Compiler<'_> {
     }
 }
 
-/// The first three numbers in their order, without doubles.
+/// The first three wishes in their order; a wish that is told twice takes up both places.
 pub(super) fn ranked(numbers: impl IntoIterator<Item = u32>) -> Ranked {
     let mut ranked = Ranked::default();
-    let mut places = ranked.0.iter_mut();
-    let mut seen: Vec<u32> = Vec::with_capacity(3);
-    for number in numbers {
-        if seen.contains(&number) {
-            continue;
-        }
-        let Some(place) = places.next() else { break };
+    for (place, number) in ranked.0.iter_mut().zip(numbers) {
         *place = number;
-        seen.push(number);
     }
     ranked
+}
+
+/// The first three different numbers in their order.
+pub(super) fn distinct(numbers: impl IntoIterator<Item = u32>) -> Ranked {
+    let mut seen: Vec<u32> = Vec::with_capacity(3);
+    for number in numbers {
+        if seen.len() < 3 && !seen.contains(&number) {
+            seen.push(number);
+        }
+    }
+    ranked(seen)
 }
 
 /// An unranked list in which nothing is said by being empty.
