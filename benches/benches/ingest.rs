@@ -21,13 +21,19 @@ const ROWS: u32 = 20_000;
 fn ingest(criterion: &mut Criterion) {
     let folder = TempDir::new().expect("a folder");
     let mut group = criterion.benchmark_group("ingest");
-    group.sample_size(10).throughput(Throughput::Elements(u64::from(ROWS)));
+    group
+        .sample_size(10)
+        .throughput(Throughput::Elements(u64::from(ROWS)));
     for (name, table) in [("vacancies.csv", vacancies()), ("candidates.csv", candidates())] {
         let path = folder.path().join(name);
         std::fs::write(&path, table).expect("a table");
         let plan = plan(&path);
         group.bench_function(format!("sled/{name}"), |bencher| {
-            bencher.iter_batched(store, |(folder, store)| run(&plan, folder, store), BatchSize::PerIteration);
+            bencher.iter_batched(
+                store,
+                |(folder, store)| run(&plan, folder, store),
+                BatchSize::PerIteration,
+            );
         });
     }
     group.finish();
@@ -50,7 +56,12 @@ fn store() -> (TempDir, Store) {
 fn run(plan: &ImportPlan, folder: TempDir, store: Store) -> (TempDir, Store) {
     let tenant = Tenant::new("bench").expect("a tenant");
     let report = import(plan, &store, ImportOptions::new(tenant, Timestamp::UNIX_EPOCH)).expect("an import");
-    assert_eq!((report.created, report.refused), (u64::from(ROWS), 0), "{:?}", report.first_problems);
+    assert_eq!(
+        (report.created, report.refused),
+        (u64::from(ROWS), 0),
+        "{:?}",
+        report.first_problems
+    );
     (folder, store)
 }
 

@@ -55,16 +55,8 @@ fn hard_outcomes(explanation: &Explanation) -> Vec<v1::HardOutcome> {
     asked.map(hard_outcome).collect()
 }
 
-/// The hard terms that leave the pair out.
-pub(super) fn exclusions(explanation: &Explanation) -> Vec<v1::HardOutcome> {
-    let excluding = explanation
-        .hard
-        .iter()
-        .filter(|line| explanation.excluded_by.contains(&line.reason));
-    excluding.map(hard_outcome).collect()
-}
-
-fn hard_outcome(line: &HardLine) -> v1::HardOutcome {
+/// One hard term.
+pub(super) fn hard_outcome(line: &HardLine) -> v1::HardOutcome {
     let outcome = match line.outcome {
         Outcome::Met | Outcome::NotAsked => v1::Outcome::Met,
         Outcome::NotMet => v1::Outcome::NotMet,

@@ -1,7 +1,7 @@
 //! Match requests and answers on the wire. Both directions of the market have the same shape; the macro ties each to
 //! its messages.
 
-use super::explanation::{exclusions, explanation, score, text};
+use super::explanation::{explanation, hard_outcome, score, text};
 use super::name::print_name;
 use super::request::{RequestReader, filter};
 use crate::engine::{Basis, EngineError, Match, MatchAnswer, MatchOptions, PairAnswer, RecordName};
@@ -49,7 +49,7 @@ macro_rules! match_direction {
             let excluded = answer.excluded.iter().map(|left_out| v1::$left_out {
                 $subject: print_name(RecordKind::$kind, left_out.number),
                 key: Some(key(&left_out.card.key)),
-                outcomes: exclusions(&left_out.explanation),
+                outcomes: left_out.reasons.iter().map(hard_outcome).collect(),
             });
             v1::$response {
                 matches: answer.matches.iter().map($entry).collect(),

@@ -25,9 +25,11 @@ fn exists<R: Record>(steps: &[&str]) -> bool {
         Value::Object(Map::from_iter([((*step).to_owned(), inner)]))
     });
     let mut known = true;
-    // A wrong type is no matter here: it shows that the field was found.
-    let _ = serde_ignored::deserialize::<_, _, R>(probe, |_| known = false);
-    known
+    let read = serde_ignored::deserialize::<_, _, R>(probe, |_| known = false);
+    // The null at the end of the path may be of the wrong type, which shows that the field was found; an object on the
+    // way to it may not.
+    let goes_too_deep = read.is_err_and(|error| error.to_string().starts_with("invalid type: map"));
+    known && !goes_too_deep
 }
 
 /// Copies one path; a field that `from` does not have is taken away.

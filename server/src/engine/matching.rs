@@ -9,7 +9,7 @@ use duijie_domain::message::Text;
 use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::store::Sequence;
-use duijie_matcher::explain::{Explanation, explain};
+use duijie_matcher::explain::{Explanation, HardLine, explain, explain_exclusion};
 use duijie_matcher::judge::Context;
 use duijie_matcher::matching::{
     Counts, Limits, Ranking, Selection, candidates_for_vacancy, vacancies_for_candidate,
@@ -82,8 +82,8 @@ pub struct Excluded {
     pub number: u64,
     /// What it is called.
     pub card: Card,
-    /// The whole account; its `excluded_by` names every reason.
-    pub explanation: Explanation,
+    /// Every hard outcome that leaves it out.
+    pub reasons: Vec<HardLine>,
 }
 
 /// A pair explained.
@@ -132,10 +132,13 @@ impl Engine {
         let ranking = candidates_for_vacancy(&run.context(), row, &considered, &limits, &call.control)
             .map_err(|_| call.stopped())?;
         let explained = |candidate: &CandidateRow| explain(&run.context(), candidate, row, &*self.tables);
+        let excluded =
+            |candidate: &CandidateRow| explain_exclusion(&run.context(), candidate, row, &*self.tables);
         let sides = Sides {
             rows: &run.pool.candidates,
             cards: &run.pool.candidate_cards,
             explained: &explained,
+            excluded: &excluded,
         };
         Ok(self.answer(&run, ranking, &sides, options.explained))
     }
@@ -159,10 +162,12 @@ impl Engine {
         let ranking = vacancies_for_candidate(&run.context(), row, &considered, &limits, &call.control)
             .map_err(|_| call.stopped())?;
         let explained = |vacancy: &VacancyRow| explain(&run.context(), row, vacancy, &*self.tables);
+        let excluded = |vacancy: &VacancyRow| explain_exclusion(&run.context(), row, vacancy, &*self.tables);
         let sides = Sides {
             rows: &run.pool.vacancies,
             cards: &run.pool.vacancy_cards,
             explained: &explained,
+            excluded: &excluded,
         };
         Ok(self.answer(&run, ranking, &sides, options.explained))
     }
@@ -292,11 +297,11 @@ impl Engine {
                 .map(sides.explained),
         });
         let excluded = ranking.excluded.iter().filter_map(|pair| {
-            let explanation = sides.rows.get(pair.number).map(sides.explained)?;
+            let reasons = sides.rows.get(pair.number).map(sides.excluded)?;
             Some(Excluded {
                 number: pair.number,
                 card: card_of(sides.cards, pair.number),
-                explanation,
+                reasons,
             })
         });
         MatchAnswer {
@@ -313,6 +318,7 @@ struct Sides<'a, Row> {
     rows: &'a Pool<Row>,
     cards: &'a Pool<Card>,
     explained: &'a dyn Fn(&Row) -> Explanation,
+    excluded: &'a dyn Fn(&Row) -> Vec<HardLine>,
 }
 
 pub(super) fn card_of(cards: &Pool<Card>, number: u64) -> Card {
