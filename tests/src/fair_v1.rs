@@ -1,11 +1,13 @@
 //! The workload `fair-v1` as records and code tables, so that it can go through the whole service and not only
 //! through the matcher. The row number stands in the publisher's own identifier.
 
-use duijie_benches::fair_v1::{Columns, FairError, MATCH_DATE, NO_SKILL, SKILLS_HELD, SKILLS_PREFERRED, SKILLS_REQUIRED};
+use duijie_benches::fair_v1::{
+    Columns, FairError, MATCH_DATE, NO_SKILL, SKILLS_HELD, SKILLS_PREFERRED, SKILLS_REQUIRED,
+};
 use duijie_domain::candidate::HeldSkill;
 use duijie_domain::code::{
-    CertificateCode, Code, CodeBook, CodeSystem, DivisionCode, EducationCode, JobTypeCode, MajorCode, OccupationCode,
-    SkillCode, SkillGradeCode, TableError, TableMode,
+    CertificateCode, CodeBook, CodeSystem, DivisionCode, EducationCode, JobTypeCode, MajorCode,
+    OccupationCode, SkillCode, SkillGradeCode, TableError, TableMode,
 };
 use duijie_domain::pay::{Pay, PayUnit};
 use duijie_domain::place::{GeoPoint, Place};
@@ -87,7 +89,10 @@ pub fn candidates(dir: &Path, n: usize) -> Result<Vec<Candidate>, FairError> {
     let idle: Vec<u16> = columns.read("c_idle", n)?;
     let births: Vec<i32> = columns.read("c_birth_day", n)?;
     let person = |row: usize| {
-        let mut candidate = Candidate { key: RecordKey::new(PUBLISHER, row.to_string()), ..Candidate::default() };
+        let mut candidate = Candidate {
+            key: RecordKey::new(PUBLISHER, row.to_string()),
+            ..Candidate::default()
+        };
         candidate.person.birth_date = Fact::Known(day(births[row]));
         candidate.home = Fact::Known(place(divisions[row][0], longitudes[row], latitudes[row]));
         candidate.education.level = Fact::Known(EducationCode::new(EDUCATION[usize::from(education[row])]));
@@ -129,14 +134,24 @@ pub fn vacancies(dir: &Path, m: usize) -> Result<Vec<Vacancy>, FairError> {
     let head_counts: Vec<u16> = columns.read("v_headcount", m)?;
     let starts: Vec<u16> = columns.read("v_start", m)?;
     let post = |row: usize| {
-        let mut vacancy = Vacancy { key: RecordKey::new(PUBLISHER, row.to_string()), ..Vacancy::default() };
+        let mut vacancy = Vacancy {
+            key: RecordKey::new(PUBLISHER, row.to_string()),
+            ..Vacancy::default()
+        };
         vacancy.employer = "employer".into();
         vacancy.title = format!("岗位{row}");
         vacancy.occupation = Fact::Known(occupation(occupations[row]));
         let place = place(divisions[row], longitudes[row], latitudes[row]);
-        vacancy.sites = vec![WorkSite { place, head_count: head_counts[row].into(), filled: 0 }];
+        vacancy.sites = vec![WorkSite {
+            place,
+            head_count: head_counts[row].into(),
+            filled: 0,
+        }];
         vacancy.job_type = bits(job_types[row].into()).next().map(job_type).into();
-        vacancy.pay = Fact::Known(Pay { max_yuan: Some(u32::from(pay_max[row]) * 100), ..at_least(pay_min[row]) });
+        vacancy.pay = Fact::Known(Pay {
+            max_yuan: Some(u32::from(pay_max[row]) * 100),
+            ..at_least(pay_min[row])
+        });
         vacancy.starts_on = Some(day(starts[row].into()));
         vacancy.working_time.nights = Fact::Known(false);
         let requirements = &mut vacancy.requirements;
@@ -156,24 +171,46 @@ fn day(days_since_1970: i32) -> Date {
 }
 
 fn place(division_number: u32, longitude: f64, latitude: f64) -> Place {
-    Place { point: Some(GeoPoint { longitude, latitude }), ..Place::in_division(division(division_number)) }
+    Place {
+        point: Some(GeoPoint { longitude, latitude }),
+        ..Place::in_division(division(division_number))
+    }
 }
 
 fn at_least(hundreds_of_yuan: u16) -> Pay {
-    Pay { min_yuan: u32::from(hundreds_of_yuan) * 100, max_yuan: None, unit: PayUnit::Month, months_paid: 12 }
+    Pay {
+        min_yuan: u32::from(hundreds_of_yuan) * 100,
+        max_yuan: None,
+        unit: PayUnit::Month,
+        months_paid: 12,
+    }
 }
 
 fn optional<C>(number: u32, code: fn(u32) -> C) -> Fact<C> {
-    if number == 0 { Fact::Absent } else { Fact::Known(code(number)) }
+    if number == 0 {
+        Fact::Absent
+    } else {
+        Fact::Known(code(number))
+    }
 }
 
 fn listed<C>(numbers: [u32; 3], code: fn(u32) -> C) -> Vec<C> {
-    numbers.into_iter().filter(|number| *number != 0).map(code).collect()
+    numbers
+        .into_iter()
+        .filter(|number| *number != 0)
+        .map(code)
+        .collect()
 }
 
 fn occupation(number: u32) -> OccupationCode {
     let digits = format!("{number:07}");
-    OccupationCode::new(format!("{}-{}-{}-{}", &digits[..1], &digits[1..3], &digits[3..5], &digits[5..]))
+    OccupationCode::new(format!(
+        "{}-{}-{}-{}",
+        &digits[..1],
+        &digits[1..3],
+        &digits[3..5],
+        &digits[5..]
+    ))
 }
 
 fn division(number: u32) -> DivisionCode {
@@ -186,13 +223,23 @@ fn major(number: u32) -> MajorCode {
 
 fn held(padded: &[u16]) -> Vec<HeldSkill> {
     let told = padded.iter().filter(|skill| **skill != NO_SKILL);
-    told.map(|skill| HeldSkill { skill: SkillCode::new(format!("s{skill:04}")), level: 0 }).collect()
+    told.map(|skill| HeldSkill {
+        skill: SkillCode::new(format!("s{skill:04}")),
+        level: 0,
+    })
+    .collect()
 }
 
 fn grade(step: u8) -> Fact<SkillGradeCode> {
     let table = CodeBook::embedded();
-    let found = table.table(CodeSystem::SkillGrade).entries().iter().find(|entry| entry.rank == Some(step));
-    found.map_or(Fact::Absent, |entry| Fact::Known(SkillGradeCode::new(entry.code.clone())))
+    let found = table
+        .table(CodeSystem::SkillGrade)
+        .entries()
+        .iter()
+        .find(|entry| entry.rank == Some(step));
+    found.map_or(Fact::Absent, |entry| {
+        Fact::Known(SkillGradeCode::new(entry.code.clone()))
+    })
 }
 
 fn bits(word: u32) -> impl Iterator<Item = u32> {

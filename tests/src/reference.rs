@@ -10,13 +10,20 @@ const REFERENCE_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../share
 ///
 /// # Panics
 /// In CI (`CI=true`), when it is absent.
-#[allow(clippy::panic, clippy::print_stderr, reason = "a missing reference must fail CI and be told elsewhere")]
+#[allow(
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a missing reference must fail CI and be told elsewhere"
+)]
 pub fn find(path: &str) -> Option<PathBuf> {
     let full = Path::new(REFERENCE_FOLDER).join(path);
     if full.exists() {
         return Some(full);
     }
-    assert!(!in_ci(), "reference data {path} are missing, and CI may not skip them");
+    assert!(
+        !in_ci(),
+        "reference data {path} are missing, and CI may not skip them"
+    );
     eprintln!("skipped: reference data {path} are not here");
     None
 }
@@ -25,7 +32,11 @@ pub fn find(path: &str) -> Option<PathBuf> {
 ///
 /// # Panics
 /// In CI, when the generator cannot run.
-#[allow(clippy::panic, clippy::print_stderr, reason = "a missing reference must fail CI and be told elsewhere")]
+#[allow(
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a missing reference must fail CI and be told elsewhere"
+)]
 pub fn fair_v1(cache: &Path, candidates: usize, vacancies: usize) -> Option<PathBuf> {
     let generator = find("fair-v1/gen_fair.py")?;
     let folder = cache.join(format!("fair-v1-{candidates}x{vacancies}"));
@@ -58,17 +69,29 @@ fn generate(
     let making = folder.with_extension("making");
     run(Command::new(&python)
         .arg(generator)
-        .args(["--no-parquet", "--n", &candidates.to_string(), "--m", &vacancies.to_string(), "--out"])
+        .args([
+            "--no-parquet",
+            "--n",
+            &candidates.to_string(),
+            "--m",
+            &vacancies.to_string(),
+            "--out",
+        ])
         .arg(&making))?;
     std::fs::rename(&making, folder).map_err(|error| error.to_string())
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let output = command
+        .output()
+        .map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
         return Ok(());
     }
-    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
+    Err(format!(
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    ))
 }
 
 fn in_ci() -> bool {

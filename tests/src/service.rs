@@ -51,8 +51,16 @@ impl Service {
             // A dropped sender asks to stop as well.
             let _ = stop.await;
         }));
-        let channel = Endpoint::from_shared(format!("http://{address}"))?.connect().await?;
-        Ok(Self { engine, channel, address, shutdown, serving })
+        let channel = Endpoint::from_shared(format!("http://{address}"))?
+            .connect()
+            .await?;
+        Ok(Self {
+            engine,
+            channel,
+            address,
+            shutdown,
+            serving,
+        })
     }
 
     /// Stops the server and waits until everything is closed.
@@ -81,11 +89,18 @@ pub fn in_memory(codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
 /// A shipped profile that cannot be read.
 pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
     let store = StoreOptions::new(EngineKind::Sled, folder.join("store"));
-    let index = IndexOptions { folder: Some(folder.join("index")), ..IndexOptions::default() };
+    let index = IndexOptions {
+        folder: Some(folder.join("index")),
+        ..IndexOptions::default()
+    };
     settings(store, index, codes)
 }
 
-fn settings(store: StoreOptions, index: IndexOptions, codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
+fn settings(
+    store: StoreOptions,
+    index: IndexOptions,
+    codes: Arc<CodeBook>,
+) -> Result<EngineSettings, EngineError> {
     Ok(EngineSettings {
         store,
         index,

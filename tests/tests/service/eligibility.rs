@@ -7,7 +7,8 @@ use duijie_indexer::ingest::{ImportOptions, ImportPlan, Mapping, import};
 use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
 use duijie_proto::v1::matching_service_client::MatchingServiceClient;
 use duijie_proto::v1::{
-    Candidate, Education, MatchVacanciesRequest, MatchVacanciesResponse, Outcome, RecordKey, UpsertCandidatesRequest,
+    Candidate, Education, MatchVacanciesRequest, MatchVacanciesResponse, Outcome, RecordKey,
+    UpsertCandidatesRequest,
 };
 use duijie_tests::reference;
 use duijie_tests::service::{Service, clock, in_memory};
@@ -30,11 +31,17 @@ struct Expected {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_major_sees_exactly_the_positions_of_the_reference() {
-    let Some(folder) = reference::find("data/hubei_civil_2026") else { return };
+    let Some(folder) = reference::find("data/hubei_civil_2026") else {
+        return;
+    };
     let majors = std::fs::read_to_string(folder.join("undergraduate_majors.tsv")).unwrap();
-    let codes = CodeBook::embedded().with_table(CodeSystem::Major, &majors, TableMode::Replace).unwrap();
+    let codes = CodeBook::embedded()
+        .with_table(CodeSystem::Major, &majors, TableMode::Replace)
+        .unwrap();
     let codes = Arc::new(codes);
-    let service = Service::start(in_memory(Arc::clone(&codes)).unwrap()).await.unwrap();
+    let service = Service::start(in_memory(Arc::clone(&codes)).unwrap())
+        .await
+        .unwrap();
     import_positions(&service, &folder, codes);
     let expected = expected(&folder);
     assert_eq!(expected.len(), MAJORS);
@@ -47,7 +54,11 @@ async fn every_major_sees_exactly_the_positions_of_the_reference() {
             wrong.push(&line.major);
         }
     }
-    assert!(wrong.is_empty(), "{} of {MAJORS} majors differ: {wrong:?}", wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{} of {MAJORS} majors differ: {wrong:?}",
+        wrong.len()
+    );
     service.stop().await.unwrap();
 }
 
@@ -56,7 +67,12 @@ fn import_positions(service: &Service, folder: &Path, codes: Arc<CodeBook>) {
     let plan = ImportPlan::new(folder.join("positions.tsv"), mapping, codes, date(2026, 1, 20)).unwrap();
     let options = ImportOptions::new(Principal::local().unwrap().tenant, clock()());
     let report = import(&plan, service.engine.store(), options).unwrap();
-    assert_eq!((report.created, report.refused), (POSITIONS as u64, 0), "{:?}", report.first_problems);
+    assert_eq!(
+        (report.created, report.refused),
+        (POSITIONS as u64, 0),
+        "{:?}",
+        report.first_problems
+    );
 }
 
 fn expected(folder: &Path) -> Vec<Expected> {
@@ -74,9 +90,16 @@ fn expected(folder: &Path) -> Vec<Expected> {
 
 async fn register_graduates(service: &Service, expected: &[Expected]) -> u64 {
     let candidates = expected.iter().map(|line| graduate(&line.major)).collect();
-    let part = UpsertCandidatesRequest { candidates, validate_only: false };
+    let part = UpsertCandidatesRequest {
+        candidates,
+        validate_only: false,
+    };
     let mut client = CandidateServiceClient::new(service.channel.clone());
-    let mut answers = client.upsert_candidates(tokio_stream::once(part)).await.unwrap().into_inner();
+    let mut answers = client
+        .upsert_candidates(tokio_stream::once(part))
+        .await
+        .unwrap()
+        .into_inner();
     let answer = answers.message().await.unwrap().unwrap();
     for result in &answer.results {
         assert_eq!(result.status.as_ref().unwrap().code, 0, "{result:?}");
@@ -87,7 +110,10 @@ async fn register_graduates(service: &Service, expected: &[Expected]) -> u64 {
 /// A bachelor who graduates in 2026, belongs to no other target group, and has told nothing else.
 fn graduate(major: &str) -> Candidate {
     Candidate {
-        key: Some(RecordKey { publisher: PUBLISHER.to_owned(), own_id: major.to_owned() }),
+        key: Some(RecordKey {
+            publisher: PUBLISHER.to_owned(),
+            own_id: major.to_owned(),
+        }),
         education: Some(Education {
             level: Some("21".to_owned()),
             degree: Some("4".to_owned()),
@@ -111,23 +137,41 @@ async fn open_positions(service: &Service, major: &str, min_sequence: u64) -> Ma
         ..MatchVacanciesRequest::default()
     };
     let client = MatchingServiceClient::new(service.channel.clone());
-    client.max_decoding_message_size(16 << 20).match_vacancies(request).await.unwrap().into_inner()
+    client
+        .max_decoding_message_size(16 << 20)
+        .match_vacancies(request)
+        .await
+        .unwrap()
+        .into_inner()
 }
 
 fn assert_refusals_have_reasons(answer: &MatchVacanciesResponse, major: &str) {
     assert_eq!(answer.matches.len() + answer.excluded.len(), POSITIONS, "{major}");
     for refused in &answer.excluded {
-        let not_met = refused.outcomes.iter().filter(|outcome| outcome.outcome == i32::from(Outcome::NotMet));
+        let not_met = refused
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.outcome == i32::from(Outcome::NotMet));
         let told = not_met.filter(|outcome| !outcome.reason.is_empty() && outcome.message.is_some());
-        assert!(told.count() > 0, "{major} was refused {} without a reason", refused.vacancy);
+        assert!(
+            told.count() > 0,
+            "{major} was refused {} without a reason",
+            refused.vacancy
+        );
     }
 }
 
 /// Number of positions, and the SHA-1 of their sorted codes joined by line feeds.
 fn fingerprint(answer: &MatchVacanciesResponse) -> (usize, String) {
-    let mut codes: Vec<&str> =
-        answer.matches.iter().map(|entry| entry.key.as_ref().unwrap().own_id.as_str()).collect();
+    let mut codes: Vec<&str> = answer
+        .matches
+        .iter()
+        .map(|entry| entry.key.as_ref().unwrap().own_id.as_str())
+        .collect();
     codes.sort_unstable();
     let digest = Sha1::digest(codes.join("\n").as_bytes());
-    (codes.len(), digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    (
+        codes.len(),
+        digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    )
 }

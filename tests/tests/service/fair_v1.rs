@@ -2,8 +2,13 @@
 //! value that every exact engine prints.
 
 use duijie::convert::write_unstored;
+use duijie_benches::fair_v1::{FairData, MATCH_DATE, check as fnv_check};
 use duijie_domain::Candidate;
-use duijie_benches::fair_v1::MATCH_DATE;
+use duijie_domain::words::WordTable;
+use duijie_matcher::compile::Tables;
+use duijie_matcher::judge::{Context, Verdict, judge};
+use duijie_matcher::matching::{GroupLimits, Selection, match_groups};
+use duijie_matcher::{Control, Profile};
 use duijie_proto::v1::bulk_match_response::Part;
 use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
 use duijie_proto::v1::matching_service_client::MatchingServiceClient;
@@ -18,13 +23,21 @@ const CANDIDATES: usize = 100_000;
 const VACANCIES: usize = 20;
 /// The published check of this size for lists of ten.
 const PUBLISHED_CHECK: &str = "cd4d1a0bb59dc4f0";
+/// The published checks of the matcher alone: vacancies, length of the lists, check.
+const PUBLISHED_CHECKS: [(u64, usize, &str); 3] = [
+    (20, 10, PUBLISHED_CHECK),
+    (100, 10, "ac577984d0fe78aa"),
+    (100, 100, "94ce4a6ddf128f6e"),
+];
 /// Records in one message of a stream.
 const PART_RECORDS: usize = 500;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bulk_match_over_grpc_prints_the_published_check() {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let Some(folder) = reference::fair_v1(cache, CANDIDATES, 100) else { return };
+    let Some(folder) = reference::fair_v1(cache, CANDIDATES, 100) else {
+        return;
+    };
     let codes = Arc::new(fair_v1::code_book(&folder).unwrap());
     let service = Service::start(in_memory(codes).unwrap()).await.unwrap();
     let sequence = load(&service, &folder).await;
@@ -50,6 +63,77 @@ async fn a_bulk_match_over_grpc_prints_the_published_check() {
     service.stop().await.unwrap();
 }
 
+#[test]
+fn the_matcher_prints_the_published_checks() {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let Some(folder) = reference::fair_v1(cache, CANDIDATES, 100) else {
+        return;
+    };
+    let data = FairData::load(&folder, CANDIDATES, 100).unwrap();
+    let profile = Profile::shipped("fair-v1").unwrap();
+    let context = Context::new(&profile, MATCH_DATE);
+    let candidates = Selection::all(&data.candidates);
+    for (vacancies, k, published) in PUBLISHED_CHECKS {
+        let selected = Selection::of(&data.vacancies, 1..=vacancies);
+        let limits = GroupLimits {
+            per_vacancy: k,
+            per_candidate: None,
+            min_score: 0,
+        };
+        let answer = match_groups(&context, &selected, &candidates, &limits, &Control::default()).unwrap();
+        let printed = fnv_check(answer.vacancies.iter().map(|ranking| &*ranking.hits));
+        assert_eq!(format!("{printed:016x}"), published, "M = {vacancies}, k = {k}");
+    }
+}
+
+/// The records say the same as the columns: every pair gets the same verdict on either way. Numbers by which codes are
+/// told apart may differ, so rows are not compared.
+#[test]
+fn records_and_columns_give_the_same_verdicts() {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let Some(folder) = reference::fair_v1(cache, CANDIDATES, 100) else {
+        return;
+    };
+    let data = FairData::load(&folder, 2_000, 100).unwrap();
+    let tables = Tables::new(
+        Arc::new(fair_v1::code_book(&folder).unwrap()),
+        WordTable::embedded(),
+    );
+    let profile = Profile::shipped("fair-v1").unwrap();
+    let context = Context::new(&profile, MATCH_DATE);
+    let candidates = fair_v1::candidates(&folder, 2_000).unwrap();
+    let candidates: Vec<_> = candidates
+        .iter()
+        .map(|candidate| tables.candidate(candidate).row)
+        .collect();
+    for ((number, columns), record) in data
+        .vacancies
+        .iter()
+        .zip(fair_v1::vacancies(&folder, 100).unwrap())
+    {
+        let vacancy = tables.vacancy(&record, None).row;
+        for ((person, row), candidate) in data.candidates.iter().zip(&candidates) {
+            let verdicts = (
+                judge(&context, candidate, &vacancy),
+                judge(&context, row, columns),
+            );
+            let scores = (score(&verdicts.0), score(&verdicts.1));
+            assert_eq!(
+                scores.0, scores.1,
+                "vacancy {number}, person {person}: {:?} {:?} {:?} {:?}",
+                candidate, vacancy, row, columns
+            );
+        }
+    }
+}
+
+fn score(verdict: &Verdict) -> Option<u32> {
+    match verdict {
+        Verdict::Scored(scored) => Some(scored.score.score),
+        Verdict::Excluded(_) => None,
+    }
+}
+
 async fn load(service: &Service, folder: &Path) -> u64 {
     let vacancies = fair_v1::vacancies(folder, VACANCIES).unwrap();
     let part = UpsertVacanciesRequest {
@@ -57,14 +141,28 @@ async fn load(service: &Service, folder: &Path) -> u64 {
         validate_only: false,
     };
     let mut client = VacancyServiceClient::new(service.channel.clone());
-    let mut answers = client.upsert_vacancies(tokio_stream::once(part)).await.unwrap().into_inner();
+    let mut answers = client
+        .upsert_vacancies(tokio_stream::once(part))
+        .await
+        .unwrap()
+        .into_inner();
     while let Some(answer) = answers.message().await.unwrap() {
-        assert!(answer.results.iter().all(|result| result.status.as_ref().unwrap().code == 0), "{answer:?}");
+        assert!(
+            answer
+                .results
+                .iter()
+                .all(|result| result.status.as_ref().unwrap().code == 0),
+            "{answer:?}"
+        );
     }
     let candidates = fair_v1::candidates(folder, CANDIDATES).unwrap();
     let parts: Vec<_> = candidates.chunks(PART_RECORDS).map(part_of).collect();
     let mut client = CandidateServiceClient::new(service.channel.clone());
-    let mut answers = client.upsert_candidates(tokio_stream::iter(parts)).await.unwrap().into_inner();
+    let mut answers = client
+        .upsert_candidates(tokio_stream::iter(parts))
+        .await
+        .unwrap()
+        .into_inner();
     let (mut written, mut sequence) = (0, 0);
     while let Some(answer) = answers.message().await.unwrap() {
         for result in answer.results {
@@ -78,7 +176,10 @@ async fn load(service: &Service, folder: &Path) -> u64 {
 }
 
 fn part_of(candidates: &[Candidate]) -> UpsertCandidatesRequest {
-    UpsertCandidatesRequest { candidates: candidates.iter().map(write_unstored).collect(), validate_only: false }
+    UpsertCandidatesRequest {
+        candidates: candidates.iter().map(write_unstored).collect(),
+        validate_only: false,
+    }
 }
 
 /// FNV-1a over (vacancy, rank, person, score), vacancies and persons named by their row.
@@ -88,7 +189,12 @@ fn check(lists: &[VacancyList]) -> String {
         let vacancy = row(&list.key.as_ref().unwrap().own_id);
         for (rank, entry) in (0_u64..).zip(&list.matches) {
             let person = row(&entry.key.as_ref().unwrap().own_id);
-            for part in [vacancy, rank, person, u64::from(entry.score.as_ref().unwrap().pair)] {
+            for part in [
+                vacancy,
+                rank,
+                person,
+                u64::from(entry.score.as_ref().unwrap().pair),
+            ] {
                 hash = (hash ^ part).wrapping_mul(0x0000_0100_0000_01b3);
             }
         }
