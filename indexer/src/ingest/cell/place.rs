@@ -150,24 +150,25 @@ fn read_written_out(text: &str, reading: &mut Reading<'_>) -> Result<Place, Refu
     DivisionCode::read(text, reading).map(Place::in_division)
 }
 
-/// The longest beginning of a text that names a division, and what follows it.
+/// The longest beginning of a text that names a division, and what follows it. Only beginnings that can be a name are
+/// looked up: those with the ending of a division, and short ones, which may have left it out.
 fn longest_division(text: &str, reading: &Reading<'_>) -> Option<(SmolStr, String)> {
-    const NAME_CHARACTERS_MIN: usize = 2;
-    const NAME_CHARACTERS_MAX: usize = 30;
+    const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=30;
+    const SHORT_NAME_CHARACTERS_MAX: usize = 6;
+    const ENDINGS: [char; 7] = ['省', '市', '区', '县', '旗', '盟', '州'];
     if text.starts_with(|character: char| character.is_ascii()) {
         return None;
     }
     let table = reading.codes.table(CodeSystem::Division);
-    let ends: Vec<usize> = text
-        .char_indices()
-        .map(|(place, _)| place)
-        .skip(NAME_CHARACTERS_MIN)
-        .take(NAME_CHARACTERS_MAX)
-        .collect();
-    ends.into_iter().rev().find_map(|end| {
-        let code = table.lookup_code(&text[..end])?;
-        Some((code, text[end..].trim().to_owned()))
-    })
+    let mut found = None;
+    for (number, (place, character)) in (1..).zip(text.char_indices()).take(*NAME_CHARACTERS.end()) {
+        let can_end = number <= SHORT_NAME_CHARACTERS_MAX || ENDINGS.contains(&character);
+        if can_end && NAME_CHARACTERS.contains(&number) {
+            let (name, rest) = text.split_at(place + character.len_utf8());
+            found = table.lookup_code(name).map(|code| (code, rest.trim())).or(found);
+        }
+    }
+    found.map(|(code, rest)| (code, rest.to_owned()))
 }
 
 pub(super) fn place_of(
