@@ -129,6 +129,8 @@ async fn serve(folder: &Path) -> (Child, Channel) {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    server.kill().unwrap();
+    server.wait().unwrap();
     panic!("the server did not answer within a minute");
 }
 
