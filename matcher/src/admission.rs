@@ -4,7 +4,7 @@
 //! In: admission facts of both sides and the day of the match. Out: met, not met, unknown or not asked per rule.
 
 use duijie_domain::Fact;
-use duijie_domain::candidate::CandidateState;
+use duijie_domain::candidate::{CandidateState, full_years};
 use duijie_domain::vacancy::VacancyState;
 use jiff::civil::Date;
 use smol_str::SmolStr;
@@ -218,13 +218,8 @@ fn protected_work(
     }
 }
 
-/// Full years on the day. Who is born on 29 February is a year older on 1 March of a common year.
 fn age_years(candidate: &CandidateAdmission, day: Date) -> Option<i16> {
-    let Fact::Known(birth) = candidate.birth_date else {
-        return None;
-    };
-    let birthday_to_come = (day.month(), day.day()) < (birth.month(), birth.day());
-    Some(day.year() - birth.year() - i16::from(birthday_to_come))
+    candidate.birth_date.known().map(|birth| full_years(*birth, day))
 }
 
 fn target_group(

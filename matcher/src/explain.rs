@@ -13,7 +13,7 @@ use crate::admission::{ADMISSION_RULES, AdmissionRule};
 use crate::criterion::Value;
 use crate::features::Pair;
 use crate::judge::{Context, Reason, all_reasons};
-use crate::note::{Evidence, Names, Note};
+use crate::note::{Evidence, Names, Note, Param, Template};
 use crate::pool::{CandidateRow, VacancyRow};
 use crate::profile::Entry;
 use crate::requirement::{Mode, Outcome, REQUIREMENTS, resolve};
@@ -251,6 +251,7 @@ impl Listener for Terms<'_> {
         counted: Option<u16>,
         evidence: &mut Evidence,
     ) {
+        say_what_counts(value, counted, evidence);
         let line = TermLine {
             id: entry.kind.id,
             title: Text::new(entry.kind.zh, entry.kind.en),
@@ -266,6 +267,40 @@ impl Listener for Terms<'_> {
         }
     }
 }
+
+/// A term without a value says so, and what takes its place.
+fn say_what_counts(value: Value, counted: Option<u16>, evidence: &mut Evidence) {
+    let template = match (value, counted) {
+        (Value::Known(_), _) => return,
+        (Value::Missing, Some(_)) => &NOT_TOLD_COUNTED,
+        (Value::Missing, None) => &NOT_TOLD,
+        (Value::Unasked, Some(_)) => &NOT_ASKED_COUNTED,
+        (Value::Unasked, None) => &NOT_ASKED,
+    };
+    let counted = Param::Number(counted.unwrap_or(0).into());
+    evidence.say(|| Note::new(template, vec![("counted", counted)]));
+}
+
+const NOT_TOLD_COUNTED: Template = Template {
+    code: "NOT_TOLD_COUNTED_AS_NEUTRAL",
+    zh: "信息未提供，暂按中等计（{counted}/1000）",
+    en: "not told, counted as middling for now ({counted} of 1000)",
+};
+const NOT_TOLD: Template = Template {
+    code: "NOT_TOLD",
+    zh: "信息未提供，不计分",
+    en: "not told, left out of the score",
+};
+const NOT_ASKED_COUNTED: Template = Template {
+    code: "NOT_ASKED_COUNTED_AS_NEUTRAL",
+    zh: "对方没有要求，按 {counted}/1000 计",
+    en: "not asked for, counted as {counted} of 1000",
+};
+const NOT_ASKED: Template = Template {
+    code: "NOT_ASKED",
+    zh: "对方没有要求，不计分",
+    en: "not asked for, left out of the score",
+};
 
 /// A term's part is the difference of the rounded prefix sums before and after it, so the parts add up.
 fn with_contributions(mut lines: Vec<TermLine>, side: SideScore) -> Vec<TermLine> {

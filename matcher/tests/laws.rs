@@ -330,3 +330,21 @@ fn a_neutral_number_takes_part_but_is_not_told_as_known() {
     };
     assert_eq!((unknown.score.score, unknown.score.coverage), (60_000, 0));
 }
+
+#[test]
+fn what_is_not_told_is_said_with_the_number_that_takes_its_place() {
+    let profile = Profile::shipped("balanced").unwrap();
+    let context = Context::new(&profile, DATE);
+    let (candidate, vacancy) = (CandidateRow::default(), VacancyRow::default());
+    let told = explain(&context, &candidate, &vacancy, &Codes);
+    let terms = told.employer.iter().chain(&told.seeker);
+    for term in terms.filter(|term| !matches!(term.value, Value::Known(_))) {
+        assert_eq!(term.evidence.len(), 1, "{}: {:?}", term.id, term.evidence);
+        assert_eq!(
+            term.counted.is_some(),
+            term.evidence[0].code.ends_with("_COUNTED_AS_NEUTRAL"),
+            "{}",
+            term.id
+        );
+    }
+}

@@ -12,6 +12,7 @@ mod experience;
 mod grade;
 mod industry;
 mod job_type;
+mod ladder;
 mod language;
 mod major;
 mod pay_floor;
@@ -29,11 +30,11 @@ pub use duijie_domain::rule::RuleMode as Mode;
 
 /// Every hard term there is, cheapest first. A new term is one file and one line here.
 pub static REQUIREMENTS: &[&dyn Requirement] = &[
-    &education::Education,
+    &education::EDUCATION,
     &experience::Experience,
     &job_type::JobType,
-    &degree::Degree,
-    &grade::Grade,
+    &degree::DEGREE,
+    &grade::GRADE,
     &pay_floor::PayFloor,
     &employer_kind::EmployerKind,
     &working_time::Shifts,
