@@ -179,6 +179,28 @@ pub enum CandidateState {
     Unreachable,
 }
 
+impl CandidateState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Seeking,
+        Self::InTalks,
+        Self::Hired,
+        Self::NotSeeking,
+        Self::Unreachable,
+    ];
+
+    /// The identifier used in files, filters and counts.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Seeking => "seeking",
+            Self::InTalks => "in-talks",
+            Self::Hired => "hired",
+            Self::NotSeeking => "not-seeking",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
 /// Schooling.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -328,6 +350,13 @@ pub struct Consent {
     pub granted: bool,
     /// Day of the decision.
     pub decided_on: Date,
+}
+
+/// Full years of age on `day`; negative before birth. Who is born on 29 February is a year older on 1 March of a
+/// common year.
+pub fn full_years(birth_date: Date, day: Date) -> i16 {
+    let birthday_is_ahead = (day.month(), day.day()) < (birth_date.month(), birth_date.day());
+    day.year() - birth_date.year() - i16::from(birthday_is_ahead)
 }
 
 impl Candidate {

@@ -143,6 +143,32 @@ pub enum VacancyState {
     Withdrawn,
 }
 
+impl VacancyState {
+    /// Every state.
+    pub const ALL: [Self; 7] = [
+        Self::Open,
+        Self::Paused,
+        Self::Expired,
+        Self::Refused,
+        Self::Pending,
+        Self::Full,
+        Self::Withdrawn,
+    ];
+
+    /// The identifier used in files, filters and counts.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paused => "paused",
+            Self::Expired => "expired",
+            Self::Refused => "refused",
+            Self::Pending => "pending",
+            Self::Full => "full",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// When the work is done.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::{AGE_YEARS_MIN, CheckContext, Violation, WISHES_MAX, identity_card_is_valid};
-use crate::candidate::{Candidate, DocumentKind, Education, Person, Wishes, WorkPeriod};
+use crate::candidate::{Candidate, DocumentKind, Education, Person, Wishes, WorkPeriod, full_years};
 use crate::message::Text;
 use jiff::civil::Date;
 
@@ -99,12 +99,6 @@ fn check_birth_date(checker: &mut Checker<'_>, birth_date: Date) {
         ),
         _ => {}
     }
-}
-
-/// Full years of age on `day`; negative before birth.
-pub(super) fn full_years(birth_date: Date, day: Date) -> i16 {
-    let birthday_is_ahead = (day.month(), day.day()) < (birth_date.month(), birth_date.day());
-    day.year() - birth_date.year() - i16::from(birthday_is_ahead)
 }
 
 fn check_education(checker: &mut Checker<'_>, education: &Education) {

@@ -6,9 +6,7 @@
 use super::code_term::{CodeField, employer_record, with_ancestors};
 use super::facet::{FacetField, pay_band};
 use crate::store::{Envelope, Stored, Tenant};
-use duijie_domain::candidate::CandidateState;
 use duijie_domain::code::{Code, CodeBook};
-use duijie_domain::vacancy::VacancyState;
 use duijie_domain::{Candidate, Employer, Fact, RecordKind, Vacancy};
 use smol_str::SmolStr;
 
@@ -82,7 +80,7 @@ impl Document {
             .iter()
             .chain(&asked.preferred_certificates);
         draft.codes(CodeField::Certificate, None, certificates);
-        draft.state(vacancy_state(vacancy.state));
+        draft.state(vacancy.state.id());
         if let Some(pay) = vacancy.pay.known()
             && let Some(low) = pay.min_yuan_per_month()
         {
@@ -140,7 +138,7 @@ impl Document {
         if let Some(class) = &candidate.seeker_class {
             draft.facet(FacetField::SeekerClass, class.as_str());
         }
-        draft.state(candidate_state(candidate.state));
+        draft.state(candidate.state.id());
         if let Some(expected) = wishes.pay.known().and_then(|pay| pay.min_yuan_per_month()) {
             draft.pay(expected, expected, u64::from(u32::MAX - expected) + 1);
         }
@@ -289,28 +287,4 @@ fn append(words: &mut String, text: &str) {
 
 fn listed<T>(list: &Fact<Vec<T>>) -> &[T] {
     list.known().map_or(&[], Vec::as_slice)
-}
-
-/// The identifier of a vacancy's state in filters and facets.
-pub fn vacancy_state(state: VacancyState) -> &'static str {
-    match state {
-        VacancyState::Open => "open",
-        VacancyState::Paused => "paused",
-        VacancyState::Expired => "expired",
-        VacancyState::Refused => "refused",
-        VacancyState::Pending => "pending",
-        VacancyState::Full => "full",
-        VacancyState::Withdrawn => "withdrawn",
-    }
-}
-
-/// The identifier of a candidate's state in filters and facets.
-pub fn candidate_state(state: CandidateState) -> &'static str {
-    match state {
-        CandidateState::Seeking => "seeking",
-        CandidateState::InTalks => "in-talks",
-        CandidateState::Hired => "hired",
-        CandidateState::NotSeeking => "not-seeking",
-        CandidateState::Unreachable => "unreachable",
-    }
 }

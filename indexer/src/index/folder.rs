@@ -51,6 +51,8 @@ pub(super) fn open(folder: &Path, expected: Expected<'_>) -> Result<(Index, Opti
         Err(TantivyError::LockFailure(error, detail)) => {
             return Err(engine_failed(&TantivyError::LockFailure(error, detail)));
         }
+        // A new folder has no index to lose.
+        Err(_) if regular_files(folder)?.is_empty() => {}
         Err(reason) => tracing::warn!(%reason, "the full-text index is built anew"),
     }
     empty(folder)?;

@@ -26,7 +26,7 @@ mod visit;
 mod words;
 mod writer;
 
-pub use document::{Document, candidate_state, vacancy_state};
+pub use document::Document;
 pub use facet::{Facet, FacetCount, FacetField, PAY_BANDS};
 pub use follower::{Follower, FollowerHealth, FollowerOptions};
 pub use highlight::Highlighter;

@@ -94,21 +94,26 @@ impl Worded for CandidateState {
     const WORDS: &'static [Word<Self>] = &[
         (
             Self::Seeking,
-            "seeking",
+            Self::Seeking.id(),
             "求职中",
             &["正在求职", "待业", "未就业", "有就业意愿"],
         ),
-        (Self::InTalks, "in-talks", "洽谈中", &["面试中"]),
-        (Self::Hired, "hired", "已就业", &["已录用", "已入职", "就业"]),
+        (Self::InTalks, Self::InTalks.id(), "洽谈中", &["面试中"]),
+        (
+            Self::Hired,
+            Self::Hired.id(),
+            "已就业",
+            &["已录用", "已入职", "就业"],
+        ),
         (
             Self::NotSeeking,
-            "not-seeking",
+            Self::NotSeeking.id(),
             "暂不求职",
             &["无就业意愿", "暂无就业意愿", "暂不就业"],
         ),
         (
             Self::Unreachable,
-            "unreachable",
+            Self::Unreachable.id(),
             "联系不上",
             &["失联", "无法联系"],
         ),
@@ -117,13 +122,23 @@ impl Worded for CandidateState {
 
 impl Worded for VacancyState {
     const WORDS: &'static [Word<Self>] = &[
-        (Self::Open, "open", "招聘中", &["0", "有效", "发布中", "已发布"]),
-        (Self::Paused, "paused", "暂停", &["1"]),
-        (Self::Expired, "expired", "过期", &["2", "已过期"]),
-        (Self::Refused, "refused", "审核不通过", &["3", "未通过"]),
-        (Self::Pending, "pending", "待审核", &["4"]),
-        (Self::Full, "full", "已招满", &["招满"]),
-        (Self::Withdrawn, "withdrawn", "已撤回", &["撤回", "已下架"]),
+        (
+            Self::Open,
+            Self::Open.id(),
+            "招聘中",
+            &["0", "有效", "发布中", "已发布"],
+        ),
+        (Self::Paused, Self::Paused.id(), "暂停", &["1"]),
+        (Self::Expired, Self::Expired.id(), "过期", &["2", "已过期"]),
+        (Self::Refused, Self::Refused.id(), "审核不通过", &["3", "未通过"]),
+        (Self::Pending, Self::Pending.id(), "待审核", &["4"]),
+        (Self::Full, Self::Full.id(), "已招满", &["招满"]),
+        (
+            Self::Withdrawn,
+            Self::Withdrawn.id(),
+            "已撤回",
+            &["撤回", "已下架"],
+        ),
     ];
 }
 
