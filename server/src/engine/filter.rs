@@ -1,15 +1,19 @@
 //! The coded filter of a request: every code is looked up, so that a slip is told and not answered with nothing.
 
 use super::{EngineError, Principal};
+use duijie_domain::RecordKind;
+use duijie_domain::candidate::CandidateState;
 use duijie_domain::check::Violation;
 use duijie_domain::code::{CodeBook, CodeSystem};
 use duijie_domain::message::Text;
+use duijie_domain::vacancy::VacancyState;
 use duijie_indexer::index::SearchFilter;
 
 /// The filter with canonical codes, for the caller's records only.
 pub(super) fn canonical(
     codes: &CodeBook,
     caller: &Principal,
+    kind: RecordKind,
     filter: &SearchFilter,
 ) -> Result<SearchFilter, EngineError> {
     let mut filter = SearchFilter {
@@ -58,11 +62,25 @@ pub(super) fn canonical(
             }
         }
     }
+    check_states(kind, &filter, &mut violations);
     check_pay(&filter, &mut violations);
     if violations.is_empty() {
         Ok(filter)
     } else {
         Err(EngineError::InvalidInput(violations))
+    }
+}
+
+fn check_states(kind: RecordKind, filter: &SearchFilter, violations: &mut Vec<Violation>) {
+    let names: Vec<&str> = match kind {
+        RecordKind::Vacancy => VacancyState::ALL.map(VacancyState::id).to_vec(),
+        RecordKind::Candidate => CandidateState::ALL.map(CandidateState::id).to_vec(),
+        RecordKind::Employer => Vec::new(),
+    };
+    for (place, state) in filter.states.iter().enumerate() {
+        if !names.contains(&state.as_str()) {
+            violations.push(unknown_name(format!("filter.states[{place}]"), state, &names));
+        }
     }
 }
 

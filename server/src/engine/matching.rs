@@ -262,7 +262,7 @@ impl Engine {
         if *filter == SearchFilter::default() {
             return Ok(Selection::all(rows));
         }
-        let filter = canonical(&self.codes, caller, filter)?;
+        let filter = canonical(&self.codes, caller, R::KIND, filter)?;
         let found = self.index.numbers(R::KIND, &filter, call.control.flag())?;
         Ok(Selection::of(rows, found.numbers))
     }

@@ -4,7 +4,8 @@ use super::filter::{canonical, unknown_name};
 use super::matching::out_of_range;
 use super::{Call, Engine, EngineError, Principal};
 use duijie_domain::check::{Checked, Violation};
-use duijie_domain::{Candidate, Record, Vacancy};
+use duijie_domain::vacancy::VacancyState;
+use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
 use duijie_indexer::index::{Facet, FacetField, Highlighter, Order, SearchFilter, SearchPage, SearchRequest};
 use duijie_indexer::store::{Sequence, Stored};
 use std::time::Instant;
@@ -136,7 +137,12 @@ impl Engine {
         Ok(SearchRequest {
             kind: R::KIND,
             query: query.words.clone(),
-            filter: canonical(&self.codes, caller, &query.filter)?,
+            filter: canonical(
+                &self.codes,
+                caller,
+                R::KIND,
+                &with_usual_states(R::KIND, &query.filter),
+            )?,
             facets,
             order,
             page_size: usize::try_from(query.page_size).unwrap_or_default(),
@@ -171,6 +177,15 @@ impl Engine {
             sequence: page.sequence,
         })
     }
+}
+
+/// A search for vacancies that names no state means the open ones.
+fn with_usual_states(kind: RecordKind, filter: &SearchFilter) -> SearchFilter {
+    let mut filter = filter.clone();
+    if kind == RecordKind::Vacancy && filter.states.is_empty() {
+        filter.states.push(VacancyState::Open.id().into());
+    }
+    filter
 }
 
 fn facets(names: &[String], violations: &mut Vec<Violation>) -> Vec<FacetField> {

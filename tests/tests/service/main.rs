@@ -3,3 +3,4 @@
 
 mod eligibility;
 mod fair_v1;
+mod search;

@@ -252,6 +252,19 @@ async fn search_and_code_requests_are_checked() {
         Code::InvalidArgument,
         &[("page_size", "NUMBER_OUT_OF_RANGE")],
     );
+    let bad = v1::SearchVacanciesRequest {
+        filter: Some(v1::SearchFilter {
+            states: vec!["open".into(), "seeking".into()],
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let status = client.search_vacancies(bad).await.unwrap_err();
+    refused(
+        &status,
+        Code::InvalidArgument,
+        &[("filter.states[1]", "NAME_UNKNOWN")],
+    );
     let mut codes = CodeServiceClient::new(service.channel.clone());
     let get = |system: &str, text: &str| v1::GetCodeRequest {
         system: system.into(),
