@@ -204,7 +204,7 @@ impl Columns {
             };
             pool.upsert(
                 row as u64 + 1,
-                CandidateRow {
+                &CandidateRow {
                     admission: CandidateAdmission::default(),
                     features,
                 },
@@ -260,7 +260,7 @@ impl Columns {
                 protected_work: Fact::Known(false),
                 ..VacancyAdmission::default()
             };
-            pool.upsert(row as u64 + 1, VacancyRow { admission, features });
+            pool.upsert(row as u64 + 1, &VacancyRow { admission, features });
         }
         Ok(pool)
     }

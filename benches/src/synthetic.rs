@@ -23,7 +23,7 @@ pub fn market(n: u64, m: u64, seed: u64) -> (Pool<CandidateRow>, Pool<VacancyRow
         let features = candidate(&mut random);
         candidates.upsert(
             number,
-            CandidateRow {
+            &CandidateRow {
                 admission: CandidateAdmission::default(),
                 features,
             },
@@ -35,7 +35,7 @@ pub fn market(n: u64, m: u64, seed: u64) -> (Pool<CandidateRow>, Pool<VacancyRow
             protected_work: Fact::Known(false),
             ..VacancyAdmission::default()
         };
-        vacancies.upsert(number, VacancyRow { admission, features });
+        vacancies.upsert(number, &VacancyRow { admission, features });
     }
     (candidates, vacancies)
 }

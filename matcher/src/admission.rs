@@ -9,6 +9,7 @@ use duijie_domain::vacancy::VacancyState;
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
+use crate::facet::{CandidateFacet, VacancyFacet};
 use crate::note::{Evidence, Note, Param, Template};
 use crate::requirement::Outcome;
 
@@ -18,7 +19,7 @@ const LAWFUL_AGE_YEARS: i16 = 16;
 const ADULT_AGE_YEARS: i16 = 18;
 
 /// What must be known of a person before scoring.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CandidateAdmission {
     /// Where the person stands in the search.
     pub state: CandidateState,
@@ -35,7 +36,7 @@ pub struct CandidateAdmission {
 }
 
 /// What must be known of a vacancy before scoring.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VacancyAdmission {
     /// State given by publisher or officer.
     pub state: VacancyState,
@@ -56,7 +57,7 @@ pub struct VacancyAdmission {
 }
 
 /// A group a post is kept for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TargetGroup {
     /// Ordinal in the target-groups table.
     pub group: u16,
@@ -130,6 +131,34 @@ impl AdmissionRule {
             Self::LawfulAge => ("法定就业年龄", "lawful age"),
             Self::ProtectedWork => ("未成年工保护", "protected work"),
             Self::TargetGroup => ("定向招聘人群", "target group"),
+        }
+    }
+
+    /// The facets of a person that it reads.
+    #[must_use]
+    pub fn candidate_facets(self) -> &'static [CandidateFacet] {
+        match self {
+            Self::VacancyOpen | Self::VacancyValid | Self::PlacesLeft => &[],
+            Self::CandidateSeeking | Self::Consent | Self::EmployerNotBlocked | Self::TargetGroup => {
+                &[CandidateFacet::Standing]
+            }
+            Self::LawfulAge | Self::ProtectedWork => &[CandidateFacet::Birth],
+        }
+    }
+
+    /// The facets of a vacancy that it reads beside this person.
+    #[must_use]
+    pub fn vacancy_facets(self, candidate: &CandidateAdmission) -> &'static [VacancyFacet] {
+        match self {
+            Self::CandidateSeeking | Self::Consent => &[],
+            Self::EmployerNotBlocked if candidate.blocked_employers.is_empty() => &[],
+            Self::EmployerNotBlocked => &[VacancyFacet::EmployerIds],
+            Self::VacancyValid => &[VacancyFacet::Dates],
+            Self::VacancyOpen
+            | Self::PlacesLeft
+            | Self::LawfulAge
+            | Self::ProtectedWork
+            | Self::TargetGroup => &[VacancyFacet::Standing],
         }
     }
 

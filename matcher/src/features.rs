@@ -15,7 +15,7 @@ use crate::requirement::Rules;
 pub type Day = i32;
 
 /// Up to three codes in the order of preference; 0 fills the unused places.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ranked(pub [u32; 3]);
 
 impl Ranked {
@@ -26,7 +26,7 @@ impl Ranked {
 }
 
 /// A skill with its level, on either side: held by a person or asked by a vacancy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Skill {
     /// Ordinal in the skills table.
     pub id: u16,
@@ -35,7 +35,7 @@ pub struct Skill {
 }
 
 /// A preferred skill and what it weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PreferredSkill {
     /// The skill and the level wished.
     pub skill: Skill,
@@ -44,7 +44,7 @@ pub struct PreferredSkill {
 }
 
 /// A language with its rank, held or asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language {
     /// Ordinal in the languages table.
     pub id: u16,
@@ -53,7 +53,7 @@ pub struct Language {
 }
 
 /// A word of a vacancy's text and what it weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WeightedWord {
     /// Number of the word in the word table.
     pub word: u32,
@@ -62,7 +62,7 @@ pub struct WeightedWord {
 }
 
 /// A place of work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Division number, 6 digits; 0 = not told.
     pub division: u32,
@@ -73,7 +73,7 @@ pub struct Place {
 }
 
 /// Monthly pay of a vacancy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PayRange {
     /// Lower end, yuan per month.
     pub min_yuan_per_month: u32,
@@ -84,7 +84,7 @@ pub struct PayRange {
 }
 
 /// A span of local time in minutes since 1970-01-01 00:00, the end not included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Minutes {
     /// First minute.
     pub from: i32,
@@ -93,7 +93,7 @@ pub struct Minutes {
 }
 
 /// When a person would work, or when a vacancy's work is done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WorkingTime {
     /// Person: accepts shifts; vacancy: has shifts.
     pub shifts: Fact<bool>,
@@ -108,7 +108,7 @@ pub struct WorkingTime {
 }
 
 /// All that a score may see of a person.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CandidateFeatures {
     /// Wished occupations, 7-digit numbers.
     pub wished_occupations: Fact<Ranked>,
@@ -161,7 +161,7 @@ pub struct CandidateFeatures {
 }
 
 /// All that a score may see of a vacancy.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VacancyFeatures {
     /// Seven-digit number.
     pub occupation: Fact<u32>,

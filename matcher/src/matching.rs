@@ -1,24 +1,24 @@
 //! Rankings: the k best persons of a vacancy, the k best vacancies of a person, and group against group.
 //!
-//! In: selections of pool rows, a context, limits. Out: exact rankings with counts of what was left out and why.
-//! Every loop calls `judge`; threads are `parallel`'s.
+//! In: pools, selections of their rows, a context, limits. Out: exact rankings and, where asked for, counts of what was
+//! left out and why. The loops are `kernel`'s, threads are `parallel`'s.
 
 mod group;
 mod selection;
 mod tally;
 
-pub use group::{GroupAnswer, GroupLimits, GroupRanking, match_groups};
+pub use group::{Group, GroupAnswer, GroupLimits, GroupRanking, match_groups};
 pub use selection::Selection;
 pub use tally::{Counts, ExcludedPair};
 
-use crate::judge::{Context, Verdict, all_reasons, judge};
-use crate::parallel::{self, Cancelled, Control};
-use crate::pool::{CandidateRow, VacancyRow};
-use crate::top_k::{Hit, TopK};
-use tally::Tally;
+pub(crate) use tally::Tally;
 
-/// Rows judged between two looks at the cancel flag.
-const PIECE_ROWS: usize = 1024;
+use crate::judge::Context;
+use crate::kernel::{Searched, best_rows, survey};
+pub use crate::kernel::Work;
+use crate::parallel::{Cancelled, Control};
+use crate::pool::{CandidateRow, Pool, VacancyRow};
+use crate::top_k::Hit;
 
 /// How much of a ranking is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,9 @@ pub struct Limits {
     pub k: usize,
     /// Only pairs with at least this score, 0..=100,000.
     pub min_score: u32,
-    /// List at most so many excluded pairs, lowest creation numbers first.
+    /// Count what happens to every row; without it no row is looked at that cannot be among the best.
+    pub counted: bool,
+    /// List at most so many excluded pairs, lowest creation numbers first; counts as well.
     pub excluded_listed: usize,
 }
 
@@ -38,6 +40,7 @@ impl Limits {
         Self {
             k,
             min_score: 0,
+            counted: false,
             excluded_listed: 0,
         }
     }
@@ -48,10 +51,12 @@ impl Limits {
 pub struct Ranking {
     /// Best first.
     pub hits: Vec<Hit>,
-    /// What happened to the rest.
-    pub counts: Counts,
+    /// What happened to the rest, if asked for.
+    pub counts: Option<Counts>,
     /// Excluded pairs, if asked for.
     pub excluded: Vec<ExcludedPair>,
+    /// How much work it was.
+    pub work: Work,
 }
 
 /// The k best persons for a vacancy.
@@ -61,13 +66,12 @@ pub struct Ranking {
 pub fn candidates_for_vacancy(
     context: &Context<'_>,
     vacancy: &VacancyRow,
-    candidates: &Selection<'_, CandidateRow>,
+    candidates: &Pool<CandidateRow>,
+    selection: &Selection,
     limits: &Limits,
     control: &Control,
 ) -> Result<Ranking, Cancelled> {
-    rank(context, candidates, limits, control, |candidate| {
-        (candidate, vacancy)
-    })
+    rank(context, vacancy, candidates, selection, limits, control)
 }
 
 /// The k best vacancies for a person.
@@ -77,89 +81,33 @@ pub fn candidates_for_vacancy(
 pub fn vacancies_for_candidate(
     context: &Context<'_>,
     candidate: &CandidateRow,
-    vacancies: &Selection<'_, VacancyRow>,
+    vacancies: &Pool<VacancyRow>,
+    selection: &Selection,
     limits: &Limits,
     control: &Control,
 ) -> Result<Ranking, Cancelled> {
-    rank(context, vacancies, limits, control, |vacancy| {
-        (candidate, vacancy)
-    })
+    rank(context, candidate, vacancies, selection, limits, control)
 }
 
-fn rank<'r, Row: Sync>(
+fn rank<Row: Searched>(
     context: &Context<'_>,
-    rows: &Selection<'r, Row>,
+    fixed: &Row::Fixed,
+    pool: &Pool<Row>,
+    selection: &Selection,
     limits: &Limits,
     control: &Control,
-    pair: impl Fn(&'r Row) -> (&'r CandidateRow, &'r VacancyRow) + Sync + Send,
 ) -> Result<Ranking, Cancelled> {
-    let empty = || Part::new(limits.k, limits.excluded_listed);
-    let step = |part: &mut Part, piece: &[(u64, &'r Row)]| {
-        for (number, row) in piece {
-            let (candidate, vacancy) = pair(row);
-            part.take(context, *number, candidate, vacancy, limits.min_score);
-        }
-        control.advance(piece.len() as u64)
+    let (hits, work) = best_rows(context, fixed, pool, selection, limits.k, limits.min_score, control)?;
+    let (counts, excluded) = if limits.counted || limits.excluded_listed > 0 {
+        let (counts, excluded) = survey(context, fixed, pool, selection, limits, control)?.finish();
+        (Some(counts), excluded)
+    } else {
+        (None, Vec::new())
     };
-    let merge = |left: &mut Part, right: Part| left.merge(right);
-    let part = parallel::fold(rows.rows(), PIECE_ROWS, empty, step, merge)?;
-    Ok(part.finish())
-}
-
-/// What one piece of work has found so far for one row.
-struct Part {
-    best: TopK,
-    tally: Tally,
-}
-
-impl Part {
-    fn new(k: usize, excluded_listed: usize) -> Self {
-        Self {
-            best: TopK::new(k),
-            tally: Tally::new(excluded_listed),
-        }
-    }
-
-    /// Judges a pair and keeps what it is; the hit if it counts.
-    #[inline]
-    fn take(
-        &mut self,
-        context: &Context<'_>,
-        number: u64,
-        candidate: &CandidateRow,
-        vacancy: &VacancyRow,
-        min_score: u32,
-    ) -> Option<Hit> {
-        match judge(context, candidate, vacancy) {
-            Verdict::Excluded(reason) => {
-                self.tally
-                    .exclude(number, reason, || all_reasons(context, candidate, vacancy));
-                None
-            }
-            Verdict::Scored(scored) if scored.score.score < min_score => {
-                self.tally.below_min_score();
-                None
-            }
-            Verdict::Scored(scored) => {
-                let hit = Hit { number, scored };
-                self.tally.pass();
-                self.best.offer(hit);
-                Some(hit)
-            }
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.best.merge(other.best);
-        self.tally.merge(other.tally);
-    }
-
-    fn finish(self) -> Ranking {
-        let (counts, excluded) = self.tally.finish();
-        Ranking {
-            hits: self.best.into_sorted(),
-            counts,
-            excluded,
-        }
-    }
+    Ok(Ranking {
+        hits,
+        counts,
+        excluded,
+        work,
+    })
 }

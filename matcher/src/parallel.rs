@@ -1,7 +1,7 @@
 //! The one place where the matcher uses more than one thread.
 //!
-//! Work is cut into pieces, folded apart and merged; whoever calls makes the merge independent of the order, so the
-//! answer is the same on any number of threads. Runs in the rayon pool it is called from.
+//! Each item is worked on apart and the results keep the order of the items, so the answer is the same on any number
+//! of threads. Runs in the rayon pool it is called from.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -54,23 +54,15 @@ impl Control {
 #[error("matching was cancelled / 匹配已取消")]
 pub struct Cancelled;
 
-/// Folds `items` piece by piece and merges the parts.
-pub(crate) fn fold<Item: Sync, Part: Send>(
+/// What `make` makes of each item, in the order of the items; items of which it makes nothing are left out.
+pub(crate) fn map<Item: Sync, Made: Send>(
     items: &[Item],
     piece: usize,
-    empty: impl Fn() -> Part + Sync + Send,
-    step: impl Fn(&mut Part, &[Item]) -> Result<(), Cancelled> + Sync + Send,
-    merge: impl Fn(&mut Part, Part) + Sync + Send,
-) -> Result<Part, Cancelled> {
-    let pieces = items.len().div_ceil(piece.max(1));
-    // A part can be large (one list per vacancy): a few parts a thread balance the load and bound the memory.
-    let pieces_a_part = pieces.div_ceil(rayon::current_num_threads() * 4).max(1);
+    make: impl Fn(&Item) -> Result<Option<Made>, Cancelled> + Sync + Send,
+) -> Result<Vec<Made>, Cancelled> {
     items
-        .par_chunks(piece.max(1))
-        .with_min_len(pieces_a_part)
-        .try_fold(&empty, |mut part, piece| step(&mut part, piece).map(|()| part))
-        .try_reduce(&empty, |mut left, right| {
-            merge(&mut left, right);
-            Ok(left)
-        })
+        .par_iter()
+        .with_min_len(piece)
+        .filter_map(|item| make(item).transpose())
+        .collect()
 }

@@ -100,29 +100,73 @@ fn side_score<L: Listener>(
     evidence: &mut Evidence,
     listener: &mut L,
 ) -> SideScore {
-    let (mut points, mut counting, mut known, mut whole) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let mut sum = Sum::default();
     for entry in entries {
         let value = entry.criterion.value(pair, evidence);
-        let counted = counted(entry, value);
-        let weight = u64::from(entry.weight);
-        whole += weight;
-        if let Some(counted) = counted {
-            counting += weight;
-            points += weight * u64::from(counted);
-            // A neutral number stands in for a missing fact, but does not make it known.
-            known += if value == Value::Missing { 0 } else { weight };
-        }
+        let counted = sum.add(entry, value);
         listener.hear(side, entry, value, counted, evidence);
     }
-    SideScore {
-        score: mean(points, counting),
-        coverage: coverage(known, whole),
+    sum.side_score()
+}
+
+/// The score of a pair of which the values of the terms are known: `value` is asked for each side's terms in order.
+#[inline]
+pub(crate) fn score_by(profile: &Profile, mut value: impl FnMut(Side, usize) -> Value) -> PairScore {
+    let mut side = |side: Side, entries: &[Entry]| {
+        let mut sum = Sum::default();
+        for (place, entry) in entries.iter().enumerate() {
+            sum.add(entry, value(side, place));
+        }
+        sum.side_score()
+    };
+    let employer = side(Side::Employer, &profile.employer);
+    let seeker = side(Side::Seeker, &profile.seeker);
+    let (score, coverage) = blend(profile.blend, employer, seeker);
+    PairScore {
+        score,
+        coverage,
+        employer,
+        seeker,
+    }
+}
+
+/// The running sums of one side.
+#[derive(Default)]
+struct Sum {
+    points: u64,
+    counting: u64,
+    known: u64,
+    whole: u64,
+}
+
+impl Sum {
+    /// Adds a term; what of it takes part.
+    #[inline]
+    fn add(&mut self, entry: &Entry, value: Value) -> Option<u16> {
+        let counted = counted(entry, value);
+        let weight = u64::from(entry.weight);
+        self.whole += weight;
+        if let Some(counted) = counted {
+            self.counting += weight;
+            self.points += weight * u64::from(counted);
+            // A neutral number stands in for a missing fact, but does not make it known.
+            self.known += if value == Value::Missing { 0 } else { weight };
+        }
+        counted
+    }
+
+    #[inline]
+    fn side_score(&self) -> SideScore {
+        SideScore {
+            score: mean(self.points, self.counting),
+            coverage: coverage(self.known, self.whole),
+        }
     }
 }
 
 /// The value that takes part, if any.
 #[inline]
-fn counted(entry: &Entry, value: Value) -> Option<u16> {
+pub(crate) fn counted(entry: &Entry, value: Value) -> Option<u16> {
     let neutral = match value {
         Value::Known(value) => return Some(value),
         Value::Missing => entry.missing,

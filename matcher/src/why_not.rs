@@ -10,7 +10,7 @@ use crate::Side;
 use crate::change::{Change, Edit};
 use crate::explain::Sentence;
 use crate::judge::{Context, Reason, Scored, Verdict, all_reasons, judge};
-use crate::matching::{Limits, Selection, candidates_for_vacancy, vacancies_for_candidate};
+use crate::matching::{Group, Limits, candidates_for_vacancy, vacancies_for_candidate};
 use crate::note::Names;
 use crate::parallel::{Cancelled, Control};
 use crate::pool::{CandidateRow, VacancyRow};
@@ -27,11 +27,11 @@ const COMBINED_MAX: usize = 24;
 
 /// In whose list the pair should appear.
 #[derive(Clone, Copy, Debug)]
-pub enum Competition<'s, 'p> {
+pub enum Competition<'p> {
     /// Among these persons, for the vacancy.
-    Candidates(&'s Selection<'p, CandidateRow>),
+    Candidates(Group<'p, CandidateRow>),
     /// Among these vacancies, for the person.
-    Vacancies(&'s Selection<'p, VacancyRow>),
+    Vacancies(Group<'p, VacancyRow>),
 }
 
 /// The pair that is asked about.
@@ -81,7 +81,7 @@ pub struct Remedy {
 pub fn why_not(
     context: &Context<'_>,
     subject: &Subject<'_>,
-    competition: Competition<'_, '_>,
+    competition: Competition<'_>,
     k: usize,
     names: &dyn Names,
     control: &Control,
@@ -116,7 +116,7 @@ pub fn why_not(
 struct Search<'a> {
     context: &'a Context<'a>,
     subject: &'a Subject<'a>,
-    competition: Competition<'a, 'a>,
+    competition: Competition<'a>,
     k: usize,
     control: &'a Control,
     /// The best rivals for each set of changes that touches them: all for the empty set, as many as can decide
@@ -272,11 +272,11 @@ impl Search<'_> {
         let (context, control) = (self.context, self.control);
         let limits = |rows: usize| Limits::top(if all { rows } else { rows.min(self.k + 1) });
         let mut hits = match self.competition {
-            Competition::Candidates(rows) => {
-                candidates_for_vacancy(context, vacancy, rows, &limits(rows.len()), control)?.hits
+            Competition::Candidates(Group { pool, selection }) => {
+                candidates_for_vacancy(context, vacancy, pool, selection, &limits(pool.len()), control)?.hits
             }
-            Competition::Vacancies(rows) => {
-                vacancies_for_candidate(context, candidate, rows, &limits(rows.len()), control)?.hits
+            Competition::Vacancies(Group { pool, selection }) => {
+                vacancies_for_candidate(context, candidate, pool, selection, &limits(pool.len()), control)?.hits
             }
         };
         // The pair itself may be among the k + 1.

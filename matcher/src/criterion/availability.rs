@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "到岗时间",
     en: "availability",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::AvailableFrom]),
+    vacancy: Reads::Facets(&[VacancyFacet::Start]),
     read: super::read::<Availability>,
 };
 

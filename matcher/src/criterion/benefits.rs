@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "福利待遇",
     en: "benefits",
     sides: &[Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::Benefits]),
+    vacancy: Reads::Facets(&[VacancyFacet::Benefits]),
     read: super::read::<Benefits>,
 };
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::{Criterion, CriterionKind, Value, curve};
 use crate::Side;
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 use crate::requirement::certificates::obtain;
@@ -15,6 +16,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "优先证书",
     en: "welcome certificates",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::Certificates]),
+    vacancy: Reads::Facets(&[VacancyFacet::PreferredCertificates]),
     read: super::read::<Certificates>,
 };
 

@@ -32,6 +32,12 @@ pub(crate) fn share(part: u64, whole: u64) -> u16 {
     permille((1000 * part).checked_div(whole).unwrap_or(0))
 }
 
+/// `part` of `whole` in thousandths, rounded up.
+#[inline]
+pub(crate) fn share_at_most(part: u64, whole: u64) -> u16 {
+    permille((1000 * part).div_ceil(whole.max(1)))
+}
+
 /// Every number is at most 1000.
 pub(super) fn within_range(key: &'static str, values: &[u16]) -> Option<Finding> {
     values.iter().find(|value| **value > 1000).map(|value| {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Finding, Value, curve, finding};
 use crate::Side;
+use crate::facet::{Part, Reads};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -14,6 +15,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "距离",
     en: "distance",
     sides: &[Side::Employer, Side::Seeker],
+    candidate: Reads::Row(&[Part::Home]),
+    vacancy: Reads::Row(&[]),
     read: super::read::<Distance>,
 };
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "学历",
     en: "education",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::Education]),
+    vacancy: Reads::Facets(&[VacancyFacet::EducationMin]),
     read: super::read::<Education>,
 };
 

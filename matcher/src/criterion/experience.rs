@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "工作经验",
     en: "experience",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::Experience]),
+    vacancy: Reads::Facets(&[VacancyFacet::ExperienceMin]),
     read: super::read::<Experience>,
 };
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "活跃程度",
     en: "freshness",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::LastActivity]),
+    vacancy: Reads::Facets(&[]),
     read: super::read::<Freshness>,
 };
 

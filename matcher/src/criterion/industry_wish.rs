@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::hierarchy::{INDUSTRY, contains, level_value};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -14,6 +15,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "意向行业",
     en: "wished industry",
     sides: &[Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::Industries]),
+    vacancy: Reads::Facets(&[VacancyFacet::Industry]),
     read: super::read::<IndustryWish>,
 };
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Value};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "工作性质",
     en: "kind of work",
     sides: &[Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::JobTypes]),
+    vacancy: Reads::Facets(&[VacancyFacet::JobTypes]),
     read: super::read::<JobType>,
 };
 

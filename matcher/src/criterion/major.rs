@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::hierarchy::{MAJOR, common_level, contains, level_value};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -14,6 +15,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "专业相近",
     en: "major",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::Major]),
+    vacancy: Reads::Facets(&[VacancyFacet::Majors]),
     read: super::read::<Major>,
 };
 

@@ -36,7 +36,8 @@ use toml::de::DeValue;
 
 use crate::Side;
 use crate::change::Change;
-use crate::features::Pair;
+use crate::facet::{CandidateFacet, ListBound, Reads, VacancyFacet};
+use crate::features::{Pair, VacancyFeatures};
 use crate::note::Evidence;
 
 pub(crate) use curve::{Finding, finding};
@@ -91,6 +92,12 @@ pub trait Criterion: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// For a term that reads a list of the person: how much each wished thing can add to the value. A person who is told
+    /// to have none of them gets no more than 0.
+    fn list_bound(&self, _vacancy: &VacancyFeatures) -> Option<ListBound> {
+        None
+    }
+
     /// Single changes of one side that could raise the value.
     fn changes(&self, _pair: &Pair<'_>) -> Vec<Change> {
         Vec::new()
@@ -109,6 +116,10 @@ pub struct CriterionKind {
     pub en: &'static str,
     /// The sides that may use it.
     pub sides: &'static [Side],
+    /// What it reads of a person.
+    pub candidate: Reads<CandidateFacet>,
+    /// What it reads of a vacancy.
+    pub vacancy: Reads<VacancyFacet>,
     /// Reads the parameters.
     pub(crate) read: ReadParameters,
 }

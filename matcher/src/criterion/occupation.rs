@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::hierarchy::{OCCUPATION, common_level, contains, level_value};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{Pair, Ranked};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -14,6 +15,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "职业相近",
     en: "occupation",
     sides: &[Side::Employer],
+    candidate: Reads::Facets(&[CandidateFacet::WishedOccupations, CandidateFacet::WorkedOccupations]),
+    vacancy: Reads::Facets(&[VacancyFacet::Occupation]),
     read: super::read::<Occupation>,
 };
 

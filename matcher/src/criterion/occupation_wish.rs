@@ -7,6 +7,7 @@ use super::occupation::{nearest, scaled, similarity};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{Pair, Ranked};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -15,6 +16,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "意向职业",
     en: "wished occupation",
     sides: &[Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::WishedOccupations]),
+    vacancy: Reads::Facets(&[VacancyFacet::Occupation]),
     read: super::read::<OccupationWish>,
 };
 

@@ -7,6 +7,7 @@ use super::pay::ranges;
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{Pair, PayRange};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -15,6 +16,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "期望薪酬",
     en: "wished pay",
     sides: &[Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::PayExpectation]),
+    vacancy: Reads::Facets(&[VacancyFacet::Pay]),
     read: super::read::<PayWish>,
 };
 

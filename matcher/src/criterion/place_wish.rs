@@ -7,6 +7,7 @@ use super::hierarchy::{DIVISION, common_level, contains, level_value};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{Pair, Ranked};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -15,6 +16,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "意向地区",
     en: "wished place",
     sides: &[Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::WishedDivisions]),
+    vacancy: Reads::Facets(&[VacancyFacet::Divisions]),
     read: super::read::<PlaceWish>,
 };
 

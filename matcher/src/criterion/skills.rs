@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
-use crate::features::{Pair, PreferredSkill, Skill};
+use crate::facet::{ListBound, Part, Reads};
+use crate::features::{Pair, PreferredSkill, Skill, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 use crate::requirement::skills::with_skill;
 
@@ -15,6 +16,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "优先技能",
     en: "preferred skills",
     sides: &[Side::Employer],
+    candidate: Reads::Row(&[Part::Skills]),
+    vacancy: Reads::Row(&[]),
     read: super::read::<Skills>,
 };
 
@@ -55,6 +58,13 @@ impl Criterion for Skills {
         curve::within_range("level_not_told", &[self.level_not_told])
             .into_iter()
             .collect()
+    }
+
+    fn list_bound(&self, vacancy: &VacancyFeatures) -> Option<ListBound> {
+        let preferred = vacancy.preferred_skills.known()?;
+        let whole: u64 = preferred.iter().map(|wish| u64::from(wish.weight)).sum();
+        let most = |wish: &PreferredSkill| (wish.skill.id, curve::share_at_most(wish.weight.into(), whole));
+        Some(ListBound::Skills(preferred.iter().map(most).collect()))
     }
 
     fn changes(&self, pair: &Pair<'_>) -> Vec<Change> {

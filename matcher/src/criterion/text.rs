@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Value, curve};
 use crate::Side;
-use crate::features::Pair;
+use crate::facet::{ListBound, Part, Reads};
+use crate::features::{Pair, VacancyFeatures, WeightedWord};
 use crate::note::{Evidence, Note, Param, Template};
 
 pub(super) static KIND: CriterionKind = CriterionKind {
@@ -13,6 +14,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "文字描述",
     en: "free text",
     sides: &[Side::Employer],
+    candidate: Reads::Row(&[Part::Words]),
+    vacancy: Reads::Row(&[]),
     read: super::read::<Text>,
 };
 
@@ -44,6 +47,13 @@ impl Criterion for Text {
             Note::new(&FOUND, vec![("words", Param::Words(found))])
         });
         Value::Known(curve::share(met, whole))
+    }
+
+    fn list_bound(&self, vacancy: &VacancyFeatures) -> Option<ListBound> {
+        let wanted = vacancy.words.known()?;
+        let whole: u64 = wanted.iter().map(|word| u64::from(word.weight)).sum();
+        let most = |word: &WeightedWord| (word.word, curve::share_at_most(word.weight.into(), whole));
+        Some(ListBound::Words(wanted.iter().map(most).collect()))
     }
 }
 

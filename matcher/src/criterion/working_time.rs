@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Value, curve};
 use crate::Side;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{Minutes, Pair, WorkingTime as Times};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -14,6 +15,8 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "工作时间",
     en: "working time",
     sides: &[Side::Employer, Side::Seeker],
+    candidate: Reads::Facets(&[CandidateFacet::WorkingTime]),
+    vacancy: Reads::Facets(&[VacancyFacet::WorkingTime]),
     read: super::read::<WorkingTime>,
 };
 

@@ -1,16 +1,14 @@
-//! Group against group: every vacancy of one selection beside every person of another, in one pass.
-//!
-//! The work is cut by persons: a piece holds whole persons, so their lists are finished within it, and the
-//! vacancies' lists are merged under the total order.
+//! Group against group: the list of every vacancy and, if asked for, of every person. Each list is a search of its own,
+//! so the work is cut by lists.
 
-use super::{Counts, Part, Selection};
+use super::{Counts, Limits, Selection, candidates_for_vacancy, vacancies_for_candidate};
 use crate::judge::Context;
 use crate::parallel::{self, Cancelled, Control};
-use crate::pool::{CandidateRow, VacancyRow};
-use crate::top_k::{Hit, TopK};
+use crate::pool::{CandidateRow, Pool, VacancyRow};
+use crate::top_k::Hit;
 
-/// Persons judged together: enough to keep a vacancy's terms warm, few enough to cancel soon.
-const PIECE_PERSONS: usize = 256;
+/// Lists made one after the other by a thread.
+const PIECE_LISTS: usize = 4;
 
 /// How much of a group run is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub struct GroupLimits {
     pub per_candidate: Option<usize>,
     /// Only pairs with at least this score, 0..=100,000.
     pub min_score: u32,
+    /// Count what happens to every person beside every vacancy.
+    pub counted: bool,
 }
 
 /// The rankings of a group run.
@@ -39,9 +39,26 @@ pub struct GroupRanking {
     pub number: u64,
     /// Best persons first.
     pub hits: Vec<Hit>,
-    /// What happened to the rest.
-    pub counts: Counts,
+    /// What happened to the rest, if asked for.
+    pub counts: Option<Counts>,
 }
+
+/// A pool and which of its rows take part.
+#[derive(Debug)]
+pub struct Group<'p, Row> {
+    /// The pool.
+    pub pool: &'p Pool<Row>,
+    /// The rows.
+    pub selection: &'p Selection,
+}
+
+impl<Row> Clone for Group<'_, Row> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Row> Copy for Group<'_, Row> {}
 
 /// Matches every vacancy with every person.
 ///
@@ -49,83 +66,61 @@ pub struct GroupRanking {
 /// [`Cancelled`] if the caller stopped it.
 pub fn match_groups(
     context: &Context<'_>,
-    vacancies: &Selection<'_, VacancyRow>,
-    candidates: &Selection<'_, CandidateRow>,
+    vacancies: Group<'_, VacancyRow>,
+    candidates: Group<'_, CandidateRow>,
     limits: &GroupLimits,
     control: &Control,
 ) -> Result<GroupAnswer, Cancelled> {
-    let empty = || GroupPart {
-        vacancies: vacancies
-            .rows()
-            .iter()
-            .map(|_| Part::new(limits.per_vacancy, 0))
-            .collect(),
-        candidates: Vec::new(),
-    };
-    let step = |part: &mut GroupPart, piece: &[(u64, &CandidateRow)]| {
-        part.take(context, vacancies, piece, limits, control)
-    };
-    let merge = |left: &mut GroupPart, right: GroupPart| left.merge(right);
-    let part = parallel::fold(candidates.rows(), PIECE_PERSONS, empty, step, merge)?;
-    Ok(part.finish(vacancies))
+    Ok(GroupAnswer {
+        vacancies: lists_of_vacancies(context, vacancies, candidates, limits, control)?,
+        candidates: match limits.per_candidate {
+            Some(k) => lists_of_candidates(context, vacancies, candidates, k, limits.min_score, control)?,
+            None => Vec::new(),
+        },
+    })
 }
 
-struct GroupPart {
-    vacancies: Vec<Part>,
-    candidates: Vec<(u64, Vec<Hit>)>,
+fn lists_of_vacancies(
+    context: &Context<'_>,
+    vacancies: Group<'_, VacancyRow>,
+    candidates: Group<'_, CandidateRow>,
+    limits: &GroupLimits,
+    control: &Control,
+) -> Result<Vec<GroupRanking>, Cancelled> {
+    let limits = Limits {
+        k: limits.per_vacancy,
+        min_score: limits.min_score,
+        counted: limits.counted,
+        excluded_listed: 0,
+    };
+    let numbers: Vec<u64> = vacancies.pool.numbers().filter(|number| vacancies.selection.has(*number)).collect();
+    parallel::map(&numbers, PIECE_LISTS, |number| {
+        let Some(row) = vacancies.pool.get(*number) else { return Ok(None) };
+        let ranking = candidates_for_vacancy(context, &row, candidates.pool, candidates.selection, &limits, control)?;
+        Ok(Some(GroupRanking {
+            number: *number,
+            hits: ranking.hits,
+            counts: ranking.counts,
+        }))
+    })
 }
 
-impl GroupPart {
-    fn take(
-        &mut self,
-        context: &Context<'_>,
-        vacancies: &Selection<'_, VacancyRow>,
-        persons: &[(u64, &CandidateRow)],
-        limits: &GroupLimits,
-        control: &Control,
-    ) -> Result<(), Cancelled> {
-        let k = limits.per_candidate.unwrap_or(0);
-        let mut lists: Vec<TopK> = persons.iter().map(|_| TopK::new(k)).collect();
-        for ((vacancy_number, vacancy), part) in vacancies.rows().iter().zip(&mut self.vacancies) {
-            for ((number, candidate), list) in persons.iter().zip(&mut lists) {
-                if let Some(hit) = part.take(context, *number, candidate, vacancy, limits.min_score) {
-                    list.offer(Hit {
-                        number: *vacancy_number,
-                        ..hit
-                    });
-                }
-            }
-            control.advance(persons.len() as u64)?;
-        }
-        if limits.per_candidate.is_some() {
-            let numbers = persons.iter().map(|(number, _)| *number);
-            self.candidates
-                .extend(numbers.zip(lists.into_iter().map(TopK::into_sorted)));
-        }
-        Ok(())
-    }
-
-    fn merge(&mut self, other: Self) {
-        for (mine, theirs) in self.vacancies.iter_mut().zip(other.vacancies) {
-            mine.merge(theirs);
-        }
-        self.candidates.extend(other.candidates);
-    }
-
-    fn finish(mut self, vacancies: &Selection<'_, VacancyRow>) -> GroupAnswer {
-        self.candidates.sort_unstable_by_key(|(number, _)| *number);
-        let numbers = vacancies.rows().iter().map(|(number, _)| *number);
-        let vacancies = numbers.zip(self.vacancies).map(|(number, part)| {
-            let ranking = part.finish();
-            GroupRanking {
-                number,
-                hits: ranking.hits,
-                counts: ranking.counts,
-            }
-        });
-        GroupAnswer {
-            vacancies: vacancies.collect(),
-            candidates: self.candidates,
-        }
-    }
+fn lists_of_candidates(
+    context: &Context<'_>,
+    vacancies: Group<'_, VacancyRow>,
+    candidates: Group<'_, CandidateRow>,
+    k: usize,
+    min_score: u32,
+    control: &Control,
+) -> Result<Vec<(u64, Vec<Hit>)>, Cancelled> {
+    let limits = Limits {
+        min_score,
+        ..Limits::top(k)
+    };
+    let numbers: Vec<u64> = candidates.pool.numbers().filter(|number| candidates.selection.has(*number)).collect();
+    parallel::map(&numbers, PIECE_LISTS, |number| {
+        let Some(row) = candidates.pool.get(*number) else { return Ok(None) };
+        let ranking = vacancies_for_candidate(context, &row, vacancies.pool, vacancies.selection, &limits, control)?;
+        Ok(Some((*number, ranking.hits)))
+    })
 }

@@ -1,55 +1,64 @@
-//! Which rows of a pool take part in a run, in the order of their creation numbers.
+//! Which rows of a pool take part in a run.
 
-use crate::pool::Pool;
+/// Up to so many chosen rows are looked at one by one; of more the postings lead to the best ones sooner.
+const FEW: usize = 4096;
 
-/// Rows of a pool, each with its creation number, rising.
-#[derive(Clone, Debug)]
-pub struct Selection<'a, Row> {
-    rows: Vec<(u64, &'a Row)>,
+/// All rows of a pool, or those with certain creation numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    chosen: Option<Chosen>,
 }
 
-impl<'a, Row> Selection<'a, Row> {
+#[derive(Clone, Debug)]
+struct Chosen {
+    /// Rising, without doubles.
+    numbers: Vec<u64>,
+    /// One bit a number.
+    bits: Vec<u64>,
+}
+
+impl Selection {
     /// All rows.
     #[must_use]
-    pub fn all(pool: &'a Pool<Row>) -> Self {
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// The rows with these creation numbers; numbers without a row are passed over, doubles count once.
+    pub fn of(numbers: impl IntoIterator<Item = u64>) -> Self {
+        let mut numbers: Vec<u64> = numbers.into_iter().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let words = numbers.last().map_or(0, |last| word(*last) + 1);
+        let mut bits = vec![0_u64; words];
+        for number in &numbers {
+            bits[word(*number)] |= 1 << (number % 64);
+        }
         Self {
-            rows: pool.iter().collect(),
+            chosen: Some(Chosen { numbers, bits }),
         }
     }
 
-    /// The rows that satisfy `keep`.
-    pub fn filtered(pool: &'a Pool<Row>, mut keep: impl FnMut(u64, &Row) -> bool) -> Self {
-        Self {
-            rows: pool.iter().filter(|(number, row)| keep(*number, row)).collect(),
+    /// Whether the row with this number takes part.
+    #[inline]
+    #[must_use]
+    pub fn has(&self, number: u64) -> bool {
+        match &self.chosen {
+            None => true,
+            Some(chosen) => {
+                let bits = chosen.bits.get(word(number)).copied().unwrap_or(0);
+                bits >> (number % 64) & 1 == 1
+            }
         }
     }
 
-    /// The rows with these creation numbers; numbers without a row are left out, doubles count once.
-    pub fn of(pool: &'a Pool<Row>, numbers: impl IntoIterator<Item = u64>) -> Self {
-        let mut rows: Vec<(u64, &Row)> = numbers
-            .into_iter()
-            .filter_map(|number| Some((number, pool.get(number)?)))
-            .collect();
-        rows.sort_unstable_by_key(|(number, _)| *number);
-        rows.dedup_by_key(|(number, _)| *number);
-        Self { rows }
+    /// The numbers, if they are few.
+    pub(crate) fn few(&self) -> Option<&[u64]> {
+        let numbers = &self.chosen.as_ref()?.numbers;
+        (numbers.len() <= FEW).then_some(numbers)
     }
+}
 
-    /// How many rows take part.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether no row takes part.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The rows.
-    #[must_use]
-    pub fn rows(&self) -> &[(u64, &'a Row)] {
-        &self.rows
-    }
+fn word(number: u64) -> usize {
+    usize::try_from(number / 64).unwrap_or(usize::MAX - 1)
 }

@@ -30,7 +30,7 @@ pub struct ExcludedPair {
 
 /// Running counts of one part of a run.
 #[derive(Debug)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     passed: u64,
     below_min_score: u64,
     excluded: Box<[u64]>,
@@ -39,7 +39,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(listed_max: usize) -> Self {
+    pub(crate) fn new(listed_max: usize) -> Self {
         let reasons = ADMISSION_RULES.len() + REQUIREMENTS.len();
         Self {
             passed: 0,
@@ -51,17 +51,17 @@ impl Tally {
     }
 
     #[inline]
-    pub(super) fn pass(&mut self) {
+    pub(crate) fn pass(&mut self) {
         self.passed += 1;
     }
 
     #[inline]
-    pub(super) fn below_min_score(&mut self) {
+    pub(crate) fn below_min_score(&mut self) {
         self.below_min_score += 1;
     }
 
     #[inline]
-    pub(super) fn exclude(&mut self, number: u64, reason: Reason, all: impl FnOnce() -> Vec<Reason>) {
+    pub(crate) fn exclude(&mut self, number: u64, reason: Reason, all: impl FnOnce() -> Vec<Reason>) {
         self.excluded[slot(reason)] += 1;
         if self.listed_max > 0 {
             self.list(number, all);
@@ -84,18 +84,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.below_min_score += other.below_min_score;
-        for (mine, theirs) in self.excluded.iter_mut().zip(&other.excluded) {
-            *mine += theirs;
-        }
-        for (number, reasons) in other.listed {
-            self.list(number, || reasons);
-        }
-    }
-
-    pub(super) fn finish(self) -> (Counts, Vec<ExcludedPair>) {
+    pub(crate) fn finish(self) -> (Counts, Vec<ExcludedPair>) {
         let excluded: Vec<(Reason, u64)> = reasons()
             .zip(self.excluded)
             .filter(|(_, count)| *count > 0)

@@ -5,6 +5,7 @@ use duijie_domain::Fact;
 use super::compare::list;
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{CandidateFeatures, Pair};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -22,6 +23,14 @@ impl Requirement for Certificates {
 
     fn owner(&self) -> Owner {
         Owner::Employer
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::Certificates])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::RequiredCertificates])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

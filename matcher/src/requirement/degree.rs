@@ -1,6 +1,7 @@
 //! `degree`: the least academic degree asked.
 
 use super::ladder::Ladder;
+use crate::facet::{CandidateFacet, VacancyFacet};
 use crate::note::{Param, Template};
 use duijie_domain::Fact;
 
@@ -8,6 +9,8 @@ pub(super) static DEGREE: Ladder = Ladder {
     id: "degree",
     title: ("学位", "degree"),
     step: Param::Degree,
+    held_facet: &[CandidateFacet::Degree],
+    asked_facet: &[VacancyFacet::DegreeMin],
     held: |candidate| candidate.degree_rank,
     asked: |vacancy| vacancy.degree_min,
     raise: |candidate, step| candidate.degree_rank = Fact::Known(step),

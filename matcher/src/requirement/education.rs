@@ -1,6 +1,7 @@
 //! `education`: the least education asked.
 
 use super::ladder::Ladder;
+use crate::facet::{CandidateFacet, VacancyFacet};
 use crate::note::{Param, Template};
 use duijie_domain::Fact;
 
@@ -8,6 +9,8 @@ pub(super) static EDUCATION: Ladder = Ladder {
     id: "education",
     title: ("学历", "education"),
     step: Param::Education,
+    held_facet: &[CandidateFacet::Education],
+    asked_facet: &[VacancyFacet::EducationMin],
     held: |candidate| candidate.education_rank,
     asked: |vacancy| vacancy.education_min,
     raise: |candidate, step| candidate.education_rank = Fact::Known(step),

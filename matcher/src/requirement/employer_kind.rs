@@ -4,6 +4,7 @@ use duijie_domain::Fact;
 
 use super::compare::param;
 use super::{Mode, Outcome, Owner, Requirement};
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -25,6 +26,14 @@ impl Requirement for EmployerKind {
 
     fn default_mode(&self) -> Mode {
         Mode::Wish
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::EmployerKinds])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::EmployerKind])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

@@ -1,6 +1,7 @@
 //! `grade`: the least step of the skill ladder asked.
 
 use super::ladder::Ladder;
+use crate::facet::{CandidateFacet, VacancyFacet};
 use crate::note::{Param, Template};
 use duijie_domain::Fact;
 
@@ -8,6 +9,8 @@ pub(super) static GRADE: Ladder = Ladder {
     id: "grade",
     title: ("技能等级", "skill grade"),
     step: Param::SkillGrade,
+    held_facet: &[CandidateFacet::Grade],
+    asked_facet: &[VacancyFacet::GradeMin],
     held: |candidate| candidate.skill_grade,
     asked: |vacancy| vacancy.skill_grade_min,
     raise: |candidate, step| candidate.skill_grade = Fact::Known(step),

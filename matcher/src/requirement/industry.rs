@@ -5,6 +5,7 @@ use duijie_domain::Fact;
 use super::compare::param;
 use super::{Mode, Outcome, Owner, Requirement};
 use crate::criterion::hierarchy::{INDUSTRY, contains};
+use crate::facet::{CandidateFacet, Part, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -26,6 +27,14 @@ impl Requirement for Industry {
 
     fn default_mode(&self) -> Mode {
         Mode::Wish
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Row(&[Part::Facet(CandidateFacet::Industries)])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::Industry])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

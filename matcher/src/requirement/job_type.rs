@@ -5,6 +5,7 @@ use duijie_domain::Fact;
 use super::compare::param;
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -22,6 +23,14 @@ impl Requirement for JobType {
 
     fn owner(&self) -> Owner {
         Owner::Both
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::JobTypes])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::JobTypes])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

@@ -4,6 +4,7 @@
 use super::compare::{at_least, param};
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{CandidateFeatures, Pair, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 use duijie_domain::Fact;
@@ -15,6 +16,8 @@ pub(super) struct Ladder {
     pub(super) title: (&'static str, &'static str),
     /// How a step is written for people.
     pub(super) step: fn(u8) -> Param,
+    pub(super) held_facet: &'static [CandidateFacet],
+    pub(super) asked_facet: &'static [VacancyFacet],
     pub(super) held: fn(&CandidateFeatures) -> Fact<u8>,
     pub(super) asked: fn(&VacancyFeatures) -> Fact<u8>,
     pub(super) raise: fn(&mut CandidateFeatures, u8),
@@ -38,6 +41,14 @@ impl Requirement for Ladder {
 
     fn owner(&self) -> Owner {
         Owner::Employer
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(self.held_facet)
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(self.asked_facet)
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

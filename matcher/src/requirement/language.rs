@@ -6,6 +6,7 @@ use super::compare::{all, list};
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
 use crate::criterion::languages;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{CandidateFeatures, Language, Pair};
 use crate::note::{Evidence, Note, Template};
 
@@ -23,6 +24,14 @@ impl Requirement for Languages {
 
     fn owner(&self) -> Owner {
         Owner::Employer
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::Languages])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::RequiredLanguages])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

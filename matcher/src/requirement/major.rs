@@ -7,6 +7,7 @@ use super::{Mode, Outcome, Owner, Requirement};
 use crate::change::Change;
 use crate::criterion::hierarchy::{MAJOR, contains};
 use crate::criterion::major_comparison;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -28,6 +29,14 @@ impl Requirement for Major {
 
     fn default_mode(&self) -> Mode {
         Mode::Wish
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::Major])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::Majors])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

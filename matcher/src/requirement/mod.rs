@@ -23,7 +23,8 @@ mod working_time;
 use std::fmt::Debug;
 
 use crate::change::Change;
-use crate::features::Pair;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
+use crate::features::{Pair, VacancyFeatures};
 use crate::note::Evidence;
 
 pub use duijie_domain::rule::RuleMode as Mode;
@@ -87,6 +88,17 @@ pub trait Requirement: Debug + Sync {
         Mode::Must
     }
 
+    /// What it reads of a person.
+    fn candidate_reads(&self) -> Reads<CandidateFacet>;
+
+    /// What it reads of a vacancy.
+    fn vacancy_reads(&self) -> Reads<VacancyFacet>;
+
+    /// Skills without one of which the person does not meet it, unless nobody told the person's skills.
+    fn needed_skills(&self, _vacancy: &VacancyFeatures) -> Vec<u16> {
+        Vec::new()
+    }
+
     /// The answer for a pair and, when read, both raw values.
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome;
 
@@ -103,7 +115,7 @@ pub fn position(id: &str) -> Option<usize> {
 }
 
 /// A record's own modes, over the profile's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rules(Box<[(u8, Mode)]>);
 
 impl Rules {

@@ -4,6 +4,7 @@ use duijie_domain::Fact;
 
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::{Pair, PayRange};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -21,6 +22,14 @@ impl Requirement for PayFloor {
 
     fn owner(&self) -> Owner {
         Owner::Seeker
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::PayFloor])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::Pay])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

@@ -7,6 +7,7 @@ use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
 use crate::criterion::hierarchy::{DIVISION, contains};
 use crate::criterion::{squared_km, tenths_of_km};
+use crate::facet::{CandidateFacet, Part, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -24,6 +25,14 @@ impl Requirement for Place {
 
     fn owner(&self) -> Owner {
         Owner::Seeker
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Row(&[Part::Facet(CandidateFacet::Radius), Part::Facet(CandidateFacet::WishedDivisions), Part::Home])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Row(&[])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

@@ -6,7 +6,8 @@ use super::compare::{all, list};
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
 use crate::criterion::{find_skill, learn};
-use crate::features::{CandidateFeatures, Pair, Skill};
+use crate::facet::{CandidateFacet, Part, Reads, VacancyFacet};
+use crate::features::{CandidateFeatures, Pair, Skill, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 
 #[derive(Debug)]
@@ -23,6 +24,14 @@ impl Requirement for Skills {
 
     fn owner(&self) -> Owner {
         Owner::Employer
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Row(&[Part::Skills])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::RequiredSkills])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {
@@ -43,6 +52,10 @@ impl Requirement for Skills {
             Fact::Absent => Outcome::NotMet,
             Fact::Unknown => Outcome::Unknown,
         }
+    }
+
+    fn needed_skills(&self, vacancy: &VacancyFeatures) -> Vec<u16> {
+        vacancy.required_skills.known().map(|skills| ids(skills)).unwrap_or_default()
     }
 
     fn changes(&self, pair: &Pair<'_>) -> Vec<Change> {

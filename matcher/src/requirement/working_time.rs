@@ -4,6 +4,7 @@ use duijie_domain::Fact;
 
 use super::{Outcome, Owner, Requirement};
 use crate::change::Change;
+use crate::facet::{CandidateFacet, Reads, VacancyFacet};
 use crate::features::Pair;
 use crate::note::{Evidence, Note, Template};
 
@@ -24,6 +25,14 @@ impl Requirement for Shifts {
 
     fn owner(&self) -> Owner {
         Owner::Seeker
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::WorkingTime])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::WorkingTime])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {
@@ -59,6 +68,14 @@ impl Requirement for Night {
 
     fn owner(&self) -> Owner {
         Owner::Seeker
+    }
+
+    fn candidate_reads(&self) -> Reads<CandidateFacet> {
+        Reads::Facets(&[CandidateFacet::WorkingTime])
+    }
+
+    fn vacancy_reads(&self) -> Reads<VacancyFacet> {
+        Reads::Facets(&[VacancyFacet::WorkingTime])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {

@@ -1,42 +1,21 @@
-//! The resident rows of one side as an immutable snapshot: chunks behind `Arc`, slot = creation number − 1.
+//! Values by creation number as an immutable snapshot: chunks behind `Arc`, slot = creation number − 1.
 //!
-//! In: rows from `compile`. Out: rows in the order of their creation numbers. A new snapshot shares every chunk it
-//! did not change; readers never wait. No scoring here.
+//! A new snapshot shares every chunk it did not change; readers never wait. What the values mean is not known here;
+//! the rows of the matcher itself are in `values`.
 
 use std::sync::Arc;
 
-use crate::admission::{CandidateAdmission, VacancyAdmission};
-use crate::features::{CandidateFeatures, VacancyFeatures};
-
-/// Rows in a chunk: small enough to copy on a change, large enough to scan.
-pub const CHUNK_ROWS: usize = 1024;
-
-/// A person as the matcher keeps it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CandidateRow {
-    /// What is decided before scoring.
-    pub admission: CandidateAdmission,
-    /// What a score may see.
-    pub features: CandidateFeatures,
-}
-
-/// A vacancy as the matcher keeps it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct VacancyRow {
-    /// What is decided before scoring.
-    pub admission: VacancyAdmission,
-    /// What a score may see.
-    pub features: VacancyFeatures,
-}
+/// Values in a chunk: small enough to copy on a change, large enough to scan.
+pub const CHUNK_VALUES: usize = 1024;
 
 /// An immutable snapshot; cloning shares all chunks.
 #[derive(Clone, Debug)]
-pub struct Pool<Row> {
-    chunks: Vec<Arc<Vec<Option<Row>>>>,
+pub struct Numbered<Value> {
+    chunks: Vec<Arc<Vec<Option<Value>>>>,
     len: usize,
 }
 
-impl<Row> Default for Pool<Row> {
+impl<Value> Default for Numbered<Value> {
     fn default() -> Self {
         Self {
             chunks: Vec::new(),
@@ -45,10 +24,10 @@ impl<Row> Default for Pool<Row> {
     }
 }
 
-impl<Row: Clone> Pool<Row> {
+impl<Value: Clone> Numbered<Value> {
     /// Puts a row at its creation number (from 1), replacing the one that is there. Number 0 does not exist and
     /// is left out.
-    pub fn upsert(&mut self, number: u64, row: Row) {
+    pub fn upsert(&mut self, number: u64, row: Value) {
         let Some((chunk, slot)) = place(number) else {
             return;
         };
@@ -63,7 +42,7 @@ impl<Row: Clone> Pool<Row> {
     }
 
     /// Takes the row away, if it is there.
-    pub fn remove(&mut self, number: u64) -> Option<Row> {
+    pub fn remove(&mut self, number: u64) -> Option<Value> {
         self.get(number)?;
         let (chunk, slot) = place(number)?;
         let removed = Arc::make_mut(self.chunks.get_mut(chunk)?).get_mut(slot)?.take();
@@ -72,10 +51,10 @@ impl<Row: Clone> Pool<Row> {
     }
 }
 
-impl<Row> Pool<Row> {
+impl<Value> Numbered<Value> {
     /// The row with this creation number.
     #[must_use]
-    pub fn get(&self, number: u64) -> Option<&Row> {
+    pub fn get(&self, number: u64) -> Option<&Value> {
         let (chunk, slot) = place(number)?;
         self.chunks.get(chunk)?.get(slot)?.as_ref()
     }
@@ -93,9 +72,9 @@ impl<Row> Pool<Row> {
     }
 
     /// All rows with their creation numbers, rising.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, &Row)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &Value)> {
         self.chunks.iter().enumerate().flat_map(|(chunk, rows)| {
-            let first = (chunk * CHUNK_ROWS + 1) as u64;
+            let first = (chunk * CHUNK_VALUES + 1) as u64;
             rows.iter()
                 .enumerate()
                 .filter_map(move |(slot, row)| Some((first + slot as u64, row.as_ref()?)))
@@ -106,7 +85,7 @@ impl<Row> Pool<Row> {
 /// Chunk and slot of a creation number.
 fn place(number: u64) -> Option<(usize, usize)> {
     let index = usize::try_from(number.checked_sub(1)?).ok()?;
-    Some((index / CHUNK_ROWS, index % CHUNK_ROWS))
+    Some((index / CHUNK_VALUES, index % CHUNK_VALUES))
 }
 
 #[cfg(test)]
@@ -122,34 +101,34 @@ mod tests {
     proptest! {
         #[test]
         fn behaves_like_a_map(steps in prop::collection::vec((0_u64..3000, prop::option::of(any::<u8>())), 0..200)) {
-            let (mut pool, mut model) = (Pool::default(), BTreeMap::new());
+            let (mut values, mut model) = (Numbered::default(), BTreeMap::new());
             for (number, row) in steps {
                 match row {
                     Some(row) => {
-                        pool.upsert(number, row);
+                        values.upsert(number, row);
                         if number > 0 {
                             model.insert(number, row);
                         }
                     }
-                    None => prop_assert_eq!(pool.remove(number), model.remove(&number)),
+                    None => prop_assert_eq!(values.remove(number), model.remove(&number)),
                 }
-                prop_assert_eq!(pool.len(), model.len());
+                prop_assert_eq!(values.len(), model.len());
             }
-            let rows: Vec<(u64, u8)> = pool.iter().map(|(number, row)| (number, *row)).collect();
+            let rows: Vec<(u64, u8)> = values.iter().map(|(number, row)| (number, *row)).collect();
             prop_assert_eq!(rows, model.into_iter().collect::<Vec<_>>());
         }
     }
 
     #[test]
     fn a_change_copies_only_its_chunk() {
-        let mut pool = Pool::default();
-        for number in 1..=3 * CHUNK_ROWS as u64 {
-            pool.upsert(number, number);
+        let mut values = Numbered::default();
+        for number in 1..=3 * CHUNK_VALUES as u64 {
+            values.upsert(number, number);
         }
-        let before = pool.clone();
-        pool.upsert(2000, 7);
-        assert_eq!((before.get(2000), pool.get(2000)), (Some(&2000), Some(&7)));
-        let shared = |chunk: usize| Arc::ptr_eq(&before.chunks[chunk], &pool.chunks[chunk]);
+        let before = values.clone();
+        values.upsert(2000, 7);
+        assert_eq!((before.get(2000), values.get(2000)), (Some(&2000), Some(&7)));
+        let shared = |chunk: usize| Arc::ptr_eq(&before.chunks[chunk], &values.chunks[chunk]);
         assert_eq!((shared(0), shared(1), shared(2)), (true, false, true));
     }
 }

@@ -1,0 +1,34 @@
+//! What a term reads of a row: a few facets, so that it can be asked once for each value, or the row itself.
+
+/// What a term reads of one side.
+#[derive(Clone, Copy, Debug)]
+pub enum Reads<Facet: 'static> {
+    /// These facets and nothing else. Of several columns the best one decides: the answer to the row is the best answer
+    /// to a row that tells one of them alone. No facet = the same answer for every row of this side.
+    Facets(&'static [Facet]),
+    /// The row has to be asked; these parts of it suffice. If the term answers "not asked" to a row of which nothing is
+    /// told, it does so to every person.
+    Row(&'static [Part<Facet>]),
+}
+
+/// A part of a row.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<Facet> {
+    /// A facet.
+    Facet(Facet),
+    /// The skills held.
+    Skills,
+    /// The words of the free text.
+    Words,
+    /// The home.
+    Home,
+}
+
+/// What a wished thing of a person's list can add to a value: no more than this, in thousandths, rounded up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListBound {
+    /// By skill.
+    Skills(Vec<(u16, u16)>),
+    /// By word.
+    Words(Vec<(u32, u16)>),
+}

@@ -1,0 +1,255 @@
+//! The exact k best rows of a pool without looking at all of them.
+//!
+//! In: a fixed row, a pool, which rows are considered. Out: the same hits as judging every pair, and how much work it
+//! was. `query` makes the question ready, `tiers` says which postings come first and when nobody is left, `bound` drops
+//! rows that cannot be among the best, `exact` scores the rest. No term is known here by name, and no thread.
+
+mod bound;
+mod code;
+mod exact;
+mod query;
+mod searched;
+mod survey;
+mod tiers;
+
+use crate::judge::{Context, Verdict};
+use crate::matching::Selection;
+use crate::parallel::{Cancelled, Control};
+use crate::pool::{CHUNK_ROWS, PackedRow, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
+use crate::top_k::{Hit, TopK};
+use bound::{Bound, Candidates, shares};
+use exact::Exact;
+use query::Query;
+use tiers::{Posting, Tiers};
+
+pub(crate) use searched::Searched;
+pub(crate) use survey::survey;
+
+/// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
+const BATCH_ROWS: usize = 128;
+
+/// How much work a search was; the same on every machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Rows that went through the bound.
+    pub rows_bounded: u64,
+    /// Rows that were scored exactly.
+    pub rows_rescored: u64,
+    /// Rows that no posting led to, excluded together.
+    pub rows_skipped: u64,
+}
+
+/// The k best rows for `fixed`, best first, and the work it was.
+///
+/// # Errors
+/// [`Cancelled`] if the caller stopped it.
+pub(crate) fn best_rows<Row: Searched>(
+    context: &Context<'_>,
+    fixed: &Row::Fixed,
+    pool: &Pool<Row>,
+    selection: &Selection,
+    k: usize,
+    min_score: u32,
+    control: &Control,
+) -> Result<(Vec<Hit>, Work), Cancelled> {
+    let query = Query::new(context, fixed, pool);
+    if query.never_met != 0 {
+        return Ok((Vec::new(), Work::default()));
+    }
+    let shares = shares(&query);
+    let bound = Bound::new(&query, &shares);
+    let mut search = Search::new(&query, &bound, selection, k, min_score, control);
+    search.run(Tiers::new(&query, &shares, &bound))?;
+    Ok(search.finish())
+}
+
+struct Search<'q, Row: Searched> {
+    query: &'q Query<'q, Row>,
+    bound: &'q Bound<'q>,
+    exact: Exact<'q, Row>,
+    selection: &'q Selection,
+    control: &'q Control,
+    best: TopK,
+    min_score: u32,
+    /// One bit a place: rows that were met.
+    met: Vec<u64>,
+    batch: Vec<PackedRow>,
+    places: Vec<(u32, u16)>,
+    candidates: Candidates,
+    work: Work,
+}
+
+impl<'q, Row: Searched> Search<'q, Row> {
+    fn new(
+        query: &'q Query<'q, Row>,
+        bound: &'q Bound<'q>,
+        selection: &'q Selection,
+        k: usize,
+        min_score: u32,
+        control: &'q Control,
+    ) -> Self {
+        Self {
+            exact: Exact::new(query),
+            met: vec![0; query.pool.chunks().len() * CHUNK_ROWS / 64],
+            query,
+            bound,
+            selection,
+            control,
+            best: TopK::new(k),
+            min_score,
+            batch: Vec::with_capacity(BATCH_ROWS),
+            places: Vec::with_capacity(BATCH_ROWS),
+            candidates: Candidates::default(),
+            work: Work::default(),
+        }
+    }
+
+    fn run(&mut self, tiers: Option<Tiers>) -> Result<(), Cancelled> {
+        if let Some(numbers) = self.selection.few() {
+            return self.read_numbers(numbers);
+        }
+        if let Some(skill) = self.rarest_needed_skill() {
+            let postings = [Posting::Skill(posted_skill(skill)), Posting::Skill(SKILLS_NOT_TOLD)];
+            return self.read(&postings);
+        }
+        match tiers {
+            Some(tiers) => self.read_tiers(tiers),
+            None => self.read_all(),
+        }
+    }
+
+    /// Reads postings until nobody who is left can be among the best; everything, where that does not come soon.
+    fn read_tiers(&mut self, mut tiers: Tiers) -> Result<(), Cancelled> {
+        let rows = self.query.pool.len() as u64;
+        while self.bound.covered_reaches(tiers.left(self.bound.top), self.threshold()) {
+            let next = tiers.next(self.bound.top, |posting| self.rows_in(posting));
+            match next {
+                Some((postings, cost)) if cost * 4 <= rows => self.read(&postings)?,
+                _ => return self.read_all(),
+            }
+        }
+        self.work.rows_skipped = rows.saturating_sub(self.work.rows_bounded);
+        Ok(())
+    }
+
+    fn rarest_needed_skill(&self) -> Option<u16> {
+        let skills = self.query.needed_skills.iter().copied();
+        skills.min_by_key(|skill| self.rows_in(Posting::Skill(posted_skill(*skill))))
+    }
+
+    fn rows_in(&self, posting: Posting) -> u64 {
+        let chunks = 0..self.query.pool.chunks().len();
+        chunks.map(|chunk| self.slots(chunk, posting).len() as u64).sum()
+    }
+
+    fn slots(&self, chunk: usize, posting: Posting) -> &'q [u16] {
+        let pool = self.query.pool;
+        let rows = &pool.chunks()[chunk];
+        match posting {
+            Posting::Facet(place, id) => rows.having(pool.posted(), place, id),
+            Posting::Skill(id) => rows.with_skill(pool.posted(), id),
+        }
+    }
+
+    fn read(&mut self, postings: &[Posting]) -> Result<(), Cancelled> {
+        for chunk in 0..self.query.pool.chunks().len() {
+            for posting in postings {
+                for slot in self.slots(chunk, *posting) {
+                    self.meet(chunk, *slot)?;
+                }
+            }
+        }
+        self.flush()
+    }
+
+    fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
+        for (chunk, slot) in numbers.iter().filter_map(|number| place(*number)) {
+            let rows = self.query.pool.chunks().get(chunk);
+            if rows.is_some_and(|rows| slot < rows.rows().len()) {
+                self.meet(chunk, u16::try_from(slot).unwrap_or(u16::MAX))?;
+            }
+        }
+        self.flush()
+    }
+
+    fn read_all(&mut self) -> Result<(), Cancelled> {
+        for chunk in 0..self.query.pool.chunks().len() {
+            let rows = self.query.pool.chunks()[chunk].rows().len();
+            for slot in (0_u16..).take(rows) {
+                self.meet(chunk, slot)?;
+            }
+        }
+        self.flush()
+    }
+
+    /// Takes a row into the batch, if it is there, is considered and was not met before.
+    #[inline]
+    fn meet(&mut self, chunk: usize, slot: u16) -> Result<(), Cancelled> {
+        let place = chunk * CHUNK_ROWS + usize::from(slot);
+        let (word, bit) = (&mut self.met[place / 64], 1_u64 << (place % 64));
+        if *word & bit != 0 {
+            return Ok(());
+        }
+        *word |= bit;
+        let row = &self.query.pool.chunks()[chunk].rows()[usize::from(slot)];
+        if !row.is_live() || !self.selection.has(number_at(chunk, slot.into())) {
+            return Ok(());
+        }
+        self.batch.push(*row);
+        self.places.push((u32::try_from(chunk).unwrap_or(u32::MAX), slot));
+        if self.batch.len() == BATCH_ROWS {
+            return self.flush();
+        }
+        Ok(())
+    }
+
+    /// Bounds the rows of the batch and scores those that can be among the best.
+    fn flush(&mut self) -> Result<(), Cancelled> {
+        let rows = u16::try_from(self.batch.len()).unwrap_or(u16::MAX);
+        self.candidates.alive.clear();
+        self.candidates.alive.extend(0..rows);
+        let threshold = self.threshold();
+        self.bound.filter(&self.batch, &mut self.candidates, threshold);
+        for row in self.candidates.alive.iter().map(|row| usize::from(*row)) {
+            let (chunk, slot) = (self.places[row].0 as usize, usize::from(self.places[row].1));
+            self.work.rows_rescored += 1;
+            let rows = &self.query.pool.chunks()[chunk];
+            if let Some(scored) = self.exact.score(rows, slot, &self.batch[row])
+                && scored.score.score >= self.min_score
+            {
+                let number = number_at(chunk, slot);
+                self.best.offer(Hit { number, scored });
+            }
+        }
+        self.work.rows_bounded += u64::from(rows);
+        self.batch.clear();
+        self.places.clear();
+        self.control.advance(u64::from(rows))
+    }
+
+    /// What a row has to reach; below it nobody enters the list.
+    #[allow(clippy::cast_precision_loss, reason = "scores are far below 2^24")]
+    fn threshold(&self) -> f32 {
+        let worst = self.best.threshold().map_or(0, |hit| hit.scored.score.score);
+        match worst.max(self.min_score) {
+            0 => f32::MIN,
+            score => score as f32,
+        }
+    }
+
+    /// The hits with all that is not known of them.
+    fn finish(self) -> (Vec<Hit>, Work) {
+        let told = |hit: Hit| {
+            let row = self.query.pool.get(hit.number);
+            let verdict = row.map(|row| row.judge(self.query.context, self.query.fixed));
+            match verdict {
+                Some(Verdict::Scored(scored)) => {
+                    debug_assert_eq!(scored.score, hit.scored.score, "the loops and the definition agree");
+                    Hit { scored, ..hit }
+                }
+                _ => hit,
+            }
+        };
+        (self.best.into_sorted().into_iter().map(told).collect(), self.work)
+    }
+}

@@ -1,0 +1,237 @@
+//! The resident rows of one side as an immutable snapshot: dictionaries of facets, and chunks of packed rows behind
+//! `Arc`; place = creation number − 1.
+//!
+//! In: rows from `compile`. Out: packed rows for the loops, whole rows for explanations. A change copies the chunk it
+//! touches and the dictionaries that learn something; readers never wait. No scoring here.
+
+mod chunk;
+mod list;
+mod packed;
+mod posting;
+mod rows;
+
+use std::sync::Arc;
+
+use crate::facet::{Facet, RARE};
+
+pub(crate) use chunk::{CHUNK_ROWS, Chunk, SKILLS_NOT_TOLD, posted_skill};
+pub(crate) use packed::{COLUMNS, PackedRow, signature_bit};
+pub(crate) use rows::{Layout, Own};
+pub use rows::{CandidateRow, VacancyRow};
+
+/// An immutable snapshot; cloning shares all chunks and dictionaries.
+#[derive(Clone, Debug)]
+pub struct Pool<Row> {
+    facets: Vec<Arc<dyn Facet<Row>>>,
+    /// First and last-but-one column of each facet.
+    columns: Arc<[(usize, usize)]>,
+    /// The same for the posted ones.
+    posted: Arc<[(usize, usize)]>,
+    chunks: Vec<Arc<Chunk<Row>>>,
+    len: usize,
+    /// Rows with a value that is in no dictionary, by facet.
+    rare: Vec<u32>,
+}
+
+impl<Row: Layout> Default for Pool<Row> {
+    fn default() -> Self {
+        let facets = Row::facets();
+        let mut next = 0;
+        let columns: Arc<[(usize, usize)]> = facets
+            .iter()
+            .map(|facet| {
+                let from = next;
+                next += facet.columns();
+                (from, next)
+            })
+            .collect();
+        debug_assert!(next <= COLUMNS, "a packed row has room for {COLUMNS} columns");
+        Self {
+            posted: Row::POSTED.iter().map(|facet| columns[*facet]).collect(),
+            rare: vec![0; facets.len()],
+            facets,
+            columns,
+            chunks: Vec::new(),
+            len: 0,
+        }
+    }
+}
+
+#[allow(private_bounds, reason = "only the two kinds of rows are meant")]
+impl<Row: Layout> Pool<Row> {
+    /// Puts a row at its creation number (from 1), replacing the one that is there. Number 0 does not exist and
+    /// is left out.
+    pub fn upsert(&mut self, number: u64, row: &Row) {
+        let Some((chunk, slot)) = place(number) else {
+            return;
+        };
+        self.remove(number);
+        let packed = self.pack(row);
+        if self.chunks.len() <= chunk {
+            self.chunks.resize_with(chunk + 1, Arc::default);
+        }
+        Arc::make_mut(&mut self.chunks[chunk]).put(slot, packed, row);
+        self.count_rare(&packed, |rare| *rare += 1);
+        self.len += 1;
+    }
+
+    /// Takes the row away, if it is there; tells whether it was.
+    pub fn remove(&mut self, number: u64) -> bool {
+        let Some((chunk, slot)) = place(number) else {
+            return false;
+        };
+        let Some(packed) = self.packed(number).copied() else {
+            return false;
+        };
+        Arc::make_mut(&mut self.chunks[chunk]).clear(slot);
+        self.count_rare(&packed, |rare| *rare -= 1);
+        self.len -= 1;
+        true
+    }
+
+    /// The row with this creation number.
+    #[must_use]
+    pub fn get(&self, number: u64) -> Option<Row> {
+        let packed = self.packed(number)?;
+        let (chunk, slot) = place(number)?;
+        let chunk = &self.chunks[chunk];
+        if let Some(kept) = chunk.kept(slot) {
+            return Some(Row::clone(kept));
+        }
+        let mut row = Row::default();
+        for (facet, (from, to)) in self.facets.iter().zip(&*self.columns) {
+            facet.restore(&packed.ids[*from..*to], &mut row);
+        }
+        row.put_own(chunk.own(slot));
+        Some(row)
+    }
+
+    /// Whether there is a row with this creation number.
+    #[must_use]
+    pub fn contains(&self, number: u64) -> bool {
+        self.packed(number).is_some()
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The creation numbers that are taken, rising.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.chunks.iter().enumerate().flat_map(|(chunk, rows)| {
+            let first = number_at(chunk, 0);
+            (first..)
+                .zip(rows.rows())
+                .filter(|(_, row)| row.is_live())
+                .map(|(number, _)| number)
+        })
+    }
+
+    /// All rows with their creation numbers, rising.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, Row)> {
+        self.numbers().filter_map(|number| Some((number, self.get(number)?)))
+    }
+
+    /// Bytes held for each row: columns, lists, postings.
+    #[must_use]
+    pub fn bytes_per_row(&self) -> usize {
+        let bytes: usize = self.chunks.iter().map(|chunk| chunk.bytes(&self.posted)).sum();
+        bytes.checked_div(self.len).unwrap_or(0)
+    }
+
+    /// Builds the postings that the first query after a change would have to wait for.
+    pub fn prepare(&self) {
+        for chunk in &self.chunks {
+            chunk.with_skill(&self.posted, SKILLS_NOT_TOLD);
+        }
+    }
+
+    pub(crate) fn chunks(&self) -> &[Arc<Chunk<Row>>] {
+        &self.chunks
+    }
+
+    pub(crate) fn facet(&self, facet: usize) -> &dyn Facet<Row> {
+        &*self.facets[facet]
+    }
+
+    /// The columns of a facet.
+    pub(crate) fn columns(&self, facet: usize) -> std::ops::Range<usize> {
+        let (from, to) = self.columns[facet];
+        from..to
+    }
+
+    /// The columns of the posted facets, as chunks want to be told.
+    pub(crate) fn posted(&self) -> &[(usize, usize)] {
+        &self.posted
+    }
+
+    /// Whether a row has a value of this facet that is in no dictionary.
+    pub(crate) fn has_rare(&self, facet: usize) -> bool {
+        self.rare[facet] > 0
+    }
+
+    fn packed(&self, number: u64) -> Option<&PackedRow> {
+        let (chunk, slot) = place(number)?;
+        self.chunks.get(chunk)?.rows().get(slot).filter(|row| row.is_live())
+    }
+
+    fn pack(&mut self, row: &Row) -> PackedRow {
+        let mut packed = PackedRow::default();
+        for (facet, (from, to)) in self.facets.iter_mut().zip(&*self.columns) {
+            let ids = &mut packed.ids[*from..*to];
+            if !facet.find(row, ids) {
+                learn(facet, row);
+                facet.find(row, ids);
+            }
+        }
+        let own = row.own();
+        packed.set_home(own.home);
+        packed.set_skills(&own.skills.map(|skills| skills.iter().map(|skill| u32::from(skill.id))));
+        packed.set_words(&own.words.map(|words| words.iter().copied()));
+        packed.enliven(packed.ids.contains(&RARE));
+        packed
+    }
+
+    fn count_rare(&mut self, packed: &PackedRow, count: impl Fn(&mut u32)) {
+        if packed.is_rare() {
+            for (rare, (from, to)) in self.rare.iter_mut().zip(&*self.columns) {
+                if packed.ids[*from..*to].contains(&RARE) {
+                    count(rare);
+                }
+            }
+        }
+    }
+}
+
+/// Teaches a dictionary the row's value; one that an older snapshot shares is copied first.
+fn learn<Row>(facet: &mut Arc<dyn Facet<Row>>, row: &Row) {
+    if let Some(own) = Arc::get_mut(facet) {
+        own.learn(row);
+        return;
+    }
+    let mut copy = facet.copied();
+    if let Some(own) = Arc::get_mut(&mut copy) {
+        own.learn(row);
+    }
+    *facet = copy;
+}
+
+/// Chunk and slot of a creation number.
+pub(crate) fn place(number: u64) -> Option<(usize, usize)> {
+    let index = usize::try_from(number.checked_sub(1)?).ok()?;
+    Some((index / CHUNK_ROWS, index % CHUNK_ROWS))
+}
+
+/// The creation number at a place.
+#[inline]
+pub(crate) fn number_at(chunk: usize, slot: usize) -> u64 {
+    (chunk * CHUNK_ROWS + slot + 1) as u64
+}

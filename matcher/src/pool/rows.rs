@@ -1,0 +1,96 @@
+//! The two kinds of rows, persons and vacancies, and what the pool has to know of each.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use duijie_domain::Fact;
+use duijie_domain::place::GridPoint;
+
+use crate::admission::{CandidateAdmission, VacancyAdmission};
+use crate::facet::{CandidateFacet, Facet, VacancyFacet, candidate_facets, vacancy_facets};
+use crate::features::{CandidateFeatures, Skill, VacancyFeatures};
+
+/// A person as the matcher sees them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CandidateRow {
+    /// What is decided before scoring.
+    pub admission: CandidateAdmission,
+    /// What a score may see.
+    pub features: CandidateFeatures,
+}
+
+/// A vacancy as the matcher sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VacancyRow {
+    /// What is decided before scoring.
+    pub admission: VacancyAdmission,
+    /// What a score may see.
+    pub features: VacancyFeatures,
+}
+
+/// What differs from row to row and is kept beside the identifiers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Own<'a> {
+    pub(crate) skills: Fact<&'a [Skill]>,
+    pub(crate) words: Fact<&'a [u32]>,
+    pub(crate) home: Fact<GridPoint>,
+}
+
+/// A row that a pool can hold.
+pub(crate) trait Layout: Clone + Default + Debug + Send + Sync + 'static {
+    /// Facets that postings are kept for.
+    const POSTED: &'static [usize];
+    /// Whether the row itself is kept; otherwise it is put together again from its identifiers and lists.
+    const KEPT: bool;
+
+    /// All facets, empty.
+    fn facets() -> Vec<Arc<dyn Facet<Self>>>;
+
+    /// What the facets do not hold.
+    fn own(&self) -> Own<'_>;
+
+    /// Takes back what the facets do not hold.
+    fn put_own(&mut self, own: Own<'_>);
+}
+
+impl Layout for CandidateRow {
+    const POSTED: &'static [usize] = &[
+        CandidateFacet::WishedOccupations as usize,
+        CandidateFacet::WorkedOccupations as usize,
+        CandidateFacet::WishedDivisions as usize,
+    ];
+    const KEPT: bool = false;
+
+    fn facets() -> Vec<Arc<dyn Facet<Self>>> {
+        candidate_facets()
+    }
+
+    fn own(&self) -> Own<'_> {
+        Own {
+            skills: self.features.skills.as_ref().map(|skills| &**skills),
+            words: self.features.words.as_ref().map(|words| &**words),
+            home: self.features.home,
+        }
+    }
+
+    fn put_own(&mut self, own: Own<'_>) {
+        self.features.skills = own.skills.map(Into::into);
+        self.features.words = own.words.map(Into::into);
+        self.features.home = own.home;
+    }
+}
+
+impl Layout for VacancyRow {
+    const POSTED: &'static [usize] = &[VacancyFacet::Occupation as usize, VacancyFacet::Divisions as usize];
+    const KEPT: bool = true;
+
+    fn facets() -> Vec<Arc<dyn Facet<Self>>> {
+        vacancy_facets()
+    }
+
+    fn own(&self) -> Own<'_> {
+        Own::default()
+    }
+
+    fn put_own(&mut self, _own: Own<'_>) {}
+}
