@@ -146,12 +146,12 @@ impl AdmissionRule {
         }
     }
 
-    /// The facets of a vacancy that it reads beside this person.
+    /// The facets of a vacancy that it reads beside a person who does or does not block employers.
     #[must_use]
-    pub fn vacancy_facets(self, candidate: &CandidateAdmission) -> &'static [VacancyFacet] {
+    pub fn vacancy_facets(self, blocks: bool) -> &'static [VacancyFacet] {
         match self {
             Self::CandidateSeeking | Self::Consent => &[],
-            Self::EmployerNotBlocked if candidate.blocked_employers.is_empty() => &[],
+            Self::EmployerNotBlocked if !blocks => &[],
             Self::EmployerNotBlocked => &[VacancyFacet::EmployerIds],
             Self::VacancyValid => &[VacancyFacet::Dates],
             Self::VacancyOpen

@@ -91,7 +91,7 @@ pub fn vacancies_for_candidate(
 
 fn rank<Row: Searched>(
     context: &Context<'_>,
-    fixed: &Row::Fixed,
+    fixed: &Row::Opposite,
     pool: &Pool<Row>,
     selection: &Selection,
     limits: &Limits,

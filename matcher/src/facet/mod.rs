@@ -254,3 +254,16 @@ impl<Row: 'static> Facet<Row> for Wishes<Row> {
         })
     }
 }
+
+/// Teaches a dictionary the row's value; one that an older snapshot shares is copied first.
+pub(crate) fn learn<Row>(facet: &mut Arc<dyn Facet<Row>>, row: &Row) {
+    if let Some(own) = Arc::get_mut(facet) {
+        own.learn(row);
+        return;
+    }
+    let mut copy = facet.copied();
+    if let Some(own) = Arc::get_mut(&mut copy) {
+        own.learn(row);
+    }
+    *facet = copy;
+}

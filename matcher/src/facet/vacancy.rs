@@ -1,4 +1,4 @@
-//! The facets of a vacancy, in the order of their columns. Preferred skills, words and the points of the workplaces
+//! The facets of a vacancy, in the order of their columns. Skills, words and the points of the workplaces
 //! are not among them: they differ from vacancy to vacancy and are read in the row itself.
 
 use std::sync::Arc;
@@ -41,8 +41,6 @@ pub enum VacancyFacet {
     Industry,
     /// First day.
     Start,
-    /// Required skills.
-    RequiredSkills,
     /// Required certificates.
     RequiredCertificates,
     /// Welcome certificates.
@@ -88,7 +86,6 @@ pub(crate) fn facets() -> Vec<Arc<dyn Facet<VacancyRow>>> {
         feature!(employer_kind),
         feature!(industry),
         feature!(start),
-        feature!(required_skills),
         feature!(required_certificates),
         feature!(preferred_certificates),
         feature!(required_languages),

@@ -3,8 +3,8 @@
 //! The loops are leaves over slices and know no term. Bounds are floating-point numbers on the scale of the scores; what
 //! rounding can take away is less than [`SLACK`], so no true answer is ever dropped.
 
-use super::code::{Answer, answer};
-use super::query::{ADMISSION_BITS, Answers, Query, Term};
+use super::code::{Code, Gains, gain};
+use super::query::{Answers, Query, Term};
 use super::searched::Searched;
 use crate::criterion::Value;
 use crate::facet::ListBound;
@@ -15,53 +15,44 @@ use crate::profile::Blend;
 const SLACK: f32 = 1.0;
 /// Lifts the bound of a row that has to be asked itself above every threshold.
 const LIFT: f32 = 1.0e7;
-/// Keeps a missing answer below every known one while the best of several columns is sought.
-const MISSING_OFFSET: f32 = 1.0e6;
+/// Points of a side after which it is worth to look whom they drop.
+const WORTH_DROPPING: f32 = 12_000.0;
 /// Marks of the two sides: a term with enough weight for coverage is known.
 const KNOWN: [u32; 2] = [1 << 30, 1 << 31];
-/// The bits of all hard terms and rules.
-const HARD: u32 = ADMISSION_BITS | 0xFFFF;
-
 /// The bound of a query.
 pub(super) struct Bound<'q> {
     /// The highest value of each side.
     pub(super) top: [f32; 2],
     blend: Blend,
     always_known: u32,
-    steps: Vec<Step>,
+    bars: Vec<(usize, &'q [u32])>,
+    steps: Vec<Step<'q>>,
     must: &'q [u32],
     rules_column: usize,
 }
 
-enum Step {
-    /// Takes away what the identifier of one column lacks to the best.
-    Table { column: usize, entries: Box<[Entry]> },
-    /// Takes away what the best of several columns lacks.
-    Best {
-        lane: usize,
-        top: f32,
-        columns: Vec<(usize, Box<[Gain]>)>,
+/// What one term takes away from the top of its side.
+struct Step<'q> {
+    lane: usize,
+    top: f32,
+    mark: u32,
+    of: Of<'q>,
+    /// Rows are dropped after this step.
+    drops: bool,
+}
+
+enum Of<'q> {
+    /// What the best of these columns lacks.
+    Columns {
+        columns: Vec<(usize, &'q [Code])>,
+        gains: Gains,
     },
-    /// Takes away what the row's list lacks.
+    /// What the row's list lacks.
     List {
-        lane: usize,
-        of: fn(&PackedRow) -> u64,
+        signature: fn(&PackedRow) -> u64,
         wanted: u64,
         gains: Vec<(u64, f32)>,
-        top: f32,
     },
-}
-
-#[derive(Clone, Copy, Default)]
-struct Entry {
-    lacks: [f32; 2],
-    marks: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Gain {
-    gain: f32,
-    marks: u32,
 }
 
 /// Rows on their way through the steps.
@@ -117,104 +108,59 @@ impl<'q> Bound<'q> {
             top: [0.0; 2],
             blend: query.context.profile.blend,
             always_known: 0,
+            bars: query.bars.iter().map(|bar| (bar.column, &*bar.not_met)).collect(),
             steps: Vec::new(),
             must: &query.must,
             rules_column: query.pool.columns(Row::RULES).start,
         };
-        for bar in &query.bars {
-            bound.bar(bar.column, &bar.not_met);
-        }
         for (term, share) in query.terms.iter().zip(shares) {
             if let Some(share) = share {
-                bound.term(term, share);
+                bound.add(term, share);
             }
         }
-        bound.steps.sort_by(|a, b| b.power().total_cmp(&a.power()));
+        bound.steps.sort_by(|a, b| b.top.total_cmp(&a.top));
+        let mut taken = 0.0;
+        for step in &mut bound.steps {
+            taken += step.top;
+            step.drops = taken >= WORTH_DROPPING;
+            if step.drops {
+                taken = 0.0;
+            }
+        }
         bound
     }
 
-    fn term(&mut self, term: &Term<'_>, share: &Share) {
+    fn add(&mut self, term: &'q Term<'_>, share: &Share) {
         let lane = term.lane();
-        match &term.answers {
+        let (top, of) = match &term.answers {
             Answers::Always(value) => {
                 self.top[lane] += share.gain(term.neutral_at_most(*value));
                 if matches!(value, Value::Known(_)) {
                     self.always_known |= share.mark;
                 }
+                return;
             }
-            Answers::Row => self.row_term(term, share),
+            Answers::Row => (share.gain(1000), list(term, share)),
             Answers::Columns(columns) => {
-                if let [column] = &columns[..] {
-                    self.table(lane, column.column, &gains(term, share, &column.codes));
-                } else {
-                    let columns = columns.iter();
-                    let columns = columns.map(|column| (column.column, gains(term, share, &column.codes)));
-                    self.best(lane, columns.collect());
-                }
+                let levels = columns.iter().flat_map(|column| &column.table.levels);
+                let gains = levels.map(|level| share.gain(term.neutral_at_most(level.value)));
+                let top = gains.fold(0.0, f32::max);
+                let columns = columns.iter().map(|column| (column.column, &*column.table.codes));
+                let columns = Of::Columns {
+                    columns: columns.collect(),
+                    gains: term.gains(share.per_value, LIFT),
+                };
+                (top, Some(columns))
             }
-        }
-    }
-
-    fn row_term(&mut self, term: &Term<'_>, share: &Share) {
-        let (lane, top) = (term.lane(), share.gain(1000));
-        self.top[lane] += top;
-        let (of, items): (fn(&PackedRow) -> u64, Vec<(u64, u16)>) = match &term.list {
-            None => return,
-            Some(ListBound::Skills(skills)) => (
-                |row| row.skills,
-                skills.iter().map(|(id, most)| (signature_bit((*id).into()), *most)).collect(),
-            ),
-            Some(ListBound::Words(words)) => (
-                |row| row.words,
-                words.iter().map(|(word, most)| (signature_bit(*word), *most)).collect(),
-            ),
         };
-        let gains: Vec<(u64, f32)> = items.into_iter().map(|(bit, most)| (bit, share.gain(most))).collect();
-        self.steps.push(Step::List {
+        self.top[lane] += top;
+        self.steps.extend(of.map(|of| Step {
             lane,
-            of,
-            wanted: gains.iter().fold(0, |all, (bit, _)| all | bit),
-            gains,
             top,
-        });
-    }
-
-    /// The step over this column, new if there is none.
-    fn entries(&mut self, column: usize, ids: usize) -> &mut [Entry] {
-        let is_it = |step: &Step| matches!(step, Step::Table { column: other, .. } if *other == column);
-        let place = self.steps.iter().position(is_it).unwrap_or_else(|| {
-            self.steps.push(Step::Table {
-                column,
-                entries: vec![Entry::default(); ids].into(),
-            });
-            self.steps.len() - 1
-        });
-        match &mut self.steps[place] {
-            Step::Table { entries, .. } => entries,
-            _ => &mut [],
-        }
-    }
-
-    fn bar(&mut self, column: usize, not_met: &[u32]) {
-        for (entry, bits) in self.entries(column, not_met.len()).iter_mut().zip(not_met) {
-            entry.marks |= bits;
-        }
-    }
-
-    fn table(&mut self, lane: usize, column: usize, gains: &[Gain]) {
-        let top = highest(gains);
-        self.top[lane] += top;
-        for (entry, gain) in self.entries(column, gains.len()).iter_mut().zip(gains) {
-            let gain_of = if gain.gain < 0.0 { gain.gain + MISSING_OFFSET } else { gain.gain };
-            entry.lacks[lane] += top - gain_of;
-            entry.marks |= gain.marks;
-        }
-    }
-
-    fn best(&mut self, lane: usize, columns: Vec<(usize, Box<[Gain]>)>) {
-        let top = columns.iter().map(|(_, gains)| highest(gains)).fold(0.0, f32::max);
-        self.top[lane] += top;
-        self.steps.push(Step::Best { lane, top, columns });
+            mark: share.mark,
+            of,
+            drops: false,
+        }));
     }
 
     /// Whether a side has a coverage in every row.
@@ -247,121 +193,106 @@ impl<'q> Bound<'q> {
     /// Keeps those of the rows in `candidates.alive` that pass every table of hard terms and can reach the threshold.
     pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Candidates, threshold: f32) {
         let Candidates { alive, sides, marks } = candidates;
-        sides.clear();
-        sides.resize(rows.len(), self.top);
         marks.clear();
         marks.resize(rows.len(), 0);
+        for (column, not_met) in &self.bars {
+            take_bar(rows, *column, not_met, marks);
+        }
+        let excluded = |row: usize| marks[row] & self.must[usize::from(rows[row].ids[self.rules_column])] != 0;
+        alive.retain(|row| !excluded(usize::from(*row)));
+        sides.clear();
+        sides.resize(rows.len(), self.top);
         for step in &self.steps {
-            match step {
-                Step::Table { column, entries } => take_table(rows, alive, *column, entries, sides, marks),
-                Step::Best { lane, top, columns } => {
-                    take_best(rows, alive, columns, *top, *lane, sides, marks);
-                }
-                Step::List {
-                    lane,
-                    of,
-                    wanted,
-                    gains,
-                    top,
-                } => {
-                    for row in alive.iter().map(|row| usize::from(*row)) {
-                        let held = of(&rows[row]) & wanted;
-                        let gain: f32 = gains.iter().filter(|(bit, _)| held & bit != 0).map(|(_, gain)| gain).sum();
-                        sides[row][*lane] -= top - gain.min(*top);
-                    }
-                }
-            }
-            alive.retain(|row| {
-                let row = usize::from(*row);
-                let must = self.must[usize::from(rows[row].ids[self.rules_column])];
-                marks[row] & must & HARD == 0 && self.reaches(sides[row], marks[row], threshold)
-            });
             if alive.is_empty() {
                 return;
             }
+            match &step.of {
+                Of::Columns { columns, gains } => match &columns[..] {
+                    [column] => take_column(rows, alive, step, *column, gains, sides, marks),
+                    columns => take_best(rows, alive, step, columns, gains, sides, marks),
+                },
+                Of::List {
+                    signature,
+                    wanted,
+                    gains,
+                } => {
+                    for row in alive.iter().map(|row| usize::from(*row)) {
+                        let held = signature(&rows[row]) & wanted;
+                        sides[row][step.lane] -= step.top - held_gain(held, gains).min(step.top);
+                    }
+                }
+            }
+            if step.drops {
+                alive.retain(|row| self.reaches(sides[usize::from(*row)], marks[usize::from(*row)], threshold));
+            }
         }
+        alive.retain(|row| self.reaches(sides[usize::from(*row)], marks[usize::from(*row)], threshold));
     }
 }
 
-fn take_table(
+fn list(term: &Term<'_>, share: &Share) -> Option<Of<'static>> {
+    let (signature, items): (fn(&PackedRow) -> u64, Vec<(u64, u16)>) = match term.list.as_ref()? {
+        ListBound::Skills(skills) => (
+            |row| row.skills,
+            skills.iter().map(|(id, most)| (signature_bit((*id).into()), *most)).collect(),
+        ),
+        ListBound::Words(words) => (
+            |row| row.words,
+            words.iter().map(|(word, most)| (signature_bit(*word), *most)).collect(),
+        ),
+    };
+    Some(Of::List {
+        signature,
+        wanted: items.iter().fold(0, |all, (bit, _)| all | bit),
+        gains: items.into_iter().map(|(bit, most)| (bit, share.gain(most))).collect(),
+    })
+}
+
+#[inline]
+fn held_gain(held: u64, gains: &[(u64, f32)]) -> f32 {
+    if held == 0 {
+        return 0.0;
+    }
+    gains.iter().filter(|(bit, _)| held & bit != 0).map(|(_, gain)| gain).sum()
+}
+
+fn take_bar(rows: &[PackedRow], column: usize, not_met: &[u32], marks: &mut [u32]) {
+    for (row, marks) in rows.iter().zip(marks) {
+        *marks |= not_met[usize::from(row.ids[column])];
+    }
+}
+
+fn take_column(
     rows: &[PackedRow],
     alive: &[u16],
-    column: usize,
-    entries: &[Entry],
+    step: &Step<'_>,
+    (column, codes): (usize, &[Code]),
+    gains: &Gains,
     sides: &mut [[f32; 2]],
     marks: &mut [u32],
 ) {
     for row in alive.iter().map(|row| usize::from(*row)) {
-        let entry = entries[usize::from(rows[row].ids[column])];
-        sides[row][0] -= entry.lacks[0];
-        sides[row][1] -= entry.lacks[1];
-        marks[row] |= entry.marks;
+        let code = codes[usize::from(rows[row].ids[column])];
+        let (gain, known) = gain(std::iter::once(code), gains);
+        sides[row][step.lane] -= step.top - gain;
+        marks[row] |= if known { step.mark } else { 0 };
     }
 }
 
 fn take_best(
     rows: &[PackedRow],
     alive: &[u16],
-    columns: &[(usize, Box<[Gain]>)],
-    top: f32,
-    lane: usize,
+    step: &Step<'_>,
+    columns: &[(usize, &[Code])],
+    gains: &Gains,
     sides: &mut [[f32; 2]],
     marks: &mut [u32],
 ) {
     for row in alive.iter().map(|row| usize::from(*row)) {
-        let mut best = f32::NEG_INFINITY;
-        for (column, gains) in columns {
-            let gain = gains[usize::from(rows[row].ids[*column])];
-            best = best.max(gain.gain);
-            marks[row] |= gain.marks;
-        }
-        let gain = if best < 0.0 { best + MISSING_OFFSET } else { best };
-        sides[row][lane] -= top - gain;
+        let ids = &rows[row].ids;
+        let codes = columns.iter().map(|(column, codes)| codes[usize::from(ids[*column])]);
+        let (gain, known) = gain(codes, gains);
+        sides[row][step.lane] -= step.top - gain;
+        marks[row] |= if known { step.mark } else { 0 };
     }
 }
-
-/// What each identifier adds at most: known values as they are, missing ones moved below, "ask the row" above all.
-fn gains(term: &Term<'_>, share: &Share, codes: &[u16]) -> Box<[Gain]> {
-    let gain = |code: &u16| match answer(*code) {
-        Answer::Value(Value::Known(value)) => Gain {
-            gain: share.gain(value),
-            marks: share.mark,
-        },
-        Answer::Value(value) => Gain {
-            gain: share.gain(term.neutral_at_most(value)) - MISSING_OFFSET,
-            marks: 0,
-        },
-        Answer::Nothing => Gain {
-            gain: -2.0 * MISSING_OFFSET,
-            marks: 0,
-        },
-        Answer::Ask => Gain { gain: LIFT, marks: 0 },
-    };
-    codes.iter().map(gain).collect()
-}
-
-/// The highest gain of a value.
-fn highest(gains: &[Gain]) -> f32 {
-    let told = |gain: &Gain| match gain.gain {
-        gain if gain >= LIFT || gain < -1.5 * MISSING_OFFSET => 0.0,
-        gain if gain < 0.0 => gain + MISSING_OFFSET,
-        gain => gain,
-    };
-    gains.iter().map(told).fold(0.0, f32::max)
-}
-
-impl Step {
-    /// How much of the rows a step can be expected to take away; hard terms first.
-    fn power(&self) -> f32 {
-        match self {
-            Self::Table { entries, .. } => {
-                let most = |lane: usize| entries.iter().map(|entry| entry.lacks[lane]).fold(0.0, f32::max);
-                let barred = entries.iter().any(|entry| entry.marks & HARD != 0);
-                most(0) + most(1) + if barred { LIFT } else { 0.0 }
-            }
-            Self::Best { top, .. } => *top,
-            Self::List { top, .. } => *top,
-        }
-    }
-}
-

@@ -124,7 +124,7 @@ impl<'q, Row: Searched> Exact<'q, Row> {
             Answers::Columns(columns) => best(
                 columns
                     .iter()
-                    .map(|column| column.codes[usize::from(packed.ids[column.column])]),
+                    .map(|column| column.table.codes[usize::from(packed.ids[column.column])]),
             ),
             Answers::Row => term.entry.criterion.value(pair, &mut Evidence::unread()),
         }

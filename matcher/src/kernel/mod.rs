@@ -10,6 +10,7 @@ mod exact;
 mod query;
 mod searched;
 mod survey;
+mod tables;
 mod tiers;
 
 use crate::judge::{Context, Verdict};
@@ -20,10 +21,11 @@ use crate::top_k::{Hit, TopK};
 use bound::{Bound, Candidates, shares};
 use exact::Exact;
 use query::Query;
-use tiers::{Posting, Tiers};
+use tiers::{Posting, Rung, Tiers};
 
 pub(crate) use searched::Searched;
 pub(crate) use survey::survey;
+pub(crate) use tables::Tables;
 
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
@@ -45,7 +47,7 @@ pub struct Work {
 /// [`Cancelled`] if the caller stopped it.
 pub(crate) fn best_rows<Row: Searched>(
     context: &Context<'_>,
-    fixed: &Row::Fixed,
+    fixed: &Row::Opposite,
     pool: &Pool<Row>,
     selection: &Selection,
     k: usize,
@@ -104,13 +106,12 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
-    fn run(&mut self, tiers: Option<Tiers>) -> Result<(), Cancelled> {
+    fn run(&mut self, tiers: Option<Tiers<'_>>) -> Result<(), Cancelled> {
         if let Some(numbers) = self.selection.few() {
             return self.read_numbers(numbers);
         }
         if let Some(skill) = self.rarest_needed_skill() {
-            let postings = [Posting::Skill(posted_skill(skill)), Posting::Skill(SKILLS_NOT_TOLD)];
-            return self.read(&postings);
+            return self.read(&[Rung::Skill(posted_skill(skill)), Rung::Skill(SKILLS_NOT_TOLD)]);
         }
         match tiers {
             Some(tiers) => self.read_tiers(tiers),
@@ -119,12 +120,12 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     /// Reads postings until nobody who is left can be among the best; everything, where that does not come soon.
-    fn read_tiers(&mut self, mut tiers: Tiers) -> Result<(), Cancelled> {
+    fn read_tiers(&mut self, mut tiers: Tiers<'_>) -> Result<(), Cancelled> {
         let rows = self.query.pool.len() as u64;
         while self.bound.covered_reaches(tiers.left(self.bound.top), self.threshold()) {
             let next = tiers.next(self.bound.top, |posting| self.rows_in(posting));
             match next {
-                Some((postings, cost)) if cost * 4 <= rows => self.read(&postings)?,
+                Some((rungs, cost)) if cost * 4 <= rows => self.read(&rungs)?,
                 _ => return self.read_all(),
             }
         }
@@ -138,24 +139,23 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     fn rows_in(&self, posting: Posting) -> u64 {
-        let chunks = 0..self.query.pool.chunks().len();
-        chunks.map(|chunk| self.slots(chunk, posting).len() as u64).sum()
+        let rows = match posting {
+            Posting::Facet(place, id) => self.query.pool.rows_having(place, id),
+            Posting::Skill(id) => self.query.pool.rows_with_skill(id),
+        };
+        rows.into()
     }
 
-    fn slots(&self, chunk: usize, posting: Posting) -> &'q [u16] {
+    fn read(&mut self, rungs: &[Rung<'_>]) -> Result<(), Cancelled> {
         let pool = self.query.pool;
-        let rows = &pool.chunks()[chunk];
-        match posting {
-            Posting::Facet(place, id) => rows.having(pool.posted(), place, id),
-            Posting::Skill(id) => rows.with_skill(pool.posted(), id),
-        }
-    }
-
-    fn read(&mut self, postings: &[Posting]) -> Result<(), Cancelled> {
-        for chunk in 0..self.query.pool.chunks().len() {
-            for posting in postings {
-                for slot in self.slots(chunk, *posting) {
-                    self.meet(chunk, *slot)?;
+        for (place, chunk) in pool.chunks().iter().enumerate() {
+            for posting in rungs.iter().flat_map(|rung| rung.postings()) {
+                let slots = match posting {
+                    Posting::Facet(facet, id) => chunk.having(pool.posted(), facet, id),
+                    Posting::Skill(id) => chunk.with_skill(pool.posted(), id),
+                };
+                for slot in slots {
+                    self.meet(place, chunk.rows(), *slot)?;
                 }
             }
         }
@@ -164,19 +164,19 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
         for (chunk, slot) in numbers.iter().filter_map(|number| place(*number)) {
-            let rows = self.query.pool.chunks().get(chunk);
-            if rows.is_some_and(|rows| slot < rows.rows().len()) {
-                self.meet(chunk, u16::try_from(slot).unwrap_or(u16::MAX))?;
+            if let Some(rows) = self.query.pool.chunks().get(chunk)
+                && slot < rows.rows().len()
+            {
+                self.meet(chunk, rows.rows(), u16::try_from(slot).unwrap_or(u16::MAX))?;
             }
         }
         self.flush()
     }
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
-        for chunk in 0..self.query.pool.chunks().len() {
-            let rows = self.query.pool.chunks()[chunk].rows().len();
-            for slot in (0_u16..).take(rows) {
-                self.meet(chunk, slot)?;
+        for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
+            for slot in (0_u16..).take(chunk.rows().len()) {
+                self.meet(place, chunk.rows(), slot)?;
             }
         }
         self.flush()
@@ -184,14 +184,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     /// Takes a row into the batch, if it is there, is considered and was not met before.
     #[inline]
-    fn meet(&mut self, chunk: usize, slot: u16) -> Result<(), Cancelled> {
+    fn meet(&mut self, chunk: usize, rows: &[PackedRow], slot: u16) -> Result<(), Cancelled> {
         let place = chunk * CHUNK_ROWS + usize::from(slot);
         let (word, bit) = (&mut self.met[place / 64], 1_u64 << (place % 64));
         if *word & bit != 0 {
             return Ok(());
         }
         *word |= bit;
-        let row = &self.query.pool.chunks()[chunk].rows()[usize::from(slot)];
+        let row = &rows[usize::from(slot)];
         if !row.is_live() || !self.selection.has(number_at(chunk, slot.into())) {
             return Ok(());
         }

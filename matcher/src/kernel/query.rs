@@ -3,8 +3,11 @@
 //! In: the fixed row, the context, the dictionaries of a pool. Out: `Query`, read by `bound`, `exact` and `tiers`. The
 //! tables are filled by asking the terms themselves, so they cannot disagree with the definition in `judge`.
 
-use super::code::{Codes, codes};
+use std::sync::Arc;
+
+use super::code::{Gains, Table};
 use super::searched::{Searched, Source};
+use super::tables::{About, Asker, FixedIds, Made};
 use crate::Side;
 use crate::admission::ADMISSION_RULES;
 use crate::criterion::Value;
@@ -24,7 +27,8 @@ pub(super) const ADMISSION_BITS: u32 = ((1 << ADMISSION_RULES.len()) - 1) << ADM
 /// A question to a pool.
 pub(super) struct Query<'q, Row: Searched> {
     pub(super) context: &'q Context<'q>,
-    pub(super) fixed: &'q Row::Fixed,
+    pub(super) fixed: &'q Row::Opposite,
+    fixed_ids: FixedIds,
     pub(super) pool: &'q Pool<Row>,
     /// The soft terms: the employer's in order, then the seeker's.
     pub(super) terms: Vec<Term<'q>>,
@@ -65,13 +69,14 @@ pub(super) enum Answers {
 pub(super) struct Column {
     pub(super) facet: usize,
     pub(super) column: usize,
-    pub(super) codes: Codes,
+    pub(super) table: Arc<Table>,
 }
 
-/// The bits of hard terms that are not met, by the identifiers of one column.
+/// The bit of a hard term where it is not met, by the identifiers of one column.
 pub(super) struct Bar {
+    pub(super) facet: usize,
     pub(super) column: usize,
-    pub(super) not_met: Box<[u32]>,
+    pub(super) not_met: Arc<[u32]>,
 }
 
 impl Term<'_> {
@@ -90,12 +95,19 @@ impl Term<'_> {
             Answers::Always(value) => self.counted(*value).is_none(),
             Answers::Row => false,
             Answers::Columns(columns) => columns.iter().all(|column| {
-                let drops = |code: &u16| match super::code::answer(*code) {
-                    super::code::Answer::Value(value) => self.counted(value).is_none(),
-                    _ => true,
-                };
-                !has_rare(column.facet) && column.codes.iter().all(drops)
+                let mut levels = column.table.levels.iter();
+                !has_rare(column.facet) && levels.all(|level| self.counted(level.value).is_none())
             }),
+        }
+    }
+
+    /// What each answer adds at most, at this many points for each thousandth.
+    pub(super) fn gains(&self, per_value: f32, ask: f32) -> Gains {
+        Gains {
+            per_value,
+            missing: per_value * f32::from(at_most(self.entry.missing)),
+            unasked: per_value * f32::from(at_most(self.entry.unasked)),
+            ask,
         }
     }
 
@@ -118,10 +130,11 @@ fn at_most(neutral: Neutral) -> u16 {
 }
 
 impl<'q, Row: Searched> Query<'q, Row> {
-    pub(super) fn new(context: &'q Context<'q>, fixed: &'q Row::Fixed, pool: &'q Pool<Row>) -> Self {
+    pub(super) fn new(context: &'q Context<'q>, fixed: &'q Row::Opposite, pool: &'q Pool<Row>) -> Self {
         let mut query = Self {
             context,
             fixed,
+            fixed_ids: pool.tables().fixed_ids(fixed),
             pool,
             terms: Vec::new(),
             bars: Vec::new(),
@@ -160,37 +173,40 @@ impl<'q, Row: Searched> Query<'q, Row> {
     }
 
     fn add_admission(&mut self) {
-        for (place, rule) in (ADMISSION_BIT..).zip(ADMISSION_RULES) {
-            let (fixed, date) = (self.fixed, self.context.date);
-            let facets = Row::admission_facets(rule, fixed);
+        let (fixed, date) = (self.fixed, self.context.date);
+        for (place, rule) in ADMISSION_RULES.into_iter().enumerate() {
+            let bit = 1 << ADMISSION_BIT << place;
+            let [facets, of_fixed] = Row::admission_facets(rule, fixed);
             if facets.is_empty() && Row::default().admit(rule, fixed, date) == Outcome::NotMet {
-                self.never_met |= 1 << place;
+                self.never_met |= bit;
             }
             for facet in facets {
-                self.add_bar(facet, 1 << place, |row| row.admit(rule, fixed, date));
+                let check = |row: &Row| row.admit(rule, fixed, date);
+                self.add_bar(Asker::Rule(place), facet, Some(&of_fixed), bit, check);
             }
         }
     }
 
     fn add_requirements(&mut self) {
         let can_exclude = self.must.iter().fold(0, |all, bits| all | bits);
-        let always_excludes = self.must[usize::from(FIRST).min(self.must.len())..]
-            .iter()
-            .fold(u32::MAX, |all, bits| all & bits);
+        let told = self.must.get(usize::from(FIRST)..).unwrap_or_default();
+        let always_excludes = told.iter().fold(u32::MAX, |all, bits| all & bits);
+        let (fixed, day) = (self.fixed, self.context.day);
         for (position, requirement) in REQUIREMENTS.iter().enumerate() {
             let bit = 1 << position;
             if can_exclude & bit == 0 {
                 continue;
             }
-            let (fixed, day) = (self.fixed, self.context.day);
             let check = |row: &Row| requirement.check(&row.pair(fixed, day), &mut Evidence::unread());
-            match Row::requirement_reads(*requirement) {
+            let [source, of_fixed] = Row::requirement_reads(*requirement);
+            match source {
                 Source::Facets(facets) => {
+                    let of_fixed = of_fixed.facets();
                     for facet in facets {
-                        self.add_bar(facet, bit, check);
+                        self.add_bar(Asker::Requirement(position), facet, of_fixed.as_deref(), bit, check);
                     }
                 }
-                Source::Row(_) if check(&Row::default()) == Outcome::NotAsked && !Row::KEPT && is_final(*requirement) => {}
+                Source::Row(_) if Row::is_final(*requirement) && check(&Row::default()) == Outcome::NotAsked => {}
                 Source::Row(parts) => {
                     self.asked.push((bit, *requirement));
                     self.parts.extend(parts);
@@ -203,33 +219,49 @@ impl<'q, Row: Searched> Query<'q, Row> {
     }
 
     /// Notes for every identifier of a facet of one column whether a hard term is not met.
-    fn add_bar(&mut self, facet: usize, bit: u32, check: impl Fn(&Row) -> Outcome) {
+    fn add_bar(
+        &mut self,
+        asker: Asker,
+        facet: usize,
+        fixed_facets: Option<&[usize]>,
+        bit: u32,
+        check: impl Fn(&Row) -> Outcome,
+    ) {
         let column = self.pool.columns(facet).start;
         let dictionary = self.pool.facet(facet);
-        let mut row = Row::default();
-        let mut not_met = vec![0; dictionary.len()];
-        for (id, bits) in (FIRST..).zip(&mut not_met[usize::from(FIRST)..]) {
-            dictionary.restore_alone(0, id, &mut row);
-            *bits = if check(&row) == Outcome::NotMet { bit } else { 0 };
+        let make = || {
+            let mut row = Row::default();
+            let mut not_met = vec![0; dictionary.len()];
+            for (id, bits) in (FIRST..).zip(&mut not_met[usize::from(FIRST)..]) {
+                dictionary.restore_alone(0, id, &mut row);
+                *bits = if check(&row) == Outcome::NotMet { bit } else { 0 };
+            }
+            // An empty table: nobody is excluded.
+            let excludes = not_met.iter().any(|bits| *bits != 0);
+            Made::Bits(if excludes { not_met.into() } else { [].into() })
+        };
+        let about = self.about(asker, column, fixed_facets);
+        if let Made::Bits(not_met) = self.pool.tables().get(about, &self.fixed_ids, dictionary, make)
+            && !not_met.is_empty()
+        {
+            self.bars.push(Bar { facet, column, not_met });
         }
-        if not_met.iter().all(|bits| *bits == 0) {
-            return;
-        }
-        match self.bars.iter_mut().find(|bar| bar.column == column) {
-            Some(bar) => bar.not_met.iter_mut().zip(not_met).for_each(|(all, bits)| *all |= bits),
-            None => self.bars.push(Bar {
-                column,
-                not_met: not_met.into(),
-            }),
+    }
+
+    fn about<'a>(&self, asker: Asker, column: usize, fixed_facets: Option<&'a [usize]>) -> About<'a> {
+        About {
+            asker,
+            column,
+            day: self.context.date,
+            fixed_facets,
         }
     }
 
     fn add_terms(&mut self, side: Side, entries: &'q [Entry]) {
         for entry in entries {
-            let answers = self.answers(entry);
-            if matches!(answers, Answers::Row)
-                && let Source::Row(parts) = Row::reads(entry.kind)
-            {
+            let [source, of_fixed] = Row::reads(entry.kind);
+            let answers = self.answers(entry, &source, of_fixed.facets().as_deref());
+            if let (Answers::Row, Source::Row(parts)) = (&answers, source) {
                 self.parts.extend(parts);
             }
             self.terms.push(Term {
@@ -241,28 +273,17 @@ impl<'q, Row: Searched> Query<'q, Row> {
         }
     }
 
-    fn answers(&self, entry: &Entry) -> Answers {
+    fn answers(&self, entry: &Entry, source: &Source, fixed_facets: Option<&[usize]>) -> Answers {
         let ask = |row: &Row| {
             let pair = row.pair(self.fixed, self.context.day);
             entry.criterion.value(&pair, &mut Evidence::unread())
         };
-        match Row::reads(entry.kind) {
+        match source {
             Source::Facets(facets) if facets.is_empty() => Answers::Always(ask(&Row::default())),
             Source::Facets(facets) => {
-                let columns = facets.into_iter().flat_map(|facet| {
-                    let (dictionary, columns) = (self.pool.facet(facet), self.pool.columns(facet));
-                    let first = columns.start;
-                    let mut row = Row::default();
-                    columns
-                        .map(|column| Column {
-                            facet,
-                            column,
-                            codes: codes(dictionary.len(), |id| {
-                                dictionary.restore_alone(column - first, id, &mut row);
-                                ask(&row)
-                            }),
-                        })
-                        .collect::<Vec<_>>()
+                let columns = facets.iter().flat_map(|facet| {
+                    let places = self.pool.columns(*facet);
+                    places.map(|column| self.column(entry, *facet, column, fixed_facets, ask))
                 });
                 Answers::Columns(columns.collect())
             }
@@ -272,9 +293,34 @@ impl<'q, Row: Searched> Query<'q, Row> {
             Source::Row(_) => Answers::Row,
         }
     }
-}
 
-/// Whether a hard term that is not asked of a row of which nothing is told is asked of no person.
-fn is_final(requirement: &dyn Requirement) -> bool {
-    requirement.owner() == crate::requirement::Owner::Employer
+    fn column(
+        &self,
+        entry: &Entry,
+        facet: usize,
+        column: usize,
+        fixed_facets: Option<&[usize]>,
+        ask: impl Fn(&Row) -> Value,
+    ) -> Column {
+        let dictionary = self.pool.facet(facet);
+        let place = column - self.pool.columns(facet).start;
+        let fill = || {
+            let mut row = Row::default();
+            Arc::new(Table::of(dictionary.len(), |id| {
+                dictionary.restore_alone(place, id, &mut row);
+                ask(&row)
+            }))
+        };
+        let asker = Asker::Term(Arc::clone(&entry.criterion));
+        let about = self.about(asker, column, fixed_facets);
+        let made = self.pool.tables().get(about, &self.fixed_ids, dictionary, || Made::Values(fill()));
+        Column {
+            facet,
+            column,
+            table: match made {
+                Made::Values(table) => table,
+                Made::Bits(_) => fill(),
+            },
+        }
+    }
 }

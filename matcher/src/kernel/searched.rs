@@ -9,7 +9,7 @@ use crate::features::{Day, Pair};
 use crate::judge::{Context, Reason, Verdict, all_reasons, judge};
 use crate::note::Evidence;
 use crate::pool::{CandidateRow, Layout, VacancyRow};
-use crate::requirement::{Outcome, Requirement};
+use crate::requirement::{Outcome, Owner, Requirement};
 
 /// What a term reads of the searched side, facets by their place in the layout.
 pub(crate) enum Source {
@@ -19,42 +19,66 @@ pub(crate) enum Source {
     Row(Vec<Part<usize>>),
 }
 
+fn of_candidate(reads: Reads<CandidateFacet>) -> Source {
+    Source::of(reads, |facet| facet as usize)
+}
+
+fn of_vacancy(reads: Reads<VacancyFacet>) -> Source {
+    Source::of(reads, |facet| facet as usize)
+}
+
 /// A side that can be searched.
 pub(crate) trait Searched: Layout {
-    /// A row of the other side.
-    type Fixed;
     /// The facet of the own modes of hard terms.
     const RULES: usize;
 
     /// The scoring input of both rows.
-    fn pair<'a>(&'a self, fixed: &'a Self::Fixed, day: Day) -> Pair<'a>;
+    fn pair<'a>(&'a self, fixed: &'a Self::Opposite, day: Day) -> Pair<'a>;
 
-    /// What a soft term reads.
-    fn reads(kind: &CriterionKind) -> Source;
+    /// What a soft term reads of this side and of the fixed one.
+    fn reads(kind: &CriterionKind) -> [Source; 2];
 
-    /// What a hard term reads.
-    fn requirement_reads(requirement: &dyn Requirement) -> Source;
+    /// What a hard term reads of this side and of the fixed one.
+    fn requirement_reads(requirement: &dyn Requirement) -> [Source; 2];
 
-    /// The facets that a rule of admission reads.
-    fn admission_facets(rule: AdmissionRule, fixed: &Self::Fixed) -> Vec<usize>;
+    /// The facets that a rule of admission reads of this side and of the fixed one.
+    fn admission_facets(rule: AdmissionRule, fixed: &Self::Opposite) -> [Vec<usize>; 2];
 
     /// The answer of a rule of admission.
-    fn admit(&self, rule: AdmissionRule, fixed: &Self::Fixed, date: Date) -> Outcome;
+    fn admit(&self, rule: AdmissionRule, fixed: &Self::Opposite, date: Date) -> Outcome;
 
     /// The verdict by definition.
-    fn judge(&self, context: &Context<'_>, fixed: &Self::Fixed) -> Verdict;
+    fn judge(&self, context: &Context<'_>, fixed: &Self::Opposite) -> Verdict;
 
     /// Every reason that excludes the pair.
-    fn reasons(&self, context: &Context<'_>, fixed: &Self::Fixed) -> Vec<Reason>;
+    fn reasons(&self, context: &Context<'_>, fixed: &Self::Opposite) -> Vec<Reason>;
 
     /// How much the things of a row's list can add to a term.
-    fn list_bound(criterion: &dyn Criterion, fixed: &Self::Fixed) -> Option<ListBound>;
+    fn list_bound(criterion: &dyn Criterion, fixed: &Self::Opposite) -> Option<ListBound>;
+
+    /// Whether a hard term that is not asked of a row of which nothing is told is asked of no row.
+    fn is_final(requirement: &dyn Requirement) -> bool;
 
     /// Skills without which a hard term excludes a row.
-    fn needed_skills(requirement: &dyn Requirement, fixed: &Self::Fixed) -> Vec<u16>;
+    fn needed_skills(requirement: &dyn Requirement, fixed: &Self::Opposite) -> Vec<u16>;
 }
 
 impl Source {
+    /// The facets, if nothing else is read.
+    pub(super) fn facets(&self) -> Option<Vec<usize>> {
+        match self {
+            Self::Facets(facets) => Some(facets.clone()),
+            Self::Row(parts) if parts.is_empty() => None,
+            Self::Row(parts) => parts
+                .iter()
+                .map(|part| match part {
+                    Part::Facet(facet) => Some(*facet),
+                    _ => None,
+                })
+                .collect(),
+        }
+    }
+
     fn of<Facet: Copy>(reads: Reads<Facet>, place: fn(Facet) -> usize) -> Self {
         match reads {
             Reads::Facets(facets) => Self::Facets(facets.iter().map(|facet| place(*facet)).collect()),
@@ -74,7 +98,6 @@ impl Source {
 }
 
 impl Searched for CandidateRow {
-    type Fixed = VacancyRow;
     const RULES: usize = CandidateFacet::Rules as usize;
 
     fn pair<'a>(&'a self, fixed: &'a VacancyRow, day: Day) -> Pair<'a> {
@@ -85,16 +108,18 @@ impl Searched for CandidateRow {
         }
     }
 
-    fn reads(kind: &CriterionKind) -> Source {
-        Source::of(kind.candidate, |facet| facet as usize)
+    fn reads(kind: &CriterionKind) -> [Source; 2] {
+        [of_candidate(kind.candidate), of_vacancy(kind.vacancy)]
     }
 
-    fn requirement_reads(requirement: &dyn Requirement) -> Source {
-        Source::of(requirement.candidate_reads(), |facet| facet as usize)
+    fn requirement_reads(requirement: &dyn Requirement) -> [Source; 2] {
+        [of_candidate(requirement.candidate_reads()), of_vacancy(requirement.vacancy_reads())]
     }
 
-    fn admission_facets(rule: AdmissionRule, _fixed: &VacancyRow) -> Vec<usize> {
-        rule.candidate_facets().iter().map(|facet| *facet as usize).collect()
+    fn admission_facets(rule: AdmissionRule, _fixed: &VacancyRow) -> [Vec<usize>; 2] {
+        let candidate = rule.candidate_facets().iter().map(|facet| *facet as usize);
+        let vacancy = rule.vacancy_facets(true).iter().map(|facet| *facet as usize);
+        [candidate.collect(), vacancy.collect()]
     }
 
     fn admit(&self, rule: AdmissionRule, fixed: &VacancyRow, date: Date) -> Outcome {
@@ -113,13 +138,16 @@ impl Searched for CandidateRow {
         criterion.list_bound(&fixed.features)
     }
 
+    fn is_final(requirement: &dyn Requirement) -> bool {
+        requirement.owner() == Owner::Employer
+    }
+
     fn needed_skills(requirement: &dyn Requirement, fixed: &VacancyRow) -> Vec<u16> {
         requirement.needed_skills(&fixed.features)
     }
 }
 
 impl Searched for VacancyRow {
-    type Fixed = CandidateRow;
     const RULES: usize = VacancyFacet::Rules as usize;
 
     fn pair<'a>(&'a self, fixed: &'a CandidateRow, day: Day) -> Pair<'a> {
@@ -130,17 +158,19 @@ impl Searched for VacancyRow {
         }
     }
 
-    fn reads(kind: &CriterionKind) -> Source {
-        Source::of(kind.vacancy, |facet| facet as usize)
+    fn reads(kind: &CriterionKind) -> [Source; 2] {
+        [of_vacancy(kind.vacancy), of_candidate(kind.candidate)]
     }
 
-    fn requirement_reads(requirement: &dyn Requirement) -> Source {
-        Source::of(requirement.vacancy_reads(), |facet| facet as usize)
+    fn requirement_reads(requirement: &dyn Requirement) -> [Source; 2] {
+        [of_vacancy(requirement.vacancy_reads()), of_candidate(requirement.candidate_reads())]
     }
 
-    fn admission_facets(rule: AdmissionRule, fixed: &CandidateRow) -> Vec<usize> {
-        let facets = rule.vacancy_facets(&fixed.admission);
-        facets.iter().map(|facet| *facet as usize).collect()
+    fn admission_facets(rule: AdmissionRule, fixed: &CandidateRow) -> [Vec<usize>; 2] {
+        let blocks = !fixed.admission.blocked_employers.is_empty();
+        let vacancy = rule.vacancy_facets(blocks).iter().map(|facet| *facet as usize);
+        let candidate = rule.candidate_facets().iter().map(|facet| *facet as usize);
+        [vacancy.collect(), candidate.collect()]
     }
 
     fn admit(&self, rule: AdmissionRule, fixed: &CandidateRow, date: Date) -> Outcome {
@@ -157,6 +187,10 @@ impl Searched for VacancyRow {
 
     fn list_bound(_criterion: &dyn Criterion, _fixed: &CandidateRow) -> Option<ListBound> {
         None
+    }
+
+    fn is_final(_requirement: &dyn Requirement) -> bool {
+        false
     }
 
     fn needed_skills(_requirement: &dyn Requirement, _fixed: &CandidateRow) -> Vec<u16> {

@@ -15,7 +15,7 @@ use crate::pool::{Chunk, PackedRow, Pool, number_at};
 /// [`Cancelled`] if the caller stopped it.
 pub(crate) fn survey<Row: Searched>(
     context: &Context<'_>,
-    fixed: &Row::Fixed,
+    fixed: &Row::Opposite,
     pool: &Pool<Row>,
     selection: &Selection,
     limits: &Limits,

@@ -4,7 +4,7 @@
 use super::{Counts, Limits, Selection, candidates_for_vacancy, vacancies_for_candidate};
 use crate::judge::Context;
 use crate::parallel::{self, Cancelled, Control};
-use crate::pool::{CandidateRow, Pool, VacancyRow};
+use crate::pool::{CandidateRow, Layout, Pool, VacancyRow};
 use crate::top_k::Hit;
 
 /// Lists made one after the other by a thread.
@@ -45,20 +45,21 @@ pub struct GroupRanking {
 
 /// A pool and which of its rows take part.
 #[derive(Debug)]
-pub struct Group<'p, Row> {
+#[allow(private_bounds, reason = "only the two kinds of rows are meant")]
+pub struct Group<'p, Row: Layout> {
     /// The pool.
     pub pool: &'p Pool<Row>,
     /// The rows.
     pub selection: &'p Selection,
 }
 
-impl<Row> Clone for Group<'_, Row> {
+impl<Row: Layout> Clone for Group<'_, Row> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<Row> Copy for Group<'_, Row> {}
+impl<Row: Layout> Copy for Group<'_, Row> {}
 
 /// Matches every vacancy with every person.
 ///

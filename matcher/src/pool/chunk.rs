@@ -125,6 +125,15 @@ impl<Row: Layout> Chunk<Row> {
         self.indexed(columns).skills.get(id)
     }
 
+    /// Adds the number of slots in each posting to `facets` and `skills`.
+    pub(super) fn count(&self, columns: &[(usize, usize)], facets: &mut [Vec<u32>], skills: &mut Vec<u32>) {
+        let indexed = self.indexed(columns);
+        for (postings, rows) in indexed.facets.iter().zip(facets) {
+            postings.count(rows);
+        }
+        indexed.skills.count(skills);
+    }
+
     fn indexed(&self, columns: &[(usize, usize)]) -> &Indexed {
         self.indexed.get_or_init(|| self.index(columns))
     }

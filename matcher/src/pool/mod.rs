@@ -10,9 +10,10 @@ mod packed;
 mod posting;
 mod rows;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::facet::{Facet, RARE};
+use crate::facet::{Facet, RARE, learn};
+use crate::kernel::Tables;
 
 pub(crate) use chunk::{CHUNK_ROWS, Chunk, SKILLS_NOT_TOLD, posted_skill};
 pub(crate) use packed::{COLUMNS, PackedRow, signature_bit};
@@ -20,8 +21,9 @@ pub(crate) use rows::{Layout, Own};
 pub use rows::{CandidateRow, VacancyRow};
 
 /// An immutable snapshot; cloning shares all chunks and dictionaries.
-#[derive(Clone, Debug)]
-pub struct Pool<Row> {
+#[derive(Debug)]
+#[allow(private_bounds, reason = "only the two kinds of rows are meant")]
+pub struct Pool<Row: Layout> {
     facets: Vec<Arc<dyn Facet<Row>>>,
     /// First and last-but-one column of each facet.
     columns: Arc<[(usize, usize)]>,
@@ -31,6 +33,32 @@ pub struct Pool<Row> {
     len: usize,
     /// Rows with a value that is in no dictionary, by facet.
     rare: Vec<u32>,
+    /// How many rows each posting holds, in all chunks together.
+    posting_rows: OnceLock<PostingRows>,
+    /// What queries found out about the dictionaries.
+    tables: Arc<Tables<Row, Row::Opposite>>,
+}
+
+/// Rows by posted facet and identifier, and by skill.
+#[derive(Debug)]
+struct PostingRows {
+    facets: Vec<Vec<u32>>,
+    skills: Vec<u32>,
+}
+
+impl<Row: Layout> Clone for Pool<Row> {
+    fn clone(&self) -> Self {
+        Self {
+            facets: self.facets.clone(),
+            columns: Arc::clone(&self.columns),
+            posted: Arc::clone(&self.posted),
+            chunks: self.chunks.clone(),
+            len: self.len,
+            rare: self.rare.clone(),
+            posting_rows: OnceLock::new(),
+            tables: Arc::clone(&self.tables),
+        }
+    }
 }
 
 impl<Row: Layout> Default for Pool<Row> {
@@ -53,6 +81,8 @@ impl<Row: Layout> Default for Pool<Row> {
             columns,
             chunks: Vec::new(),
             len: 0,
+            posting_rows: OnceLock::new(),
+            tables: Arc::default(),
         }
     }
 }
@@ -72,6 +102,7 @@ impl<Row: Layout> Pool<Row> {
         }
         Arc::make_mut(&mut self.chunks[chunk]).put(slot, packed, row);
         self.count_rare(&packed, |rare| *rare += 1);
+        self.posting_rows = OnceLock::new();
         self.len += 1;
     }
 
@@ -85,6 +116,7 @@ impl<Row: Layout> Pool<Row> {
         };
         Arc::make_mut(&mut self.chunks[chunk]).clear(slot);
         self.count_rare(&packed, |rare| *rare -= 1);
+        self.posting_rows = OnceLock::new();
         self.len -= 1;
         true
     }
@@ -149,17 +181,43 @@ impl<Row: Layout> Pool<Row> {
 
     /// Builds the postings that the first query after a change would have to wait for.
     pub fn prepare(&self) {
-        for chunk in &self.chunks {
-            chunk.with_skill(&self.posted, SKILLS_NOT_TOLD);
-        }
+        self.posting_rows();
+    }
+
+    /// How many rows have the identifier in the posted facet at `place` of the layout's list.
+    pub(crate) fn rows_having(&self, place: usize, id: u16) -> u32 {
+        let rows = self.posting_rows().facets.get(place);
+        rows.and_then(|rows| rows.get(usize::from(id))).copied().unwrap_or(0)
+    }
+
+    /// How many rows have the skill; see [`SKILLS_NOT_TOLD`].
+    pub(crate) fn rows_with_skill(&self, id: u16) -> u32 {
+        self.posting_rows().skills.get(usize::from(id)).copied().unwrap_or(0)
+    }
+
+    fn posting_rows(&self) -> &PostingRows {
+        self.posting_rows.get_or_init(|| {
+            let mut rows = PostingRows {
+                facets: vec![Vec::new(); self.posted.len()],
+                skills: Vec::new(),
+            };
+            for chunk in &self.chunks {
+                chunk.count(&self.posted, &mut rows.facets, &mut rows.skills);
+            }
+            rows
+        })
+    }
+
+    pub(crate) fn tables(&self) -> &Tables<Row, Row::Opposite> {
+        &self.tables
     }
 
     pub(crate) fn chunks(&self) -> &[Arc<Chunk<Row>>] {
         &self.chunks
     }
 
-    pub(crate) fn facet(&self, facet: usize) -> &dyn Facet<Row> {
-        &*self.facets[facet]
+    pub(crate) fn facet(&self, facet: usize) -> &Arc<dyn Facet<Row>> {
+        &self.facets[facet]
     }
 
     /// The columns of a facet.
@@ -209,19 +267,6 @@ impl<Row: Layout> Pool<Row> {
             }
         }
     }
-}
-
-/// Teaches a dictionary the row's value; one that an older snapshot shares is copied first.
-fn learn<Row>(facet: &mut Arc<dyn Facet<Row>>, row: &Row) {
-    if let Some(own) = Arc::get_mut(facet) {
-        own.learn(row);
-        return;
-    }
-    let mut copy = facet.copied();
-    if let Some(own) = Arc::get_mut(&mut copy) {
-        own.learn(row);
-    }
-    *facet = copy;
 }
 
 /// Chunk and slot of a creation number.

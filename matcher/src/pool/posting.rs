@@ -38,6 +38,17 @@ impl Postings {
         }
     }
 
+    /// Adds the number of slots of each identifier to `rows`.
+    pub(crate) fn count(&self, rows: &mut Vec<u32>) {
+        let ids = self.starts.len().saturating_sub(1);
+        if rows.len() < ids {
+            rows.resize(ids, 0);
+        }
+        for (rows, span) in rows.iter_mut().zip(self.starts.windows(2)) {
+            *rows += span[1] - span[0];
+        }
+    }
+
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.starts) + size_of_val(&*self.slots)

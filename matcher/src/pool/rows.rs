@@ -38,6 +38,8 @@ pub(crate) struct Own<'a> {
 
 /// A row that a pool can hold.
 pub(crate) trait Layout: Clone + Default + Debug + Send + Sync + 'static {
+    /// The row of the other side.
+    type Opposite: Layout;
     /// Facets that postings are kept for.
     const POSTED: &'static [usize];
     /// Whether the row itself is kept; otherwise it is put together again from its identifiers and lists.
@@ -54,6 +56,7 @@ pub(crate) trait Layout: Clone + Default + Debug + Send + Sync + 'static {
 }
 
 impl Layout for CandidateRow {
+    type Opposite = VacancyRow;
     const POSTED: &'static [usize] = &[
         CandidateFacet::WishedOccupations as usize,
         CandidateFacet::WorkedOccupations as usize,
@@ -81,6 +84,7 @@ impl Layout for CandidateRow {
 }
 
 impl Layout for VacancyRow {
+    type Opposite = CandidateRow;
     const POSTED: &'static [usize] = &[VacancyFacet::Occupation as usize, VacancyFacet::Divisions as usize];
     const KEPT: bool = true;
 

@@ -31,7 +31,7 @@ impl Requirement for Skills {
     }
 
     fn vacancy_reads(&self) -> Reads<VacancyFacet> {
-        Reads::Facets(&[VacancyFacet::RequiredSkills])
+        Reads::Row(&[])
     }
 
     fn check(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Outcome {
