@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::admission::{ADMISSION_RULES, AdmissionRule};
 use crate::features::{Day, Pair};
+use crate::kernel::Instructions;
 use crate::note::Evidence;
 use crate::pool::{CandidateRow, VacancyRow};
 use crate::profile::Profile;
@@ -61,6 +62,8 @@ pub struct Context<'a> {
     pub date: Date,
     /// The same day as a number.
     pub day: Day,
+    /// The instructions that loops may use; the answer is the same with all of them.
+    pub instructions: Instructions,
 }
 
 impl<'a> Context<'a> {
@@ -71,6 +74,7 @@ impl<'a> Context<'a> {
             profile,
             date,
             day: day_number(date),
+            instructions: Instructions::detect(),
         }
     }
 

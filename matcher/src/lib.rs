@@ -24,6 +24,7 @@ pub mod score;
 pub mod top_k;
 pub mod why_not;
 
+pub use kernel::Instructions;
 pub use parallel::{Cancelled, Control};
 pub use pool::{CandidateRow, Pool, VacancyRow};
 pub use profile::{Profile, ProfileError};

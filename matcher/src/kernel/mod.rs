@@ -5,6 +5,7 @@
 //! rows that cannot be among the best, `exact` scores the rest. No term is known here by name, and no thread.
 
 mod bound;
+mod byte_set;
 mod code;
 mod exact;
 mod query;
@@ -16,17 +17,21 @@ mod tiers;
 use crate::judge::{Context, Verdict};
 use crate::matching::Selection;
 use crate::parallel::{Cancelled, Control};
-use crate::pool::{CHUNK_ROWS, PackedRow, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
+use crate::pool::{CHUNK_WORDS, PackedRow, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
 use crate::top_k::{Hit, TopK};
 use bound::{Bound, Candidates, shares};
+use byte_set::ByteSet;
 use exact::Exact;
 use query::Query;
 use tiers::{Posting, Rung, Tiers};
 
+pub use byte_set::Instructions;
 pub(crate) use searched::Searched;
 pub(crate) use survey::survey;
 pub(crate) use tables::Tables;
 
+/// Slots of a chunk to be read from which on it is worth to filter the whole chunk first.
+const FILTER_WORTH_SLOTS: usize = 48;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
 
@@ -65,6 +70,17 @@ pub(crate) fn best_rows<Row: Searched>(
     Ok(search.finish())
 }
 
+/// What the bits of a chunk say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    /// Nothing yet.
+    No,
+    /// Which rows are there and were not met.
+    Live,
+    /// The same, without those that a filter excludes.
+    Filtered,
+}
+
 struct Search<'q, Row: Searched> {
     query: &'q Query<'q, Row>,
     bound: &'q Bound<'q>,
@@ -73,8 +89,12 @@ struct Search<'q, Row: Searched> {
     control: &'q Control,
     best: TopK,
     min_score: u32,
-    /// One bit a place: rows that were met.
-    met: Vec<u64>,
+    /// Filters over whole chunks, the one that lets fewest codes through first.
+    filters: Vec<(usize, ByteSet)>,
+    /// One bit a place: rows that may still be met, once their chunk was opened.
+    open: Vec<u64>,
+    /// How far the bits of a chunk say something.
+    opened: Vec<Opened>,
     batch: Vec<PackedRow>,
     places: Vec<(u32, u16)>,
     candidates: Candidates,
@@ -92,7 +112,9 @@ impl<'q, Row: Searched> Search<'q, Row> {
     ) -> Self {
         Self {
             exact: Exact::new(query),
-            met: vec![0; query.pool.chunks().len() * CHUNK_ROWS / 64],
+            filters: query.filters(),
+            open: vec![0; query.pool.chunks().len() * CHUNK_WORDS],
+            opened: vec![Opened::No; query.pool.chunks().len()],
             query,
             bound,
             selection,
@@ -149,11 +171,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
     fn read(&mut self, rungs: &[Rung<'_>]) -> Result<(), Cancelled> {
         let pool = self.query.pool;
         for (place, chunk) in pool.chunks().iter().enumerate() {
-            for posting in rungs.iter().flat_map(|rung| rung.postings()) {
-                let slots = match posting {
-                    Posting::Facet(facet, id) => chunk.having(pool.posted(), facet, id),
-                    Posting::Skill(id) => chunk.with_skill(pool.posted(), id),
-                };
+            let slots_of = |posting: Posting| match posting {
+                Posting::Facet(facet, id) => chunk.having(pool.plan(), facet, id),
+                Posting::Skill(id) => chunk.with_skill(pool.plan(), id),
+            };
+            let postings = || rungs.iter().flat_map(|rung| rung.postings()).map(slots_of);
+            let many = postings().map(<[u16]>::len).sum::<usize>() > FILTER_WORTH_SLOTS;
+            self.open_chunk(place, if many { Opened::Filtered } else { Opened::Live });
+            for slots in postings() {
                 for slot in slots {
                     self.meet(place, chunk.rows(), *slot)?;
                 }
@@ -167,6 +192,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             if let Some(rows) = self.query.pool.chunks().get(chunk)
                 && slot < rows.rows().len()
             {
+                self.open_chunk(chunk, Opened::Live);
                 self.meet(chunk, rows.rows(), u16::try_from(slot).unwrap_or(u16::MAX))?;
             }
         }
@@ -175,27 +201,50 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
         for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
-            for slot in (0_u16..).take(chunk.rows().len()) {
-                self.meet(place, chunk.rows(), slot)?;
+            self.open_chunk(place, Opened::Filtered);
+            for word in 0..chunk.rows().len().div_ceil(64) {
+                let mut bits = self.open[place * CHUNK_WORDS + word];
+                while bits != 0 {
+                    let slot = word * 64 + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    self.meet(place, chunk.rows(), u16::try_from(slot).unwrap_or(u16::MAX))?;
+                }
             }
         }
         self.flush()
     }
 
-    /// Takes a row into the batch, if it is there, is considered and was not met before.
+    /// Makes the bits of a chunk say at least so much.
+    fn open_chunk(&mut self, place: usize, wanted: Opened) {
+        let pool = self.query.pool;
+        let (chunk, opened) = (&pool.chunks()[place], &mut self.opened[place]);
+        let bits = &mut self.open[place * CHUNK_WORDS..][..chunk.rows().len().div_ceil(64)];
+        if *opened == Opened::No {
+            bits.copy_from_slice(chunk.live(pool.plan()));
+            *opened = Opened::Live;
+        }
+        if wanted == Opened::Filtered && *opened == Opened::Live {
+            for (facet, set) in &self.filters {
+                let codes = chunk.byte_column(pool.plan(), *facet);
+                set.retain(self.query.context.instructions, codes, bits);
+            }
+            *opened = Opened::Filtered;
+        }
+    }
+
+    /// Takes a row into the batch, if its bit is set and it is considered.
     #[inline]
     fn meet(&mut self, chunk: usize, rows: &[PackedRow], slot: u16) -> Result<(), Cancelled> {
-        let place = chunk * CHUNK_ROWS + usize::from(slot);
-        let (word, bit) = (&mut self.met[place / 64], 1_u64 << (place % 64));
-        if *word & bit != 0 {
+        let word = &mut self.open[chunk * CHUNK_WORDS + usize::from(slot) / 64];
+        let bit = 1_u64 << (slot % 64);
+        if *word & bit == 0 {
             return Ok(());
         }
-        *word |= bit;
-        let row = &rows[usize::from(slot)];
-        if !row.is_live() || !self.selection.has(number_at(chunk, slot.into())) {
+        *word &= !bit;
+        if !self.selection.has(number_at(chunk, slot.into())) {
             return Ok(());
         }
-        self.batch.push(*row);
+        self.batch.push(rows[usize::from(slot)]);
         self.places.push((u32::try_from(chunk).unwrap_or(u32::MAX), slot));
         if self.batch.len() == BATCH_ROWS {
             return self.flush();

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::byte_set::ByteSet;
 use super::code::{Gains, Table};
 use super::searched::{Searched, Source};
 use super::tables::{About, Asker, FixedIds, Made};
@@ -14,7 +15,7 @@ use crate::criterion::Value;
 use crate::facet::{FIRST, ListBound, Part};
 use crate::judge::Context;
 use crate::note::Evidence;
-use crate::pool::Pool;
+use crate::pool::{BYTE_OTHERS, Pool};
 use crate::profile::{Entry, Neutral};
 use crate::requirement::{Mode, Outcome, REQUIREMENTS, Requirement, resolve};
 use crate::score::counted;
@@ -255,6 +256,23 @@ impl<'q, Row: Searched> Query<'q, Row> {
             day: self.context.date,
             fixed_facets,
         }
+    }
+
+    /// For each filtered facet that a hard term asks about, by its place in the layout's list: the bytes that may pass.
+    pub(super) fn filters(&self) -> Vec<(usize, ByteSet)> {
+        let told = self.must.get(usize::from(FIRST)..).unwrap_or_default();
+        let always = told.iter().fold(u32::MAX, |all, bits| all & bits);
+        let filter = |bar: &Bar| {
+            let place = Row::FILTERED.iter().position(|facet| *facet == bar.facet)?;
+            let passes = |code: u8| {
+                let excluded = bar.not_met.get(usize::from(code)).is_some_and(|bits| bits & always != 0);
+                code == BYTE_OTHERS || !excluded
+            };
+            Some((place, ByteSet::of(passes)))
+        };
+        let mut filters: Vec<(usize, ByteSet)> = self.bars.iter().filter_map(filter).collect();
+        filters.sort_by_key(|(_, set)| set.len());
+        filters
     }
 
     fn add_terms(&mut self, side: Side, entries: &'q [Entry]) {

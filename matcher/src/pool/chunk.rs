@@ -31,7 +31,25 @@ pub(crate) struct Chunk<Row> {
 struct Indexed {
     facets: Vec<Postings>,
     skills: Postings,
+    /// Filtered facets as bytes.
+    bytes: Vec<Box<[u8]>>,
+    /// One bit a slot: there is a row.
+    live: Box<[u64]>,
 }
+
+/// Where the facets lie that a chunk indexes.
+#[derive(Clone, Debug)]
+pub(crate) struct IndexPlan {
+    /// Columns of the posted facets: first, and one behind the last.
+    pub(crate) posted: Vec<(usize, usize)>,
+    /// Columns of the filtered facets.
+    pub(crate) filtered: Vec<usize>,
+}
+
+/// The byte of identifiers that do not fit into one.
+pub(crate) const BYTE_OTHERS: u8 = u8::MAX;
+/// Words of bits for all slots of a chunk.
+pub(crate) const CHUNK_WORDS: usize = CHUNK_ROWS / 64;
 
 impl<Row> Default for Chunk<Row> {
     fn default() -> Self {
@@ -115,31 +133,42 @@ impl<Row: Layout> Chunk<Row> {
 
     /// Slots with this identifier in the posted facet at `place` of the layout's list.
     #[inline]
-    pub(crate) fn having(&self, columns: &[(usize, usize)], place: usize, id: u16) -> &[u16] {
-        self.indexed(columns).facets.get(place).map_or(&[], |postings| postings.get(id))
+    pub(crate) fn having(&self, plan: &IndexPlan, place: usize, id: u16) -> &[u16] {
+        self.indexed(plan).facets.get(place).map_or(&[], |postings| postings.get(id))
     }
 
     /// Slots with this skill; see [`SKILLS_NOT_TOLD`].
     #[inline]
-    pub(crate) fn with_skill(&self, columns: &[(usize, usize)], id: u16) -> &[u16] {
-        self.indexed(columns).skills.get(id)
+    pub(crate) fn with_skill(&self, plan: &IndexPlan, id: u16) -> &[u16] {
+        self.indexed(plan).skills.get(id)
+    }
+
+    /// The filtered facet at `place` of the layout's list, a byte a slot.
+    #[inline]
+    pub(crate) fn byte_column(&self, plan: &IndexPlan, place: usize) -> &[u8] {
+        self.indexed(plan).bytes.get(place).map_or(&[], |bytes| bytes)
+    }
+
+    /// One bit a slot: whether there is a row.
+    #[inline]
+    pub(crate) fn live(&self, plan: &IndexPlan) -> &[u64] {
+        &self.indexed(plan).live
     }
 
     /// Adds the number of slots in each posting to `facets` and `skills`.
-    pub(super) fn count(&self, columns: &[(usize, usize)], facets: &mut [Vec<u32>], skills: &mut Vec<u32>) {
-        let indexed = self.indexed(columns);
+    pub(super) fn count(&self, plan: &IndexPlan, facets: &mut [Vec<u32>], skills: &mut Vec<u32>) {
+        let indexed = self.indexed(plan);
         for (postings, rows) in indexed.facets.iter().zip(facets) {
             postings.count(rows);
         }
         indexed.skills.count(skills);
     }
 
-    fn indexed(&self, columns: &[(usize, usize)]) -> &Indexed {
-        self.indexed.get_or_init(|| self.index(columns))
+    fn indexed(&self, plan: &IndexPlan) -> &Indexed {
+        self.indexed.get_or_init(|| self.index(plan))
     }
 
-    /// Postings of the facets that lie at these spans of columns.
-    fn index(&self, columns: &[(usize, usize)]) -> Indexed {
+    fn index(&self, plan: &IndexPlan) -> Indexed {
         let live = || (0_u16..).zip(&self.rows).filter(|(_, row)| row.is_live());
         let facet = |(from, to): &(usize, usize)| {
             let pairs = live().flat_map(|(slot, row)| row.ids[*from..*to].iter().map(move |id| (*id, slot)));
@@ -151,21 +180,36 @@ impl<Row: Layout> Chunk<Row> {
             held.chain((!told).then_some(SKILLS_NOT_TOLD)).map(move |id| (id, slot))
         });
         Indexed {
-            facets: columns.iter().map(facet).collect(),
+            facets: plan.posted.iter().map(facet).collect(),
             skills: Postings::of(skills.collect()),
+            bytes: plan.filtered.iter().map(|column| self.bytes_of(*column)).collect(),
+            live: self.rows.chunks(64).map(live_word).collect(),
         }
     }
 
-    /// Bytes held for the rows, their lists and their postings.
-    pub(super) fn bytes(&self, columns: &[(usize, usize)]) -> usize {
-        let indexed = self.indexed(columns);
+    fn bytes_of(&self, column: usize) -> Box<[u8]> {
+        let byte = |row: &PackedRow| u8::try_from(row.ids[column]).unwrap_or(BYTE_OTHERS);
+        self.rows.iter().map(byte).collect()
+    }
+
+    /// Bytes held for the rows, their lists and what is indexed.
+    pub(super) fn bytes(&self, plan: &IndexPlan) -> usize {
+        let indexed = self.indexed(plan);
+        let byte_columns = indexed.bytes.iter().map(|bytes| bytes.len());
         let postings = indexed.facets.iter().chain([&indexed.skills]).map(Postings::bytes);
         size_of_val(&*self.rows)
             + self.skills.bytes()
             + self.words.bytes()
             + size_of_val(&*self.kept)
             + postings.sum::<usize>()
+            + byte_columns.sum::<usize>()
+            + size_of_val(&*indexed.live)
     }
+}
+
+fn live_word(rows: &[PackedRow]) -> u64 {
+    let bits = rows.iter().enumerate();
+    bits.fold(0, |word, (bit, row)| word | u64::from(row.is_live()) << bit)
 }
 
 /// Identifier of a skill in the postings; the highest skill number shares one with its neighbour, which only makes a

@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use crate::facet::{Facet, RARE, learn};
 use crate::kernel::Tables;
 
-pub(crate) use chunk::{CHUNK_ROWS, Chunk, SKILLS_NOT_TOLD, posted_skill};
+pub(crate) use chunk::{BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, SKILLS_NOT_TOLD, posted_skill};
 pub(crate) use packed::{COLUMNS, PackedRow, signature_bit};
 pub(crate) use rows::{Layout, Own};
 pub use rows::{CandidateRow, VacancyRow};
@@ -27,8 +27,7 @@ pub struct Pool<Row: Layout> {
     facets: Vec<Arc<dyn Facet<Row>>>,
     /// First and last-but-one column of each facet.
     columns: Arc<[(usize, usize)]>,
-    /// The same for the posted ones.
-    posted: Arc<[(usize, usize)]>,
+    plan: Arc<IndexPlan>,
     chunks: Vec<Arc<Chunk<Row>>>,
     len: usize,
     /// Rows with a value that is in no dictionary, by facet.
@@ -51,7 +50,7 @@ impl<Row: Layout> Clone for Pool<Row> {
         Self {
             facets: self.facets.clone(),
             columns: Arc::clone(&self.columns),
-            posted: Arc::clone(&self.posted),
+            plan: Arc::clone(&self.plan),
             chunks: self.chunks.clone(),
             len: self.len,
             rare: self.rare.clone(),
@@ -75,7 +74,10 @@ impl<Row: Layout> Default for Pool<Row> {
             .collect();
         debug_assert!(next <= COLUMNS, "a packed row has room for {COLUMNS} columns");
         Self {
-            posted: Row::POSTED.iter().map(|facet| columns[*facet]).collect(),
+            plan: Arc::new(IndexPlan {
+                posted: Row::POSTED.iter().map(|facet| columns[*facet]).collect(),
+                filtered: Row::FILTERED.iter().map(|facet| columns[*facet].0).collect(),
+            }),
             rare: vec![0; facets.len()],
             facets,
             columns,
@@ -175,7 +177,7 @@ impl<Row: Layout> Pool<Row> {
     /// Bytes held for each row: columns, lists, postings.
     #[must_use]
     pub fn bytes_per_row(&self) -> usize {
-        let bytes: usize = self.chunks.iter().map(|chunk| chunk.bytes(&self.posted)).sum();
+        let bytes: usize = self.chunks.iter().map(|chunk| chunk.bytes(&self.plan)).sum();
         bytes.checked_div(self.len).unwrap_or(0)
     }
 
@@ -198,11 +200,11 @@ impl<Row: Layout> Pool<Row> {
     fn posting_rows(&self) -> &PostingRows {
         self.posting_rows.get_or_init(|| {
             let mut rows = PostingRows {
-                facets: vec![Vec::new(); self.posted.len()],
+                facets: vec![Vec::new(); self.plan.posted.len()],
                 skills: Vec::new(),
             };
             for chunk in &self.chunks {
-                chunk.count(&self.posted, &mut rows.facets, &mut rows.skills);
+                chunk.count(&self.plan, &mut rows.facets, &mut rows.skills);
             }
             rows
         })
@@ -226,9 +228,9 @@ impl<Row: Layout> Pool<Row> {
         from..to
     }
 
-    /// The columns of the posted facets, as chunks want to be told.
-    pub(crate) fn posted(&self) -> &[(usize, usize)] {
-        &self.posted
+    /// Where chunks find what they index.
+    pub(crate) fn plan(&self) -> &IndexPlan {
+        &self.plan
     }
 
     /// Whether a row has a value of this facet that is in no dictionary.

@@ -42,6 +42,8 @@ pub(crate) trait Layout: Clone + Default + Debug + Send + Sync + 'static {
     type Opposite: Layout;
     /// Facets that postings are kept for.
     const POSTED: &'static [usize];
+    /// Facets that hard terms ask about, kept once more as bytes so that many rows are looked through at once.
+    const FILTERED: &'static [usize];
     /// Whether the row itself is kept; otherwise it is put together again from its identifiers and lists.
     const KEPT: bool;
 
@@ -61,6 +63,20 @@ impl Layout for CandidateRow {
         CandidateFacet::WishedOccupations as usize,
         CandidateFacet::WorkedOccupations as usize,
         CandidateFacet::WishedDivisions as usize,
+    ];
+    const FILTERED: &'static [usize] = &[
+        CandidateFacet::Education as usize,
+        CandidateFacet::Degree as usize,
+        CandidateFacet::Major as usize,
+        CandidateFacet::Experience as usize,
+        CandidateFacet::Grade as usize,
+        CandidateFacet::PayFloor as usize,
+        CandidateFacet::JobTypes as usize,
+        CandidateFacet::WorkingTime as usize,
+        CandidateFacet::EmployerKinds as usize,
+        CandidateFacet::Certificates as usize,
+        CandidateFacet::Languages as usize,
+        CandidateFacet::Standing as usize,
     ];
     const KEPT: bool = false;
 
@@ -86,6 +102,21 @@ impl Layout for CandidateRow {
 impl Layout for VacancyRow {
     type Opposite = CandidateRow;
     const POSTED: &'static [usize] = &[VacancyFacet::Occupation as usize, VacancyFacet::Divisions as usize];
+    const FILTERED: &'static [usize] = &[
+        VacancyFacet::EducationMin as usize,
+        VacancyFacet::DegreeMin as usize,
+        VacancyFacet::Majors as usize,
+        VacancyFacet::ExperienceMin as usize,
+        VacancyFacet::GradeMin as usize,
+        VacancyFacet::Pay as usize,
+        VacancyFacet::JobTypes as usize,
+        VacancyFacet::WorkingTime as usize,
+        VacancyFacet::EmployerKind as usize,
+        VacancyFacet::RequiredCertificates as usize,
+        VacancyFacet::RequiredLanguages as usize,
+        VacancyFacet::Standing as usize,
+        VacancyFacet::Dates as usize,
+    ];
     const KEPT: bool = true;
 
     fn facets() -> Vec<Arc<dyn Facet<Self>>> {
