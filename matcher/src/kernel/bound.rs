@@ -29,10 +29,14 @@ pub(super) struct Bound<'q> {
     steps: Vec<Step<'q>>,
     must: &'q [u32],
     rules_column: usize,
+    /// The signature of the skills without which no row passes.
+    needed: u64,
 }
 
 /// What one term takes away from the top of its side.
 struct Step<'q> {
+    /// Place of the term among the query's.
+    term: usize,
     lane: usize,
     top: f32,
     mark: u32,
@@ -55,12 +59,22 @@ enum Of<'q> {
     },
 }
 
+/// How good a row can be at most.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Standing {
+    /// The highest values of both sides.
+    pub(super) sides: [f32; 2],
+    /// Which hard terms are not met, and which sides are known to be covered.
+    marks: u32,
+}
+
 /// Rows on their way through the steps.
 #[derive(Default)]
 pub(super) struct Candidates {
+    /// Places of the rows that are left.
     pub(super) alive: Vec<u16>,
-    sides: Vec<[f32; 2]>,
-    marks: Vec<u32>,
+    /// By place.
+    pub(super) standings: Vec<Standing>,
 }
 
 /// Weight and scale of a term in the bound.
@@ -104,6 +118,7 @@ pub(super) fn shares<Row: Searched>(query: &Query<'_, Row>) -> Vec<Option<Share>
 
 impl<'q> Bound<'q> {
     pub(super) fn new<Row: Searched>(query: &'q Query<'_, Row>, shares: &[Option<Share>]) -> Self {
+        let needed = query.needed_skills.iter();
         let mut bound = Bound {
             top: [0.0; 2],
             blend: query.context.profile.blend,
@@ -112,10 +127,11 @@ impl<'q> Bound<'q> {
             steps: Vec::new(),
             must: &query.must,
             rules_column: query.pool.columns(Row::RULES).start,
+            needed: needed.map(|id| signature_bit((*id).into())).fold(0, |all, bit| all | bit),
         };
-        for (term, share) in query.terms.iter().zip(shares) {
+        for (place, (term, share)) in query.terms.iter().zip(shares).enumerate() {
             if let Some(share) = share {
-                bound.add(term, share);
+                bound.add(place, term, share);
             }
         }
         bound.steps.sort_by(|a, b| b.top.total_cmp(&a.top));
@@ -130,7 +146,7 @@ impl<'q> Bound<'q> {
         bound
     }
 
-    fn add(&mut self, term: &'q Term<'_>, share: &Share) {
+    fn add(&mut self, place: usize, term: &'q Term<'_>, share: &Share) {
         let lane = term.lane();
         let (top, of) = match &term.answers {
             Answers::Always(value) => {
@@ -140,7 +156,7 @@ impl<'q> Bound<'q> {
                 }
                 return;
             }
-            Answers::Row => (share.gain(1000), list(term, share)),
+            Answers::Row(_) => (share.gain(1000), list(term, share)),
             Answers::Columns(columns) => {
                 let levels = columns.iter().flat_map(|column| &column.table.levels);
                 let gains = levels.map(|level| share.gain(term.neutral_at_most(level.value)));
@@ -155,6 +171,7 @@ impl<'q> Bound<'q> {
         };
         self.top[lane] += top;
         self.steps.extend(of.map(|of| Step {
+            term: place,
             lane,
             top,
             mark: share.mark,
@@ -170,18 +187,20 @@ impl<'q> Bound<'q> {
 
     /// Whether covered sides of these values can reach the threshold.
     pub(super) fn covered_reaches(&self, sides: [f32; 2], threshold: f32) -> bool {
-        sides.iter().any(|side| side.is_infinite()) || self.reaches(sides, KNOWN[0] | KNOWN[1], threshold)
+        let marks = KNOWN[0] | KNOWN[1];
+        sides.iter().any(|side| side.is_infinite()) || self.reaches(&Standing { sides, marks }, threshold)
     }
 
-    /// Whether sides of these values can reach the threshold; `marks` says what is known of them.
+    /// Whether a row that stands so can reach the threshold.
     #[inline]
-    pub(super) fn reaches(&self, sides: [f32; 2], marks: u32, threshold: f32) -> bool {
-        let [employer, seeker] = sides.map(|side| side.max(0.0));
+    pub(super) fn reaches(&self, standing: &Standing, threshold: f32) -> bool {
+        let [employer, seeker] = standing.sides.map(|side| side.max(0.0));
+        let known = standing.marks | self.always_known;
         let least = threshold - SLACK;
         match self.blend {
             Blend::Employer => employer >= least,
             Blend::Seeker => seeker >= least,
-            _ if (marks | self.always_known) & KNOWN[0] == 0 || (marks | self.always_known) & KNOWN[1] == 0 => {
+            _ if known & KNOWN[0] == 0 || known & KNOWN[1] == 0 => {
                 employer.max(seeker) >= least
             }
             Blend::Min => employer.min(seeker) >= least,
@@ -190,43 +209,61 @@ impl<'q> Bound<'q> {
         }
     }
 
+    /// What the signatures of a row already took away for a term that reads a list.
+    pub(super) fn taken(&self, term: usize, row: &PackedRow) -> f32 {
+        let step = self.steps.iter().find(|step| step.term == term);
+        step.map_or(0.0, |step| match &step.of {
+            Of::Columns { .. } => 0.0,
+            Of::List { .. } => step.top - step.of.list_gain(row).min(step.top),
+        })
+    }
+
     /// Keeps those of the rows in `candidates.alive` that pass every table of hard terms and can reach the threshold.
     pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Candidates, threshold: f32) {
-        let Candidates { alive, sides, marks } = candidates;
-        marks.clear();
-        marks.resize(rows.len(), 0);
+        let Candidates { alive, standings } = candidates;
+        standings.clear();
+        standings.resize(
+            rows.len(),
+            Standing {
+                sides: self.top,
+                marks: 0,
+            },
+        );
         for (column, not_met) in &self.bars {
-            take_bar(rows, *column, not_met, marks);
+            take_bar(rows, *column, not_met, standings);
         }
-        let excluded = |row: usize| marks[row] & self.must[usize::from(rows[row].ids[self.rules_column])] != 0;
-        alive.retain(|row| !excluded(usize::from(*row)));
-        sides.clear();
-        sides.resize(rows.len(), self.top);
+        alive.retain(|row| {
+            let (row, standing) = (&rows[usize::from(*row)], &standings[usize::from(*row)]);
+            let must = self.must[usize::from(row.ids[self.rules_column])];
+            standing.marks & must == 0 && row.skills & self.needed == self.needed
+        });
         for step in &self.steps {
             if alive.is_empty() {
                 return;
             }
-            match &step.of {
-                Of::Columns { columns, gains } => match &columns[..] {
-                    [column] => take_column(rows, alive, step, *column, gains, sides, marks),
-                    columns => take_best(rows, alive, step, columns, gains, sides, marks),
-                },
-                Of::List {
-                    signature,
-                    wanted,
-                    gains,
-                } => {
-                    for row in alive.iter().map(|row| usize::from(*row)) {
-                        let held = signature(&rows[row]) & wanted;
-                        sides[row][step.lane] -= step.top - held_gain(held, gains).min(step.top);
-                    }
-                }
-            }
+            step.take(rows, alive, standings);
             if step.drops {
-                alive.retain(|row| self.reaches(sides[usize::from(*row)], marks[usize::from(*row)], threshold));
+                alive.retain(|row| self.reaches(&standings[usize::from(*row)], threshold));
             }
         }
-        alive.retain(|row| self.reaches(sides[usize::from(*row)], marks[usize::from(*row)], threshold));
+        alive.retain(|row| self.reaches(&standings[usize::from(*row)], threshold));
+    }
+}
+
+impl Step<'_> {
+    fn take(&self, rows: &[PackedRow], alive: &[u16], standings: &mut [Standing]) {
+        match &self.of {
+            Of::Columns { columns, gains } => match &columns[..] {
+                [column] => take_column(rows, alive, self, *column, gains, standings),
+                columns => take_best(rows, alive, self, columns, gains, standings),
+            },
+            Of::List { .. } => {
+                for row in alive.iter().map(|row| usize::from(*row)) {
+                    let gain = self.of.list_gain(&rows[row]).min(self.top);
+                    standings[row].sides[self.lane] -= self.top - gain;
+                }
+            }
+        }
     }
 }
 
@@ -248,17 +285,29 @@ fn list(term: &Term<'_>, share: &Share) -> Option<Of<'static>> {
     })
 }
 
-#[inline]
-fn held_gain(held: u64, gains: &[(u64, f32)]) -> f32 {
-    if held == 0 {
-        return 0.0;
+impl Of<'_> {
+    /// The most that the row's list can add.
+    #[inline]
+    fn list_gain(&self, row: &PackedRow) -> f32 {
+        let Self::List {
+            signature,
+            wanted,
+            gains,
+        } = self
+        else {
+            return 0.0;
+        };
+        let held = signature(row) & wanted;
+        if held == 0 {
+            return 0.0;
+        }
+        gains.iter().filter(|(bit, _)| held & bit != 0).map(|(_, gain)| gain).sum()
     }
-    gains.iter().filter(|(bit, _)| held & bit != 0).map(|(_, gain)| gain).sum()
 }
 
-fn take_bar(rows: &[PackedRow], column: usize, not_met: &[u32], marks: &mut [u32]) {
-    for (row, marks) in rows.iter().zip(marks) {
-        *marks |= not_met[usize::from(row.ids[column])];
+fn take_bar(rows: &[PackedRow], column: usize, not_met: &[u32], standings: &mut [Standing]) {
+    for (row, standing) in rows.iter().zip(standings) {
+        standing.marks |= not_met[usize::from(row.ids[column])];
     }
 }
 
@@ -268,14 +317,11 @@ fn take_column(
     step: &Step<'_>,
     (column, codes): (usize, &[Code]),
     gains: &Gains,
-    sides: &mut [[f32; 2]],
-    marks: &mut [u32],
+    standings: &mut [Standing],
 ) {
     for row in alive.iter().map(|row| usize::from(*row)) {
         let code = codes[usize::from(rows[row].ids[column])];
-        let (gain, known) = gain(std::iter::once(code), gains);
-        sides[row][step.lane] -= step.top - gain;
-        marks[row] |= if known { step.mark } else { 0 };
+        step.lower(&mut standings[row], gain(std::iter::once(code), gains));
     }
 }
 
@@ -285,14 +331,19 @@ fn take_best(
     step: &Step<'_>,
     columns: &[(usize, &[Code])],
     gains: &Gains,
-    sides: &mut [[f32; 2]],
-    marks: &mut [u32],
+    standings: &mut [Standing],
 ) {
     for row in alive.iter().map(|row| usize::from(*row)) {
         let ids = &rows[row].ids;
         let codes = columns.iter().map(|(column, codes)| codes[usize::from(ids[*column])]);
-        let (gain, known) = gain(codes, gains);
-        sides[row][step.lane] -= step.top - gain;
-        marks[row] |= if known { step.mark } else { 0 };
+        step.lower(&mut standings[row], gain(codes, gains));
+    }
+}
+
+impl Step<'_> {
+    #[inline]
+    fn lower(&self, standing: &mut Standing, (gain, known): (f32, bool)) {
+        standing.sides[self.lane] -= self.top - gain;
+        standing.marks |= if known { self.mark } else { 0 };
     }
 }

@@ -65,7 +65,8 @@ pub(crate) fn best_rows<Row: Searched>(
     }
     let shares = shares(&query);
     let bound = Bound::new(&query, &shares);
-    let mut search = Search::new(&query, &bound, selection, k, min_score, control);
+    let exact = Exact::new(&query, &shares);
+    let mut search = Search::new(&query, &bound, exact, selection, k, min_score, control);
     search.run(Tiers::new(&query, &shares, &bound))?;
     Ok(search.finish())
 }
@@ -105,13 +106,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
     fn new(
         query: &'q Query<'q, Row>,
         bound: &'q Bound<'q>,
+        exact: Exact<'q, Row>,
         selection: &'q Selection,
         k: usize,
         min_score: u32,
         control: &'q Control,
     ) -> Self {
         Self {
-            exact: Exact::new(query),
+            exact,
             filters: query.filters(),
             open: vec![0; query.pool.chunks().len() * CHUNK_WORDS],
             opened: vec![Opened::No; query.pool.chunks().len()],
@@ -259,21 +261,33 @@ impl<'q, Row: Searched> Search<'q, Row> {
         self.candidates.alive.extend(0..rows);
         let threshold = self.threshold();
         self.bound.filter(&self.batch, &mut self.candidates, threshold);
-        for row in self.candidates.alive.iter().map(|row| usize::from(*row)) {
-            let (chunk, slot) = (self.places[row].0 as usize, usize::from(self.places[row].1));
-            self.work.rows_rescored += 1;
-            let rows = &self.query.pool.chunks()[chunk];
-            if let Some(scored) = self.exact.score(rows, slot, &self.batch[row])
-                && scored.score.score >= self.min_score
-            {
-                let number = number_at(chunk, slot);
-                self.best.offer(Hit { number, scored });
-            }
+        let alive = std::mem::take(&mut self.candidates.alive);
+        for row in &alive {
+            self.rescore(usize::from(*row));
         }
+        self.candidates.alive = alive;
         self.work.rows_bounded += u64::from(rows);
         self.batch.clear();
         self.places.clear();
         self.control.advance(u64::from(rows))
+    }
+
+    /// Scores a row of the batch and keeps it if it is among the best so far.
+    fn rescore(&mut self, row: usize) {
+        let (chunk, slot) = (self.places[row].0 as usize, usize::from(self.places[row].1));
+        let (rows, packed) = (&self.query.pool.chunks()[chunk], &self.batch[row]);
+        let (standing, threshold) = (self.candidates.standings[row], self.threshold());
+        if !self.bound.reaches(&standing, threshold) {
+            return;
+        }
+        self.work.rows_rescored += 1;
+        let scored = self.exact.score(rows, slot, packed, self.bound, standing, threshold);
+        if let Some(scored) = scored
+            && scored.score.score >= self.min_score
+        {
+            let number = number_at(chunk, slot);
+            self.best.offer(Hit { number, scored });
+        }
     }
 
     /// What a row has to reach; below it nobody enters the list.

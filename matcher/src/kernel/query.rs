@@ -35,16 +35,21 @@ pub(super) struct Query<'q, Row: Searched> {
     pub(super) terms: Vec<Term<'q>>,
     /// The hard terms and rules that a table answers.
     pub(super) bars: Vec<Bar>,
-    /// The hard terms for which the row has to be asked, with their bits.
-    pub(super) asked: Vec<(u32, &'static dyn Requirement)>,
+    /// The hard terms for which the row has to be asked.
+    pub(super) asked: Vec<AskedOfRow>,
     /// By identifier of the rows' own rules: the bits that exclude.
     pub(super) must: Vec<u32>,
     /// Skills without one of which no row passes.
     pub(super) needed_skills: Vec<u16>,
-    /// The parts of a row that the terms without tables read.
-    pub(super) parts: Vec<Part<usize>>,
     /// The bits that are not met whatever the row.
     pub(super) never_met: u32,
+}
+
+/// A hard term for which the row has to be asked.
+pub(super) struct AskedOfRow {
+    pub(super) bit: u32,
+    pub(super) requirement: &'static dyn Requirement,
+    pub(super) parts: Vec<Part<usize>>,
 }
 
 /// A soft term beside the fixed row.
@@ -62,8 +67,8 @@ pub(super) enum Answers {
     Always(Value),
     /// In tables; of several columns the best.
     Columns(Vec<Column>),
-    /// In the row.
-    Row,
+    /// In these parts of the row.
+    Row(Vec<Part<usize>>),
 }
 
 /// The answers of a term by the identifiers of one column.
@@ -94,7 +99,7 @@ impl Term<'_> {
     pub(super) fn is_idle(&self, has_rare: impl Fn(usize) -> bool) -> bool {
         match &self.answers {
             Answers::Always(value) => self.counted(*value).is_none(),
-            Answers::Row => false,
+            Answers::Row(_) => false,
             Answers::Columns(columns) => columns.iter().all(|column| {
                 let mut levels = column.table.levels.iter();
                 !has_rare(column.facet) && levels.all(|level| self.counted(level.value).is_none())
@@ -142,7 +147,6 @@ impl<'q, Row: Searched> Query<'q, Row> {
             asked: Vec::new(),
             must: Vec::new(),
             needed_skills: Vec::new(),
-            parts: Vec::new(),
             never_met: 0,
         };
         query.resolve_modes();
@@ -209,8 +213,11 @@ impl<'q, Row: Searched> Query<'q, Row> {
                 }
                 Source::Row(_) if Row::is_final(*requirement) && check(&Row::default()) == Outcome::NotAsked => {}
                 Source::Row(parts) => {
-                    self.asked.push((bit, *requirement));
-                    self.parts.extend(parts);
+                    self.asked.push(AskedOfRow {
+                        bit,
+                        requirement: *requirement,
+                        parts,
+                    });
                     if always_excludes & bit != 0 {
                         self.needed_skills.extend(Row::needed_skills(*requirement, fixed));
                     }
@@ -278,10 +285,7 @@ impl<'q, Row: Searched> Query<'q, Row> {
     fn add_terms(&mut self, side: Side, entries: &'q [Entry]) {
         for entry in entries {
             let [source, of_fixed] = Row::reads(entry.kind);
-            let answers = self.answers(entry, &source, of_fixed.facets().as_deref());
-            if let (Answers::Row, Source::Row(parts)) = (&answers, source) {
-                self.parts.extend(parts);
-            }
+            let answers = self.answers(entry, source, of_fixed.facets().as_deref());
             self.terms.push(Term {
                 side,
                 entry,
@@ -291,7 +295,7 @@ impl<'q, Row: Searched> Query<'q, Row> {
         }
     }
 
-    fn answers(&self, entry: &Entry, source: &Source, fixed_facets: Option<&[usize]>) -> Answers {
+    fn answers(&self, entry: &Entry, source: Source, fixed_facets: Option<&[usize]>) -> Answers {
         let ask = |row: &Row| {
             let pair = row.pair(self.fixed, self.context.day);
             entry.criterion.value(&pair, &mut Evidence::unread())
@@ -299,16 +303,16 @@ impl<'q, Row: Searched> Query<'q, Row> {
         match source {
             Source::Facets(facets) if facets.is_empty() => Answers::Always(ask(&Row::default())),
             Source::Facets(facets) => {
-                let columns = facets.iter().flat_map(|facet| {
-                    let places = self.pool.columns(*facet);
-                    places.map(|column| self.column(entry, *facet, column, fixed_facets, ask))
+                let columns = facets.into_iter().flat_map(|facet| {
+                    let places = self.pool.columns(facet);
+                    places.map(move |column| self.column(entry, facet, column, fixed_facets, ask))
                 });
                 Answers::Columns(columns.collect())
             }
             Source::Row(_) if !Row::KEPT && ask(&Row::default()) == Value::Unasked => {
                 Answers::Always(Value::Unasked)
             }
-            Source::Row(_) => Answers::Row,
+            Source::Row(parts) => Answers::Row(parts),
         }
     }
 

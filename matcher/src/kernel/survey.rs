@@ -1,5 +1,6 @@
 //! What happens to every row of a selection: how many pass, and why the others do not. No row is skipped.
 
+use super::bound::shares;
 use super::exact::Exact;
 use super::query::{ADMISSION_BIT, ADMISSION_BITS, Query};
 use super::searched::Searched;
@@ -22,7 +23,7 @@ pub(crate) fn survey<Row: Searched>(
     control: &Control,
 ) -> Result<Tally, Cancelled> {
     let query = Query::new(context, fixed, pool);
-    let mut exact = Exact::new(&query);
+    let mut exact = Exact::new(&query, &shares(&query));
     let mut tally = Tally::new(limits.excluded_listed);
     for (place, chunk) in pool.chunks().iter().enumerate() {
         for (slot, packed) in chunk.rows().iter().enumerate() {
@@ -69,20 +70,18 @@ fn fate<Row: Searched>(
     let not_met = bars.fold(query.never_met, |all, bar| {
         all | bar.not_met[usize::from(packed.ids[bar.column])]
     });
-    let excluding = exact.must(packed) & not_met;
-    let excluding = if excluding & ADMISSION_BITS == 0 {
-        excluding | exact.excluding(chunk, slot, packed)
-    } else {
-        excluding
-    };
-    if excluding != 0 {
-        return Fate::Excluded(first_reason(excluding));
+    let must = exact.must(packed);
+    let mut excluding = must & not_met;
+    if excluding & ADMISSION_BITS == 0 {
+        excluding |= must & exact.not_met(chunk, slot, packed);
     }
-    let below = min_score > 0
-        && exact
-            .score(chunk, slot, packed)
-            .is_none_or(|scored| scored.score.score < min_score);
-    if below { Fate::BelowMinScore } else { Fate::Passes }
+    if excluding != 0 {
+        Fate::Excluded(first_reason(excluding))
+    } else if min_score > 0 && exact.scored(packed).score.score < min_score {
+        Fate::BelowMinScore
+    } else {
+        Fate::Passes
+    }
 }
 
 /// The first of these reasons in the order in which they are checked.

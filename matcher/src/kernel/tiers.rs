@@ -167,9 +167,9 @@ fn ladder<'q, Row: Searched>(
     share: &Share,
     witness: bool,
 ) -> Option<Ladder<'q>> {
-    let adds_up = matches!(term.answers, Answers::Row);
+    let adds_up = matches!(term.answers, Answers::Row(_));
     let mut rungs = match (&term.answers, &term.list) {
-        (Answers::Row, Some(ListBound::Skills(skills))) => {
+        (Answers::Row(_), Some(ListBound::Skills(skills))) => {
             let gain = |(id, most): &(u16, u16)| (share.gain(*most), Rung::Skill(posted_skill(*id)));
             let not_told = (FIRST_OF_ALL, Rung::Skill(SKILLS_NOT_TOLD));
             std::iter::once(not_told).chain(skills.iter().map(gain)).collect()
