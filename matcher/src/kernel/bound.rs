@@ -64,17 +64,16 @@ enum Of<'q> {
 pub(super) struct Standing {
     /// The highest values of both sides.
     pub(super) sides: [f32; 2],
-    /// Which hard terms are not met, and which sides are known to be covered.
+    /// Which sides are known to be covered.
     marks: u32,
 }
 
-/// Rows on their way through the steps.
-#[derive(Default)]
-pub(super) struct Candidates {
-    /// Places of the rows that are left.
-    pub(super) alive: Vec<u16>,
-    /// By place.
-    pub(super) standings: Vec<Standing>,
+/// A row on its way through the steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Where it is in its chunk.
+    pub(super) slot: u16,
+    pub(super) standing: Standing,
 }
 
 /// Weight and scale of a term in the bound.
@@ -218,49 +217,53 @@ impl<'q> Bound<'q> {
         })
     }
 
-    /// Keeps those of the rows in `candidates.alive` that pass every table of hard terms and can reach the threshold.
-    pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Candidates, threshold: f32) {
-        let Candidates { alive, standings } = candidates;
-        standings.clear();
-        standings.resize(
-            rows.len(),
-            Standing {
+    /// A row of which nothing was looked at.
+    pub(super) fn candidate(&self, slot: u16) -> Candidate {
+        Candidate {
+            slot,
+            standing: Standing {
                 sides: self.top,
                 marks: 0,
             },
-        );
-        for (column, not_met) in &self.bars {
-            take_bar(rows, *column, not_met, standings);
         }
-        alive.retain(|row| {
-            let (row, standing) = (&rows[usize::from(*row)], &standings[usize::from(*row)]);
-            let must = self.must[usize::from(row.ids[self.rules_column])];
-            standing.marks & must == 0 && row.skills & self.needed == self.needed
-        });
+    }
+
+    /// Keeps the candidates that pass every table of hard terms and can reach the threshold.
+    pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Vec<Candidate>, threshold: f32) {
+        candidates.retain(|candidate| !self.is_barred(&rows[usize::from(candidate.slot)]));
         for step in &self.steps {
-            if alive.is_empty() {
+            if candidates.is_empty() {
                 return;
             }
-            step.take(rows, alive, standings);
+            step.take(rows, candidates);
             if step.drops {
-                alive.retain(|row| self.reaches(&standings[usize::from(*row)], threshold));
+                candidates.retain(|candidate| self.reaches(&candidate.standing, threshold));
             }
         }
-        alive.retain(|row| self.reaches(&standings[usize::from(*row)], threshold));
+        candidates.retain(|candidate| self.reaches(&candidate.standing, threshold));
+    }
+
+    /// Whether a table of hard terms excludes the row, or it lacks a needed skill for certain.
+    #[inline]
+    fn is_barred(&self, row: &PackedRow) -> bool {
+        let bars = self.bars.iter();
+        let not_met = bars.fold(0, |all, (column, not_met)| all | not_met[usize::from(row.ids[*column])]);
+        not_met & self.must[usize::from(row.ids[self.rules_column])] != 0
+            || self.needed != 0 && row.skills & self.needed != self.needed
     }
 }
 
 impl Step<'_> {
-    fn take(&self, rows: &[PackedRow], alive: &[u16], standings: &mut [Standing]) {
+    fn take(&self, rows: &[PackedRow], candidates: &mut [Candidate]) {
         match &self.of {
             Of::Columns { columns, gains } => match &columns[..] {
-                [column] => take_column(rows, alive, self, *column, gains, standings),
-                columns => take_best(rows, alive, self, columns, gains, standings),
+                [column] => take_column(rows, candidates, self, *column, gains),
+                columns => take_best(rows, candidates, self, columns, gains),
             },
             Of::List { .. } => {
-                for row in alive.iter().map(|row| usize::from(*row)) {
-                    let gain = self.of.list_gain(&rows[row]).min(self.top);
-                    standings[row].sides[self.lane] -= self.top - gain;
+                for candidate in candidates {
+                    let gain = self.of.list_gain(&rows[usize::from(candidate.slot)]).min(self.top);
+                    candidate.standing.sides[self.lane] -= self.top - gain;
                 }
             }
         }
@@ -305,38 +308,30 @@ impl Of<'_> {
     }
 }
 
-fn take_bar(rows: &[PackedRow], column: usize, not_met: &[u32], standings: &mut [Standing]) {
-    for (row, standing) in rows.iter().zip(standings) {
-        standing.marks |= not_met[usize::from(row.ids[column])];
-    }
-}
-
 fn take_column(
     rows: &[PackedRow],
-    alive: &[u16],
+    candidates: &mut [Candidate],
     step: &Step<'_>,
     (column, codes): (usize, &[Code]),
     gains: &Gains,
-    standings: &mut [Standing],
 ) {
-    for row in alive.iter().map(|row| usize::from(*row)) {
-        let code = codes[usize::from(rows[row].ids[column])];
-        step.lower(&mut standings[row], gain(std::iter::once(code), gains));
+    for candidate in candidates {
+        let code = codes[usize::from(rows[usize::from(candidate.slot)].ids[column])];
+        step.lower(&mut candidate.standing, gain(std::iter::once(code), gains));
     }
 }
 
 fn take_best(
     rows: &[PackedRow],
-    alive: &[u16],
+    candidates: &mut [Candidate],
     step: &Step<'_>,
     columns: &[(usize, &[Code])],
     gains: &Gains,
-    standings: &mut [Standing],
 ) {
-    for row in alive.iter().map(|row| usize::from(*row)) {
-        let ids = &rows[row].ids;
+    for candidate in candidates {
+        let ids = &rows[usize::from(candidate.slot)].ids;
         let codes = columns.iter().map(|(column, codes)| codes[usize::from(ids[*column])]);
-        step.lower(&mut standings[row], gain(codes, gains));
+        step.lower(&mut candidate.standing, gain(codes, gains));
     }
 }
 

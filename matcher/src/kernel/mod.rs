@@ -17,9 +17,9 @@ mod tiers;
 use crate::judge::{Context, Verdict};
 use crate::matching::Selection;
 use crate::parallel::{Cancelled, Control};
-use crate::pool::{CHUNK_WORDS, PackedRow, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
+use crate::pool::{CHUNK_WORDS, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
 use crate::top_k::{Hit, TopK};
-use bound::{Bound, Candidates, shares};
+use bound::{Bound, Candidate, shares};
 use byte_set::ByteSet;
 use exact::Exact;
 use query::Query;
@@ -96,9 +96,7 @@ struct Search<'q, Row: Searched> {
     open: Vec<u64>,
     /// How far the bits of a chunk say something.
     opened: Vec<Opened>,
-    batch: Vec<PackedRow>,
-    places: Vec<(u32, u16)>,
-    candidates: Candidates,
+    batch: Vec<Candidate>,
     work: Work,
 }
 
@@ -124,8 +122,6 @@ impl<'q, Row: Searched> Search<'q, Row> {
             best: TopK::new(k),
             min_score,
             batch: Vec::with_capacity(BATCH_ROWS),
-            places: Vec::with_capacity(BATCH_ROWS),
-            candidates: Candidates::default(),
             work: Work::default(),
         }
     }
@@ -171,49 +167,47 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     fn read(&mut self, rungs: &[Rung<'_>]) -> Result<(), Cancelled> {
-        let pool = self.query.pool;
-        for (place, chunk) in pool.chunks().iter().enumerate() {
+        let plan = self.query.pool.plan();
+        for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
             let slots_of = |posting: Posting| match posting {
-                Posting::Facet(facet, id) => chunk.having(pool.plan(), facet, id),
-                Posting::Skill(id) => chunk.with_skill(pool.plan(), id),
+                Posting::Facet(facet, id) => chunk.having(plan, facet, id),
+                Posting::Skill(id) => chunk.with_skill(plan, id),
             };
-            let postings = || rungs.iter().flat_map(|rung| rung.postings()).map(slots_of);
-            let many = postings().map(<[u16]>::len).sum::<usize>() > FILTER_WORTH_SLOTS;
-            self.open_chunk(place, if many { Opened::Filtered } else { Opened::Live });
-            for slots in postings() {
+            let mut wanted = [0_u64; CHUNK_WORDS];
+            let mut slots_read = 0;
+            for slots in rungs.iter().flat_map(|rung| rung.postings()).map(slots_of) {
+                slots_read += slots.len();
                 for slot in slots {
-                    self.meet(place, chunk.rows(), *slot)?;
+                    wanted[usize::from(*slot) / 64] |= 1 << (slot % 64);
                 }
             }
+            if slots_read > 0 {
+                let filtered = slots_read > FILTER_WORTH_SLOTS;
+                self.meet(place, if filtered { Opened::Filtered } else { Opened::Live }, &wanted)?;
+            }
         }
-        self.flush()
+        Ok(())
     }
 
     fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
-        for (chunk, slot) in numbers.iter().filter_map(|number| place(*number)) {
-            if let Some(rows) = self.query.pool.chunks().get(chunk)
-                && slot < rows.rows().len()
-            {
-                self.open_chunk(chunk, Opened::Live);
-                self.meet(chunk, rows.rows(), u16::try_from(slot).unwrap_or(u16::MAX))?;
+        let places: Vec<(usize, usize)> = numbers.iter().filter_map(|number| place(*number)).collect();
+        for of_chunk in places.chunk_by(|a, b| a.0 == b.0) {
+            let mut wanted = [0_u64; CHUNK_WORDS];
+            for (_, slot) in of_chunk {
+                wanted[slot / 64] |= 1 << (slot % 64);
+            }
+            if let Some((chunk, _)) = of_chunk.first().filter(|(chunk, _)| *chunk < self.opened.len()) {
+                self.meet(*chunk, Opened::Live, &wanted)?;
             }
         }
-        self.flush()
+        Ok(())
     }
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
-        for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
-            self.open_chunk(place, Opened::Filtered);
-            for word in 0..chunk.rows().len().div_ceil(64) {
-                let mut bits = self.open[place * CHUNK_WORDS + word];
-                while bits != 0 {
-                    let slot = word * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    self.meet(place, chunk.rows(), u16::try_from(slot).unwrap_or(u16::MAX))?;
-                }
-            }
+        for chunk in 0..self.opened.len() {
+            self.meet(chunk, Opened::Filtered, &[u64::MAX; CHUNK_WORDS])?;
         }
-        self.flush()
+        Ok(())
     }
 
     /// Makes the bits of a chunk say at least so much.
@@ -234,54 +228,54 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
-    /// Takes a row into the batch, if its bit is set and it is considered.
-    #[inline]
-    fn meet(&mut self, chunk: usize, rows: &[PackedRow], slot: u16) -> Result<(), Cancelled> {
-        let word = &mut self.open[chunk * CHUNK_WORDS + usize::from(slot) / 64];
-        let bit = 1_u64 << (slot % 64);
-        if *word & bit == 0 {
-            return Ok(());
+    /// Looks at the wanted rows of a chunk that were not met before.
+    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &[u64; CHUNK_WORDS]) -> Result<(), Cancelled> {
+        self.open_chunk(chunk, opened);
+        let words = self.query.pool.chunks()[chunk].rows().len().div_ceil(64);
+        for (word, wanted) in wanted.iter().enumerate().take(words) {
+            let open = &mut self.open[chunk * CHUNK_WORDS + word];
+            let mut bits = *open & wanted;
+            *open &= !bits;
+            while bits != 0 {
+                let slot = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if self.selection.has(number_at(chunk, slot)) {
+                    let slot = u16::try_from(slot).unwrap_or(u16::MAX);
+                    self.batch.push(self.bound.candidate(slot));
+                }
+            }
+            if self.batch.len() >= BATCH_ROWS {
+                self.flush(chunk)?;
+            }
         }
-        *word &= !bit;
-        if !self.selection.has(number_at(chunk, slot.into())) {
-            return Ok(());
-        }
-        self.batch.push(rows[usize::from(slot)]);
-        self.places.push((u32::try_from(chunk).unwrap_or(u32::MAX), slot));
-        if self.batch.len() == BATCH_ROWS {
-            return self.flush();
-        }
-        Ok(())
+        self.flush(chunk)
     }
 
     /// Bounds the rows of the batch and scores those that can be among the best.
-    fn flush(&mut self) -> Result<(), Cancelled> {
-        let rows = u16::try_from(self.batch.len()).unwrap_or(u16::MAX);
-        self.candidates.alive.clear();
-        self.candidates.alive.extend(0..rows);
-        let threshold = self.threshold();
-        self.bound.filter(&self.batch, &mut self.candidates, threshold);
-        let alive = std::mem::take(&mut self.candidates.alive);
-        for row in &alive {
-            self.rescore(usize::from(*row));
+    fn flush(&mut self, chunk: usize) -> Result<(), Cancelled> {
+        let met = self.batch.len() as u64;
+        let mut batch = std::mem::take(&mut self.batch);
+        let rows = &self.query.pool.chunks()[chunk];
+        self.bound.filter(rows.rows(), &mut batch, self.threshold());
+        for candidate in &batch {
+            self.rescore(chunk, candidate);
         }
-        self.candidates.alive = alive;
-        self.work.rows_bounded += u64::from(rows);
-        self.batch.clear();
-        self.places.clear();
-        self.control.advance(u64::from(rows))
+        batch.clear();
+        self.batch = batch;
+        self.work.rows_bounded += met;
+        self.control.advance(met)
     }
 
-    /// Scores a row of the batch and keeps it if it is among the best so far.
-    fn rescore(&mut self, row: usize) {
-        let (chunk, slot) = (self.places[row].0 as usize, usize::from(self.places[row].1));
-        let (rows, packed) = (&self.query.pool.chunks()[chunk], &self.batch[row]);
-        let (standing, threshold) = (self.candidates.standings[row], self.threshold());
-        if !self.bound.reaches(&standing, threshold) {
+    /// Scores a row and keeps it if it is among the best so far.
+    fn rescore(&mut self, chunk: usize, candidate: &Candidate) {
+        let threshold = self.threshold();
+        if !self.bound.reaches(&candidate.standing, threshold) {
             return;
         }
         self.work.rows_rescored += 1;
-        let scored = self.exact.score(rows, slot, packed, self.bound, standing, threshold);
+        let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
+        let packed = &rows.rows()[slot];
+        let scored = self.exact.score(rows, slot, packed, self.bound, candidate.standing, threshold);
         if let Some(scored) = scored
             && scored.score.score >= self.min_score
         {
