@@ -230,17 +230,17 @@ impl<'q> Bound<'q> {
 
     /// Keeps the candidates that pass every table of hard terms and can reach the threshold.
     pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Vec<Candidate>, threshold: f32) {
-        candidates.retain(|candidate| !self.is_barred(&rows[usize::from(candidate.slot)]));
+        compact(candidates, |candidate| !self.is_barred(&rows[usize::from(candidate.slot)]));
         for step in &self.steps {
             if candidates.is_empty() {
                 return;
             }
             step.take(rows, candidates);
             if step.drops {
-                candidates.retain(|candidate| self.reaches(&candidate.standing, threshold));
+                compact(candidates, |candidate| self.reaches(&candidate.standing, threshold));
             }
         }
-        candidates.retain(|candidate| self.reaches(&candidate.standing, threshold));
+        compact(candidates, |candidate| self.reaches(&candidate.standing, threshold));
     }
 
     /// Whether a table of hard terms excludes the row, or it lacks a needed skill for certain.
@@ -248,9 +248,22 @@ impl<'q> Bound<'q> {
     fn is_barred(&self, row: &PackedRow) -> bool {
         let bars = self.bars.iter();
         let not_met = bars.fold(0, |all, (column, not_met)| all | not_met[usize::from(row.ids[*column])]);
-        not_met & self.must[usize::from(row.ids[self.rules_column])] != 0
-            || self.needed != 0 && row.skills & self.needed != self.needed
+        let excluded = not_met & self.must[usize::from(row.ids[self.rules_column])] != 0;
+        excluded | (row.skills & self.needed != self.needed)
     }
+}
+
+/// Keeps what `keep` says, in order. Without a branch on the answer: it often waits for memory, and a wrong guess would
+/// throw away all the waiting that was done side by side.
+#[inline]
+fn compact(candidates: &mut Vec<Candidate>, keep: impl Fn(&Candidate) -> bool) {
+    let mut kept = 0;
+    for place in 0..candidates.len() {
+        let candidate = candidates[place];
+        candidates[kept] = candidate;
+        kept += usize::from(keep(&candidate));
+    }
+    candidates.truncate(kept);
 }
 
 impl Step<'_> {
