@@ -72,7 +72,7 @@ fn market() -> (Pool<CandidateRow>, Pool<VacancyRow>) {
             let data = FairData::load(&dir, PERSONS, VACANCIES).expect("a readable workload");
             (data.candidates, data.vacancies)
         }
-        None => synthetic::market(PERSONS as u64, VACANCIES as u64, 20_260_101),
+        None => synthetic::market(PERSONS, VACANCIES, 20_260_101),
     }
 }
 
