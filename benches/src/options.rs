@@ -29,6 +29,9 @@ pub struct Options {
     /// Threads, one or more numbers between commas.
     #[arg(long, value_delimiter = ',')]
     pub threads: Vec<usize>,
+    /// Calls under way at one time, one or more numbers between commas.
+    #[arg(long, value_delimiter = ',')]
+    pub in_flight: Vec<usize>,
     /// Profiles by name, between commas.
     #[arg(long, value_delimiter = ',')]
     pub profile: Vec<String>,
