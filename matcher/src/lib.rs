@@ -14,6 +14,7 @@ pub mod judge;
 pub mod matching;
 pub mod note;
 pub mod parallel;
+pub mod plan;
 pub mod pool;
 pub mod profile;
 pub mod requirement;
