@@ -284,7 +284,7 @@ impl Side {
         let members = 0..index(self.start.len() - 1);
         members
             .map(|member| &self.other[self.range(member)])
-            .any(|others| others.is_sorted_by(|left, right| left < right) == false)
+            .any(|others| !others.is_sorted_by(|left, right| left < right))
     }
 }
 
