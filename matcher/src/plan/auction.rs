@@ -22,8 +22,12 @@ const REMEMBERED: usize = 4;
 pub(super) fn approach(market: &Market, draft: &mut Draft) {
     start_prices(market, draft);
     for step in STEPS {
-        bid_round(market, draft, step);
-        reverse::call_round(market, draft, step);
+        let bidding_ended = bid_round(market, draft, step);
+        let calling_ended = reverse::call_round(market, draft, step);
+        // A war that was broken off would break out again, and last longer with a smaller step.
+        if !(bidding_ended && calling_ended) {
+            return;
+        }
     }
 }
 
@@ -138,21 +142,22 @@ impl Choice {
     }
 }
 
-/// Everybody bids for the best place until nobody is outbid any more, or the budget is spent.
-fn bid_round(market: &Market, draft: &mut Draft, step: i32) {
+/// Everybody bids for the best place until nobody is outbid any more, or the budget is spent. Tells whether it came to an end.
+fn bid_round(market: &Market, draft: &mut Draft, step: i32) -> bool {
     let mut bids = Bids::new(market);
     let mut memories = vec![Memory::EMPTY; market.seekers()];
     draft.vacancy_of.fill(NOBODY);
     let mut waiting: Vec<u32> = (0..index(market.seekers())).rev().collect();
     for _ in 0..market.seekers() * BIDS_PER_SEEKER {
         let Some(seeker) = waiting.pop() else {
-            break;
+            return true;
         };
         let choice = choose(market, &draft.prices, &mut memories[seeker as usize], seeker);
         if choice.vacancy != NOBODY {
             waiting.extend(bid(market, draft, &mut bids, seeker, choice, step));
         }
     }
+    waiting.is_empty()
 }
 
 #[inline]

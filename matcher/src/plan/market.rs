@@ -239,21 +239,22 @@ impl Side {
     /// Puts the edges of each member together; those of one member keep their order.
     fn new(members: usize, edges: impl Iterator<Item = (u32, u32, i32)> + Clone) -> Self {
         let mut start = vec![0_u32; members + 1];
-        for (member, _, _) in edges.clone() {
-            start[member as usize + 1] += 1;
-        }
+        // Walked from within: the next edge of a nested iterator is dear to ask for one by one.
+        edges
+            .clone()
+            .for_each(|(member, _, _)| start[member as usize + 1] += 1);
         for member in 0..members {
             start[member + 1] += start[member];
         }
         let edge_count = start[members] as usize;
         let (mut other, mut score) = (vec![0; edge_count], vec![0; edge_count]);
         let mut next = start.clone();
-        for (member, partner, worth) in edges {
+        edges.for_each(|(member, partner, worth)| {
             let place = &mut next[member as usize];
             other[*place as usize] = partner;
             score[*place as usize] = worth;
             *place += 1;
-        }
+        });
         Self { start, other, score }
     }
 

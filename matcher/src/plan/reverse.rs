@@ -30,16 +30,18 @@ struct Round<'a> {
     callers: Vec<Caller>,
 }
 
-/// Vacancies call until none has both a price and a free place, or the budget is spent.
-pub(super) fn call_round(market: &Market, draft: &mut Draft, step: i32) {
+/// Vacancies call until none has both a price and a free place, or the budget is spent. Tells whether it came to an
+/// end.
+pub(super) fn call_round(market: &Market, draft: &mut Draft, step: i32) -> bool {
     let mut round = Round::new(market, draft);
     for _ in 0..market.vacancies() * CALLS_PER_VACANCY {
         let Some(vacancy) = round.waiting.pop() else {
-            break;
+            return true;
         };
         round.is_waiting[vacancy as usize] = false;
         round.call(vacancy, step);
     }
+    round.waiting.is_empty()
 }
 
 impl<'a> Round<'a> {
@@ -73,30 +75,33 @@ impl<'a> Round<'a> {
 
     /// Fills the free places of a vacancy with those who would pay most, at a price that the next one would not pay.
     fn call(&mut self, vacancy: u32, step: i32) {
-        self.gather(vacancy);
         let free = self.roster.free(self.market, vacancy) as usize;
-        let price = if self.callers.len() <= free {
-            0
-        } else {
-            let by_price =
-                |left: &Caller, right: &Caller| (right.price, left.seeker).cmp(&(left.price, right.seeker));
-            let (_, next, _) = self.callers.select_nth_unstable_by(free, by_price);
-            (next.price - step).max(0)
-        };
+        self.gather(vacancy, free);
+        let next = self.callers.get(free).map_or(0, |next| next.price - step);
         self.callers.truncate(free);
-        self.lower(vacancy, price);
+        self.lower(vacancy, next.max(0));
         for place in 0..self.callers.len() {
             self.fetch(vacancy, self.callers[place]);
         }
     }
 
-    fn gather(&mut self, vacancy: u32) {
+    /// Finds the best for the free places and, behind them, the next one. Most of those who are looked at are already
+    /// below the last of a short list, so the list is cut back only when it has doubled.
+    fn gather(&mut self, vacancy: u32, free: usize) {
         self.callers.clear();
+        let most = free.saturating_mul(2).saturating_add(2);
+        let mut least = 0;
         for (seeker, score) in self.market.of_vacancy(vacancy) {
             let price = score - self.utilities[seeker as usize];
-            if price > 0 && self.draft.vacancy_of[seeker as usize] != vacancy {
+            if price > least && self.draft.vacancy_of[seeker as usize] != vacancy {
                 self.callers.push(Caller { price, seeker, score });
+                if self.callers.len() == most {
+                    least = cut(&mut self.callers, free);
+                }
             }
+        }
+        if self.callers.len() > free {
+            cut(&mut self.callers, free);
         }
     }
 
@@ -121,4 +126,14 @@ impl<'a> Round<'a> {
         self.roster.add(vacancy, seeker);
         self.utilities[seeker as usize] = self.draft.held(seeker);
     }
+}
+
+/// Keeps the best, and the next one at index `free`; gives the price of that one. Equal prices: the lower index is better.
+fn cut(callers: &mut Vec<Caller>, free: usize) -> i32 {
+    let by_price =
+        |left: &Caller, right: &Caller| (right.price, left.seeker).cmp(&(left.price, right.seeker));
+    let (_, next, _) = callers.select_nth_unstable_by(free, by_price);
+    let price = next.price;
+    callers.truncate(free + 1);
+    price
 }
