@@ -17,6 +17,7 @@ pub mod matching;
 pub mod note;
 pub mod numbered;
 pub mod parallel;
+pub mod plan;
 pub mod pool;
 pub mod profile;
 pub mod requirement;

@@ -22,6 +22,8 @@ fn every_documented_command_is_understood() {
         "duijie import people.xlsx --mapping map.toml --json",
         "duijie export vacancies out.xlsx --names --english",
         "duijie match --vacancies v.csv --candidates c.csv --out r.xlsx -k 5 --profile gig",
+        "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method stable --json",
+        "duijie plan --vacancies v.csv --edges e.csv --out p.csv --previous old.csv",
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
@@ -42,6 +44,7 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie demo --candidates 0",
         "duijie match --vacancies v.csv --out r.csv",
         "duijie export people out.csv",
+        "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
     ] {
         assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");
     }

@@ -10,6 +10,7 @@ mod generate;
 mod import;
 mod matching;
 mod outcome;
+mod plan;
 mod rebuild;
 mod search;
 mod serve;
@@ -63,6 +64,8 @@ pub enum Command {
     Export(export::ExportArguments),
     /// Matches two files, without a server 不用服务，直接匹配两个文件
     Match(matching::MatchArguments),
+    /// Plans who goes where: places respected, optimum proved 在名额内统筹分配，并证明最优
+    Plan(plan::PlanArguments),
     /// Searches vacancies or candidates by words and codes 按词语和代码检索
     Search(search::SearchArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
@@ -104,6 +107,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Import(arguments) => import::run(&arguments, settings, screen),
         Command::Export(arguments) => export::run(&arguments, settings, screen),
         Command::Match(arguments) => matching::run(&arguments, settings, screen),
+        Command::Plan(arguments) => plan::run(&arguments, screen),
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
