@@ -74,3 +74,11 @@ pub(crate) fn fold<Item: Sync, Part: Send>(
             Ok(left)
         })
 }
+
+/// What `work` makes of each item, in the order of the items.
+pub(crate) fn map<Item: Sync, Made: Send>(
+    items: &[Item],
+    work: impl Fn(&Item) -> Made + Sync + Send,
+) -> Vec<Made> {
+    items.par_iter().map(work).collect()
+}
