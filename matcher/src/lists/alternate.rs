@@ -8,7 +8,7 @@ use super::{assignment, equilibrium};
 use crate::parallel::{self, Cancelled, Control};
 
 /// Growth, as a share, below which sorting again is not worth it.
-const GROWTH_MIN: f64 = 1e-9;
+const GROWTH_MIN: f64 = 1e-5;
 /// Turns after which sorting ends in any case.
 const TURNS_MAX: usize = 200;
 

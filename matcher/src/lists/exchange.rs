@@ -9,11 +9,11 @@ use crate::parallel::{Cancelled, Control};
 /// Places of a list that an entry may be brought up to. The eleventh place is looked at once in a hundred pairs of looks.
 const PLACES: usize = 10;
 /// Growth of a round, as a share, below which the exchanges end.
-const GROWTH_MIN: f64 = 1e-7;
+const GROWTH_MIN: f64 = 1e-5;
 /// Rounds after which the exchanges end in any case.
 const ROUNDS_MAX: usize = 30;
-/// Entries of an answering list that are looked at one by one before the list is halved.
-const STEPS: usize = 16;
+/// Places of an answering list that an entry may come up to, for each member of this side that the answering one has.
+const ANSWERING_PLACES: usize = 8;
 
 /// The ranking of the larger side after every exchange that pays.
 pub(super) fn improve(market: &Market, start: Rankings, control: &Control) -> Result<Ranking, Cancelled> {
@@ -113,6 +113,8 @@ struct Entry {
 /// list is sorted by value. Sums over the beginning of each list tell what a move costs those that it passes.
 struct Answers<'a> {
     side: &'a Side,
+    /// Places that are looked at for an entry that comes up.
+    reach: usize,
     order: Vec<usize>,
     values: Vec<f64>,
     /// What the entries before each place would lose by moving one place down; one more than entries for each list.
@@ -127,8 +129,10 @@ impl<'a> Answers<'a> {
         let values: Vec<f64> = places.map(|(weight, place)| weight * chance(*place)).collect();
         let order = Ranking::by(side, &values).order;
         let sums = order.len() + side.len();
+        let larger = market.larger_first().0.len();
         let mut answers = Self {
             side,
+            reach: ANSWERING_PLACES * larger.div_ceil(side.len().max(1)).max(1),
             values: order.iter().map(|pair| values[*pair]).collect(),
             order,
             down: vec![0.0; sums],
@@ -149,20 +153,16 @@ impl<'a> Answers<'a> {
     }
 
     /// What an entry and those that it passes gain when it comes up from one place of its own list to another. May
-    /// tell nothing where that is no more than `least`.
+    /// tell nothing where that is no more than `least` or the entry stays far down.
     fn gain(&self, entry: Entry, from: usize, to: usize, least: f64) -> f64 {
         let (old, new) = (entry.weight * chance(from), entry.weight * chance(to));
+        if new - old <= least {
+            return 0.0;
+        }
         let member = self.side.members[entry.pair];
         let values = &self.values[self.side.range(member)];
-        let mut after = 0;
-        while (new - old) * chance(after) > least && values.get(after).is_some_and(|value| *value > new) {
-            after += 1;
-            if after == STEPS {
-                after = place_of(values, new);
-                break;
-            }
-        }
-        if (new - old) * chance(after) <= least {
+        let after = place_of(&values[..values.len().min(self.reach)], new);
+        if after == self.reach || (new - old) * chance(after) <= least {
             return 0.0;
         }
         let before = place_of(values, old);
@@ -228,4 +228,43 @@ impl<'a> Answers<'a> {
 /// How many of the falling values are higher.
 fn place_of(values: &[f64], value: f64) -> usize {
     values.partition_point(|other| *other > value)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::super::market::Edge;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn market() -> impl Strategy<Value = Market> {
+        (2..8_usize, 1..8_usize).prop_flat_map(|(left, right)| {
+            prop::collection::vec((0..=6_u8, 0..=6_u8), left * right).prop_map(move |scores| {
+                let scores = scores.iter().enumerate();
+                let edges = scores.map(|(at, (one, other))| Edge {
+                    left: at / right,
+                    right: at % right,
+                    left_score: f64::from(*one) / 6.0,
+                    right_score: f64::from(*other) / 6.0,
+                });
+                Market::new(left, right, edges.collect()).unwrap()
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_round_says_it_brings_is_what_the_answers_hold(market in market()) {
+            let (side, answering) = market.larger_first();
+            let ranking = Ranking::by(side, &market.left_scores);
+            let answers = Answers::to(&market, answering, &ranking);
+            let mut lists = Lists { weights: &market.weights, side, ranking, answers };
+            let before = lists.answers.matches();
+            let growth = lists.round(&Control::default()).unwrap();
+            prop_assert!((lists.answers.matches() - before - growth).abs() < 1e-9);
+            let anew = Answers::to(&market, answering, &lists.ranking);
+            prop_assert!((anew.matches() - lists.answers.matches()).abs() < 1e-9);
+            prop_assert!(anew.values.iter().zip(&lists.answers.values).all(|(one, other)| one.to_bits() == other.to_bits()));
+        }
+    }
 }

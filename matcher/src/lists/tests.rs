@@ -193,6 +193,45 @@ proptest! {
     }
 }
 
+/// A market in which the first members are the most liked, with scores that no two pairs share.
+fn skewed(left: usize, right: usize) -> Market {
+    let liking = |number: usize| (number * 7_919 % 10_007) as f64 / 10_007.0;
+    let liked = |place: usize, len: usize| 1.0 - place as f64 / len as f64;
+    let edges = (0..left * right).map(|at| {
+        let (one, other) = (at / right, at % right);
+        Edge {
+            left: one,
+            right: other,
+            left_score: f64::midpoint(liking(at), liked(other, right)),
+            right_score: f64::midpoint(liking(at * 3 + 1), liked(one, left)),
+        }
+    });
+    Market::new(left, right, edges.collect()).unwrap()
+}
+
+#[rstest]
+#[case(60, 40)]
+#[case(30, 70)]
+fn threads_change_nothing_in_a_crowded_market(#[case] left: usize, #[case] right: usize) {
+    let market = skewed(left, right);
+    let work = || with(&market, Method::Alternate, None);
+    assert_eq!(on_threads(1, work), on_threads(4, work));
+}
+
+#[rstest]
+#[case(60, 40)]
+#[case(30, 70)]
+fn each_step_brings_matches_in_a_crowded_market(#[case] left: usize, #[case] right: usize) {
+    let market = skewed(left, right);
+    let control = Control::default();
+    let sorted = alternate::resort(&market, assignment::rank(&market, &control).unwrap(), &control).unwrap();
+    let before = sorted.expected_matches(&market);
+    let equilibrium = with(&market, Method::TransferableUtility, None).expected_matches;
+    assert!(before > equilibrium, "{before} against {equilibrium}");
+    let after = with(&market, Method::Alternate, None).expected_matches;
+    assert!(after > before, "{after} against {before}");
+}
+
 #[test]
 fn expected_matches_computed_by_hand() {
     let market = full(&[&[0.5, 1.0], &[0.25, 0.5]], &[&[1.0, 0.5], &[0.5, 1.0]]);
