@@ -73,65 +73,32 @@ impl Choice {
         control: &Control,
     ) -> Result<Vec<Shortfall>, Cancelled> {
         let mut short = Vec::new();
+        let mut closed = vec![false; market.right.len()];
         for left in 0..market.left.len() {
             while self.left[left] < floor {
                 control.advance(0)?;
-                let Some(path) = self.path(market, rankings, left, floor, cap) else {
-                    short.push(Shortfall {
-                        left,
-                        entries: self.left[left],
-                    });
+                let mut search = Search::new(market, rankings, self, floor, cap);
+                if let Some(way) = search.way(left, &closed) {
+                    self.pass_on(market, &way);
+                } else {
+                    search.close(&mut closed);
+                    let entries = self.left[left];
+                    short.push(Shortfall { left, entries });
                     break;
-                };
-                for pair in path {
-                    if self.chosen[pair] {
-                        self.drop(market, pair);
-                    } else {
-                        self.take(market, pair);
-                    }
                 }
             }
         }
         Ok(short)
     }
 
-    /// The shortest way to one more entry for `start`: pairs to take and to drop in turn. It ends at a right member
-    /// with room or at a left member that has more than the floor.
-    fn path(
-        &self,
-        market: &Market,
-        rankings: &Rankings,
-        start: usize,
-        floor: usize,
-        cap: usize,
-    ) -> Option<Vec<usize>> {
-        let mut taken: Vec<Option<usize>> = vec![None; market.right.len()];
-        let mut dropped: Vec<Option<usize>> = vec![None; market.left.len()];
-        let mut reached = VecDeque::from([start]);
-        while let Some(left) = reached.pop_front() {
-            for pair in &rankings.left.order[market.left.range(left)] {
-                let right = market.right.members[*pair];
-                if self.chosen[*pair] || taken[right].is_some() {
-                    continue;
-                }
-                taken[right] = Some(*pair);
-                if self.right[right] < cap {
-                    return Some(way(market, &taken, &dropped, None, right));
-                }
-                for held in rankings.right.order[market.right.range(right)].iter().rev() {
-                    let holder = market.left.members[*held];
-                    if !self.chosen[*held] || holder == start || dropped[holder].is_some() {
-                        continue;
-                    }
-                    if self.left[holder] > floor {
-                        return Some(way(market, &taken, &dropped, Some(*held), right));
-                    }
-                    dropped[holder] = Some(*held);
-                    reached.push_back(holder);
-                }
+    fn pass_on(&mut self, market: &Market, way: &[usize]) {
+        for pair in way {
+            if self.chosen[*pair] {
+                self.drop(market, *pair);
+            } else {
+                self.take(market, *pair);
             }
         }
-        None
     }
 
     fn none(market: &Market) -> Self {
@@ -164,23 +131,91 @@ impl Choice {
     }
 }
 
-/// The pairs from the end of a way back to its start.
-fn way(
-    market: &Market,
-    taken: &[Option<usize>],
-    dropped: &[Option<usize>],
-    last: Option<usize>,
-    end: usize,
-) -> Vec<usize> {
-    let mut pairs: Vec<usize> = last.into_iter().collect();
-    let mut right = end;
-    while let Some(pair) = taken[right] {
-        pairs.push(pair);
-        let Some(held) = dropped[market.left.members[pair]] else {
-            break;
-        };
-        pairs.push(held);
-        right = market.right.members[held];
+/// A search for the shortest way to one more entry for a left member: pairs to take and to drop in turn. It ends at a
+/// right member with room or at a left member that has more than the floor.
+struct Search<'a> {
+    market: &'a Market,
+    rankings: &'a Rankings,
+    choice: &'a Choice,
+    floor: usize,
+    cap: usize,
+    /// For each right member that was reached the pair by which it would be taken.
+    taken: Vec<Option<usize>>,
+    /// For each left member that was reached the pair that it would give away.
+    dropped: Vec<Option<usize>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(market: &'a Market, rankings: &'a Rankings, choice: &'a Choice, floor: usize, cap: usize) -> Self {
+        Self {
+            market,
+            rankings,
+            choice,
+            floor,
+            cap,
+            taken: vec![None; market.right.len()],
+            dropped: vec![None; market.left.len()],
+        }
     }
-    pairs
+
+    /// The pairs of a way from its end back to `start`, not through closed right members.
+    fn way(&mut self, start: usize, closed: &[bool]) -> Option<Vec<usize>> {
+        let mut reached = VecDeque::from([start]);
+        while let Some(left) = reached.pop_front() {
+            for pair in &self.rankings.left.order[self.market.left.range(left)] {
+                let right = self.market.right.members[*pair];
+                if self.choice.chosen[*pair] || closed[right] || self.taken[right].is_some() {
+                    continue;
+                }
+                self.taken[right] = Some(*pair);
+                if self.choice.right[right] < self.cap {
+                    return Some(self.back(None, right));
+                }
+                if let Some(spare) = self.ask_holders(right, start, &mut reached) {
+                    return Some(self.back(Some(spare), right));
+                }
+            }
+        }
+        None
+    }
+
+    /// The pair of a holder that has more than the floor; the other holders are reached.
+    fn ask_holders(&mut self, right: usize, start: usize, reached: &mut VecDeque<usize>) -> Option<usize> {
+        for pair in self.rankings.right.order[self.market.right.range(right)]
+            .iter()
+            .rev()
+        {
+            let holder = self.market.left.members[*pair];
+            if !self.choice.chosen[*pair] || holder == start || self.dropped[holder].is_some() {
+                continue;
+            }
+            if self.choice.left[holder] > self.floor {
+                return Some(*pair);
+            }
+            self.dropped[holder] = Some(*pair);
+            reached.push_back(holder);
+        }
+        None
+    }
+
+    fn back(&self, spare: Option<usize>, end: usize) -> Vec<usize> {
+        let mut pairs: Vec<usize> = spare.into_iter().collect();
+        let mut right = end;
+        while let Some(pair) = self.taken[right] {
+            pairs.push(pair);
+            let Some(held) = self.dropped[self.market.left.members[pair]] else {
+                break;
+            };
+            pairs.push(held);
+            right = self.market.right.members[held];
+        }
+        pairs
+    }
+
+    /// Closes what a search in vain has reached: nothing leads out of it, and nothing that leads elsewhere changes it.
+    fn close(&self, closed: &mut [bool]) {
+        for (closed, taken) in closed.iter_mut().zip(&self.taken) {
+            *closed |= taken.is_some();
+        }
+    }
 }

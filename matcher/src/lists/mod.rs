@@ -51,7 +51,8 @@ pub struct Options {
 pub struct Bounds {
     /// The longest list on either side.
     pub length: usize,
-    /// Entries that each left member should have at least, in its own list and in the lists of the right side.
+    /// Entries that each left member should have at least, in its own list and in the lists of the right side. More than
+    /// `length` cannot be asked for: the length counts then.
     pub floor: usize,
     /// How many left members' lists may have the same right member; nothing for any number.
     pub cap: Option<usize>,
@@ -106,7 +107,6 @@ fn bounded(
     control: &Control,
 ) -> Result<Lists, Cancelled> {
     let Bounds { length, floor, cap } = bounds;
-    // No right member can be in more lists than there are; a list longer than allowed would break the other bound.
     let cap = cap.unwrap_or(market.left_len());
     let floor = floor.min(length);
     let mut left = Choice::of_left(market, rankings, length, cap, control)?;
