@@ -24,6 +24,7 @@ fn every_documented_command_is_understood() {
         "duijie match --vacancies v.csv --candidates c.csv --out r.xlsx -k 5 --profile gig",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method stable --json",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --previous old.csv",
+        "duijie lists --left p.csv --right q.csv --method transferable-utility --k 5 --floor 3 --cap 9 --out l.jsonl",
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
@@ -43,6 +44,9 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie generate --out folder --dirty 101",
         "duijie demo --candidates 0",
         "duijie match --vacancies v.csv --out r.csv",
+        "duijie lists --left p.csv",
+        "duijie lists --left p.csv --right q.csv --k 0",
+        "duijie lists --left p.csv --right q.csv --cap 0",
         "duijie export people out.csv",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
     ] {

@@ -95,15 +95,18 @@ fn lists_of_vacancies(
         excluded_listed: 0,
     };
     let numbers: Vec<u64> = vacancies.pool.numbers().filter(|number| vacancies.selection.has(*number)).collect();
-    parallel::map(&numbers, PIECE_LISTS, |number| {
-        let Some(row) = vacancies.pool.get(*number) else { return Ok(None) };
+    let lists: Result<Vec<_>, Cancelled> = parallel::map(&numbers, PIECE_LISTS, |number| {
+        let Some(row) = vacancies.pool.get(*number) else {
+            return Ok(None);
+        };
         let ranking = candidates_for_vacancy(context, &row, candidates.pool, candidates.selection, &limits, control)?;
         Ok(Some(GroupRanking {
             number: *number,
             hits: ranking.hits,
             counts: ranking.counts,
         }))
-    })
+    });
+    Ok(lists?.into_iter().flatten().collect())
 }
 
 fn lists_of_candidates(
@@ -119,9 +122,12 @@ fn lists_of_candidates(
         ..Limits::top(k)
     };
     let numbers: Vec<u64> = candidates.pool.numbers().filter(|number| candidates.selection.has(*number)).collect();
-    parallel::map(&numbers, PIECE_LISTS, |number| {
-        let Some(row) = candidates.pool.get(*number) else { return Ok(None) };
+    let lists: Result<Vec<_>, Cancelled> = parallel::map(&numbers, PIECE_LISTS, |number| {
+        let Some(row) = candidates.pool.get(*number) else {
+            return Ok(None);
+        };
         let ranking = vacancies_for_candidate(context, &row, vacancies.pool, vacancies.selection, &limits, control)?;
         Ok(Some((*number, ranking.hits)))
-    })
+    });
+    Ok(lists?.into_iter().flatten().collect())
 }
