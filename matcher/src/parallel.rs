@@ -54,6 +54,17 @@ impl Control {
 #[error("matching was cancelled / 匹配已取消")]
 pub struct Cancelled;
 
+/// Answers every item apart; the answers stand in the order of the items.
+///
+/// # Errors
+/// [`Cancelled`] if the caller stopped it.
+pub fn each<Item: Sync, Answer: Send>(
+    items: &[Item],
+    answer: impl Fn(&Item) -> Result<Answer, Cancelled> + Sync + Send,
+) -> Result<Vec<Answer>, Cancelled> {
+    items.par_iter().map(answer).collect()
+}
+
 /// Folds `items` piece by piece and merges the parts.
 pub(crate) fn fold<Item: Sync, Part: Send>(
     items: &[Item],

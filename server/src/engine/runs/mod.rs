@@ -1,0 +1,270 @@
+//! Bulk runs: group against group as work that outlives its caller, is cut into durable pieces and can be taken up again
+//! after a crash. Here the use cases of whoever asks; how a run is carried out stands in `carry_out`.
+//!
+//! The same rows, profile, day and limits give the same lists, however often the work was cut (`rank`) and whether it was
+//! done in full or from the changes since a finished run (`delta`). What is kept on disk is `indexer`'s.
+
+mod carry_out;
+mod delta;
+mod estimate;
+mod fault;
+mod prepare;
+mod rank;
+mod registry;
+mod report;
+mod results;
+
+pub use carry_out::RunTools;
+pub use estimate::RunEstimate;
+pub use results::{RunFile, RunListView, RunLists, RunMatch, RunPart};
+
+use super::records::page_records;
+use super::token::ListToken;
+use super::{BulkRequest, Call, Engine, EngineError, Principal};
+use duijie_domain::message::Text;
+use duijie_indexer::runs::{RunPlan, RunReport};
+use prepare::Prepared;
+pub(super) use registry::Runs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What tokens of the list of runs begin with; kinds of records are smaller.
+const RUN_LIST: u8 = 0xff;
+/// Longest request identifier, as for records.
+const REQUEST_ID_CHARACTERS_MAX: usize = 64;
+
+/// Where runs are kept and how much they may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The folder of the runs; none for one that goes with the program.
+    pub folder: Option<PathBuf>,
+    /// Runs that are carried out at one time; more wait.
+    pub at_once: usize,
+    /// Most memory that one run may need by estimate.
+    pub memory_bytes_max: u64,
+    /// Pairs that are judged between two durable steps.
+    pub piece_pairs: u64,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            at_once: 1,
+            memory_bytes_max: 1 << 30,
+            piece_pairs: 1 << 20,
+        }
+    }
+}
+
+/// A run that is to be started.
+#[derive(Debug, Clone, Default)]
+pub struct RunStart {
+    /// What is matched with what; a list length of 0 leaves the lists of that side out.
+    pub wanted: BulkRequest,
+    /// The finished run from which only changes are computed.
+    pub base: Option<u64>,
+    /// Makes a repeated request safe; empty for none.
+    pub request_id: String,
+    /// Only check and estimate.
+    pub validate_only: bool,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunState {
+    /// Waits for its turn.
+    Queued,
+    /// Is carried out.
+    Running,
+    /// The server stopped, and it waits for somebody to resume it.
+    Interrupted,
+    /// Somebody stopped it; it can be resumed.
+    Cancelled,
+    /// It could not go on; it can be resumed.
+    Failed {
+        /// Reason in UPPER_SNAKE_CASE.
+        reason: String,
+        /// Why.
+        text: Text,
+    },
+    /// It is finished.
+    Succeeded(Arc<RunReport>),
+}
+
+impl RunState {
+    /// Whether nothing more happens unless somebody asks for it.
+    pub fn is_at_rest(&self) -> bool {
+        !matches!(self, Self::Queued | Self::Running)
+    }
+}
+
+/// A run as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunView {
+    /// What it does; the number is 0 where nothing was started.
+    pub plan: Arc<RunPlan>,
+    /// Where it stands.
+    pub state: RunState,
+    /// Lists that are finished and durable.
+    pub lists_done: u64,
+    /// How long it will take from here, once that can be told.
+    pub remaining: Option<Duration>,
+    /// What it was estimated to take; told when it is started.
+    pub estimate: Option<RunEstimate>,
+}
+
+/// One page of runs in the order of their start.
+#[derive(Debug, Clone)]
+pub struct RunPage {
+    /// The runs.
+    pub runs: Vec<RunView>,
+    /// Where to go on; empty on the last page.
+    pub next_page_token: String,
+}
+
+impl Engine {
+    /// Starts a run, or tells what it would take.
+    ///
+    /// # Errors
+    /// `InvalidInput` for the request, `NotFound` for a named record or base, `Conflict` for a reused request
+    /// identifier or a base that is not finished, `ResourceExhausted` for a run that needs too much memory.
+    pub fn start_run(
+        &self,
+        caller: &Principal,
+        start: &RunStart,
+        call: &Call,
+    ) -> Result<RunView, EngineError> {
+        check_request_id(&start.request_id)?;
+        let request = self.run_request(caller, start)?;
+        let known = self
+            .runs
+            .started_with(&caller.tenant, &start.request_id, &request)?;
+        if let Some(known) = known.filter(|_| !start.validate_only) {
+            return Ok(known);
+        }
+        self.pool.wait_for(start.wanted.min_sequence, call)?;
+        let date = start.wanted.date.unwrap_or_else(|| self.today());
+        let prepared = self.prepare(caller, &request, date, call)?;
+        let base = self.base_of(&caller.tenant, &request, &prepared)?;
+        let estimate = self.estimate(&prepared, &request, base.as_ref(), call)?;
+        self.runs.check_memory(&estimate)?;
+        let plan = RunPlan {
+            number: 0,
+            tenant: caller.tenant.clone(),
+            request_id: start.request_id.clone(),
+            created_at: self.now(),
+            attempt: 0,
+            restarts: 0,
+            vacancies: prepared.rows.vacancies.len() as u64,
+            candidates: prepared.rows.candidates.len() as u64,
+            piece_rows: self.runs.piece_rows(&request, &prepared.rows),
+            basis: prepared.basis,
+            request,
+        };
+        let view = if start.validate_only {
+            RunView {
+                plan: Arc::new(plan),
+                state: RunState::Queued,
+                lists_done: 0,
+                remaining: None,
+                estimate: None,
+            }
+        } else {
+            self.runs.start(plan, &prepared.rows)?
+        };
+        Ok(RunView {
+            estimate: Some(estimate),
+            ..view
+        })
+    }
+
+    /// The run with this number.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn get_run(&self, caller: &Principal, number: u64) -> Result<RunView, EngineError> {
+        self.runs.get(&caller.tenant, number)
+    }
+
+    /// Runs in the order of their start. A size of 0 is taken as 50.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a size out of range or a token of another list.
+    pub fn list_runs(
+        &self,
+        caller: &Principal,
+        page_size: i32,
+        page_token: &str,
+    ) -> Result<RunPage, EngineError> {
+        let size = page_records(page_size)?;
+        let after = ListToken::decode(page_token, RUN_LIST)?;
+        let mut runs = self.runs.after(&caller.tenant, after, size + 1);
+        let more = runs.len() > size;
+        runs.truncate(size);
+        let last = runs.last().filter(|_| more).map(|run| run.plan.number);
+        Ok(RunPage {
+            runs,
+            next_page_token: last.map_or_else(String::new, |last| ListToken::encode(RUN_LIST, last)),
+        })
+    }
+
+    /// Counts up whenever something happens to any run.
+    pub fn watch_runs(&self) -> watch::Receiver<u64> {
+        self.runs.watch()
+    }
+
+    /// Stops a run and waits until it stands still; what is finished is kept. Cancelling twice changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` for a run that has succeeded.
+    pub fn cancel_run(&self, caller: &Principal, number: u64, call: &Call) -> Result<RunView, EngineError> {
+        self.runs.cancel(&caller.tenant, number, call)
+    }
+
+    /// Puts a run that stands still back into the queue. Resuming one that is under way changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` for a run that has succeeded.
+    pub fn resume_run(&self, caller: &Principal, number: u64) -> Result<RunView, EngineError> {
+        self.runs.resume(&caller.tenant, number)
+    }
+
+    /// Deletes a run that stands still, with its lists and exported files.
+    ///
+    /// # Errors
+    /// `NotFound` unless `allow_missing`; `Conflict` for a run that is under way.
+    pub fn delete_run(
+        &self,
+        caller: &Principal,
+        number: u64,
+        allow_missing: bool,
+    ) -> Result<(), EngineError> {
+        match self.runs.delete(&caller.tenant, number) {
+            Err(EngineError::NotFound(_)) if allow_missing => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Ends the carrying out of runs: those under way lay their work down, to be taken up at the next start.
+    pub fn stop_runs(&self) {
+        self.runs.stop();
+    }
+}
+
+fn check_request_id(request_id: &str) -> Result<(), EngineError> {
+    if request_id.chars().count() <= REQUEST_ID_CHARACTERS_MAX {
+        return Ok(());
+    }
+    Err(EngineError::invalid(
+        "request_id",
+        "LENGTH_OUT_OF_RANGE",
+        Text::new(
+            format!("请求编号超过 {REQUEST_ID_CHARACTERS_MAX} 个字符"),
+            format!("the request identifier is longer than {REQUEST_ID_CHARACTERS_MAX} characters"),
+        ),
+        Text::new("可使用 UUID", "a UUID will do"),
+    ))
+}
