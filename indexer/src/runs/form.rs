@@ -137,7 +137,9 @@ fn not_encoded(error: &rmp_serde::encode::Error) -> Error {
 
 /// Data of a run that is not as it was written.
 pub(super) fn damaged(what: &str) -> Error {
-    Error::Internal(format!("a bulk run is damaged: {what}; delete it and start it again"))
+    Error::Internal(format!(
+        "a bulk run is damaged: {what}; delete it and start it again"
+    ))
 }
 
 /// Bytes as bytes, not as a list of numbers.
@@ -150,7 +152,9 @@ pub(super) mod bytes {
         serializer.serialize_bytes(bytes)
     }
 
-    pub(in super::super) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    pub(in super::super) fn deserialize<'d, D: Deserializer<'d>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
         deserializer.deserialize_byte_buf(Bytes)
     }
 

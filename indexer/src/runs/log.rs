@@ -113,4 +113,3 @@ pub(super) fn read_head(log: &mut impl Read) -> Result<(Frame, u64), Error> {
     let end = LOG_HEAD.len() as u64 + first.bytes();
     Ok((first, end))
 }
-

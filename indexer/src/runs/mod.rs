@@ -11,8 +11,8 @@ mod reader;
 
 pub use log::RunLog;
 pub use plan::{
-    PieceRows, ReasonCount, RowVersion, RunBasis, RunEntry, RunList, RunMark, RunPlan, RunReport, RunRequest, RunRow,
-    RunRows, SideReport,
+    PieceRows, ReasonCount, RowVersion, RunBasis, RunEntry, RunList, RunMark, RunPlan, RunReport, RunRequest,
+    RunRow, RunRows, SideReport,
 };
 pub use reader::RunReader;
 
@@ -73,7 +73,10 @@ impl RunFolder {
                 fs::remove_dir_all(self.of(number)).map_err(unusable)?;
                 continue;
             }
-            match self.plan(number).and_then(|plan| Ok((plan, self.read(number, MARK)?))) {
+            match self
+                .plan(number)
+                .and_then(|plan| Ok((plan, self.read(number, MARK)?)))
+            {
                 Ok(run) => runs.push(run),
                 Err(error) => tracing::error!(number, %error, "a bulk run cannot be read and is left out"),
             }
@@ -203,7 +206,9 @@ fn remove(path: &Path) -> Result<(), Error> {
 }
 
 fn sync(folder: &Path) -> Result<(), Error> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(unusable)
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(unusable)
 }
 
 /// A file of ours that could not be written is not the fault of whoever called.
@@ -219,7 +224,9 @@ fn unusable(error: std::io::Error) -> Error {
     let kind = error.kind();
     refused(Text::new(
         format!("批量匹配任务的目录无法读写：{kind}；请检查权限和磁盘空间"),
-        format!("the folder of bulk runs cannot be read or written: {kind}; check permissions and disk space"),
+        format!(
+            "the folder of bulk runs cannot be read or written: {kind}; check permissions and disk space"
+        ),
     ))
 }
 

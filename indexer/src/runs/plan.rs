@@ -41,13 +41,21 @@ impl RunPlan {
     /// Lists of vacancies that the run makes.
     #[must_use]
     pub fn vacancy_lists(&self) -> u64 {
-        if self.request.per_vacancy > 0 { self.vacancies } else { 0 }
+        if self.request.per_vacancy > 0 {
+            self.vacancies
+        } else {
+            0
+        }
     }
 
     /// Lists of candidates that the run makes.
     #[must_use]
     pub fn candidate_lists(&self) -> u64 {
-        if self.request.per_candidate > 0 { self.candidates } else { 0 }
+        if self.request.per_candidate > 0 {
+            self.candidates
+        } else {
+            0
+        }
     }
 
     /// All lists.

@@ -177,7 +177,11 @@ fn runs_marks_and_numbers_survive_and_leftovers_do_not() {
     assert!(!home.path().join("7").exists());
     folder.delete(2).unwrap();
     assert_eq!(folder.runs().unwrap().len(), 1);
-    assert_eq!(folder.next_number().unwrap(), 3, "the number of a deleted run does not come back");
+    assert_eq!(
+        folder.next_number().unwrap(),
+        3,
+        "the number of a deleted run does not come back"
+    );
 }
 
 #[test]
@@ -185,7 +189,11 @@ fn another_attempt_takes_the_place_of_the_pieces() {
     let home = tempfile::tempdir().unwrap();
     let folder = RunFolder::open(Some(home.path())).unwrap();
     let first = plan(1);
-    folder.begin(&first, &rows()).unwrap().finished(&[list(1)]).unwrap();
+    folder
+        .begin(&first, &rows())
+        .unwrap()
+        .finished(&[list(1)])
+        .unwrap();
     let second = RunPlan {
         attempt: 1,
         ..plan(1)

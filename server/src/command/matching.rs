@@ -3,10 +3,10 @@
 
 use super::{Failure, Outcome, import, show, start};
 use crate::config::Settings;
-use crate::convert::write_part;
+use crate::convert::{RANKING_HEADERS, RANKING_NUMERIC, Ranking, write_part};
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{BulkPart, BulkRequest, BulkSummary, Call, Engine};
-use crate::terminal::{Progress, Screen, grouped, points};
+use crate::terminal::{Progress, Screen, grouped};
 use clap::Args;
 use duijie_domain::RecordKind;
 use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
@@ -23,22 +23,6 @@ use v1::bulk_match_response::Part;
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 /// Publisher of rows that name none.
 const PUBLISHER: &str = "import";
-
-const HEADERS: [&str; 12] = [
-    "方向",
-    "岗位编号",
-    "岗位名称",
-    "求职者编号",
-    "名次",
-    "匹配分",
-    "单位看人",
-    "求职者看岗位",
-    "已知信息‰",
-    "单位方理由",
-    "求职者方理由",
-    "待核实",
-];
-const NUMERIC: [&str; 5] = ["名次", "匹配分", "单位看人", "求职者看岗位", "已知信息‰"];
 
 /// What `match` can be told.
 #[derive(Debug, Args)]
@@ -199,7 +183,13 @@ fn write(
         progress.tell(done, done);
         Some(rows)
     });
-    let rows = write_rows(&HEADERS, &NUMERIC, rows.flatten().map(Ok), path, format)?;
+    let rows = write_rows(
+        &RANKING_HEADERS,
+        &RANKING_NUMERIC,
+        rows.flatten().map(Ok),
+        path,
+        format,
+    )?;
     progress.finish(rows);
     Ok(Written { rows, summary })
 }
@@ -213,7 +203,7 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
             };
             let vacancy = show::own_id(&list.key);
             let rows = list.matches.into_iter().map(|entry| Ranking {
-                direction: "岗位→求职者",
+                direction: Ranking::OF_VACANCY,
                 vacancy: vacancy.clone(),
                 title: title.to_owned(),
                 candidate: show::own_id(&entry.key),
@@ -226,7 +216,7 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
         Some(Part::CandidateList(list)) => {
             let candidate = show::own_id(&list.key);
             let rows = list.matches.into_iter().map(|entry| Ranking {
-                direction: "求职者→岗位",
+                direction: Ranking::OF_CANDIDATE,
                 vacancy: show::own_id(&entry.key),
                 title: entry.title,
                 candidate: candidate.clone(),
@@ -238,69 +228,6 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
         }
         _ => Vec::new(),
     }
-}
-
-/// One entry of a list on its way into the file.
-struct Ranking {
-    direction: &'static str,
-    vacancy: String,
-    title: String,
-    candidate: String,
-    rank: u32,
-    score: v1::PairScore,
-    explanation: Option<v1::Explanation>,
-}
-
-impl Ranking {
-    fn row(self) -> PlainRow {
-        let side = |side: &Option<v1::SideScore>| side.as_ref().map_or(0, |side| side.score);
-        let score = &self.score;
-        let explanation = self.explanation.clone().unwrap_or_default();
-        let json = json!({
-            "direction": self.direction,
-            "vacancy": self.vacancy,
-            "title": self.title,
-            "candidate": self.candidate,
-            "rank": self.rank,
-            "score": show::score_document(&Some(*score)),
-            "explanation": show::explanation_document(&self.explanation),
-        });
-        PlainRow {
-            cells: vec![
-                self.direction.to_owned(),
-                self.vacancy,
-                self.title,
-                self.candidate,
-                self.rank.to_string(),
-                points(score.pair),
-                points(side(&score.employer)),
-                points(side(&score.seeker)),
-                score.coverage.to_string(),
-                told(&explanation.employer_terms),
-                told(&explanation.seeker_terms),
-                to_verify(&explanation),
-            ],
-            json,
-        }
-    }
-}
-
-/// The terms that brought points, each with what it rests on.
-fn told(terms: &[v1::TermExplanation]) -> String {
-    let counted = terms.iter().filter(|term| term.contribution > 0);
-    let texts: Vec<String> = counted
-        .map(|term| format!("{} +{}", show::zh(&term.message), points(term.contribution)))
-        .collect();
-    texts.join("；")
-}
-
-fn to_verify(explanation: &v1::Explanation) -> String {
-    let unknown = explanation
-        .hard_outcomes
-        .iter()
-        .filter(|line| line.outcome() == v1::Outcome::Unknown);
-    let texts: Vec<String> = unknown.map(|line| show::zh(&line.message)).collect();
-    texts.join("；")
 }
 
 fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<(), Failure> {

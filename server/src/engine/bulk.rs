@@ -148,7 +148,11 @@ impl Engine {
         answer.summary.take().map(BulkPart::Summary)
     }
 
-    pub(super) fn named_vacancies(&self, caller: &Principal, names: &[RecordName]) -> Result<Vec<u64>, EngineError> {
+    pub(super) fn named_vacancies(
+        &self,
+        caller: &Principal,
+        names: &[RecordName],
+    ) -> Result<Vec<u64>, EngineError> {
         names
             .iter()
             .map(|name| Ok(self.get::<Vacancy>(caller, name)?.envelope.number))

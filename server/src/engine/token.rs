@@ -80,10 +80,7 @@ mod tests {
         assert_eq!(ListToken::decode("", VACANCIES).unwrap(), 0);
         assert!(ListToken::decode(&token, CANDIDATES).is_err());
         for rubbish in ["x", "1.2", "1.2.3", "词.元.1", &token[1..]] {
-            assert!(
-                ListToken::decode(rubbish, VACANCIES).is_err(),
-                "{rubbish}"
-            );
+            assert!(ListToken::decode(rubbish, VACANCIES).is_err(), "{rubbish}");
         }
     }
 }

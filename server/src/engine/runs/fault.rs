@@ -58,8 +58,12 @@ pub(super) fn too_large(needed_mebibytes: u64, permitted_mebibytes: u64) -> Engi
     EngineError::ResourceExhausted {
         reason: "RUN_TOO_LARGE",
         text: Text::new(
-            format!("预计需要 {needed_mebibytes} MiB 内存，上限为 {permitted_mebibytes} MiB；请减小 k、缩小范围，或调高 run_memory_mebibytes"),
-            format!("it would need about {needed_mebibytes} MiB of memory and {permitted_mebibytes} are permitted; lower k, narrow the filters or raise run_memory_mebibytes"),
+            format!(
+                "预计需要 {needed_mebibytes} MiB 内存，上限为 {permitted_mebibytes} MiB；请减小 k、缩小范围，或调高 run_memory_mebibytes"
+            ),
+            format!(
+                "it would need about {needed_mebibytes} MiB of memory and {permitted_mebibytes} are permitted; lower k, narrow the filters or raise run_memory_mebibytes"
+            ),
         ),
         retry_after: RETRY_AFTER,
     }
@@ -106,4 +110,42 @@ pub(super) fn position_beyond(position: u64, lists: u64) -> EngineError {
             "use the next_position of the part before",
         ),
     )
+}
+
+/// A failure as it is kept with its run.
+pub(super) fn told(error: &EngineError) -> (&'static str, Text) {
+    match error {
+        EngineError::Conflict { reason, text }
+        | EngineError::Unavailable { reason, text }
+        | EngineError::ResourceExhausted { reason, text, .. } => (reason, text.clone()),
+        EngineError::NotFound(text) | EngineError::AlreadyExists(text) => ("RECORD_NOT_FOUND", text.clone()),
+        EngineError::InvalidInput(violations) => violations.first().map_or_else(
+            || ("INPUT_INVALID", Text::default()),
+            |violation| (violation.reason, violation.message.clone()),
+        ),
+        EngineError::DeadlineExceeded | EngineError::Cancelled => (
+            "DEADLINE_EXCEEDED",
+            Text::new(
+                "未能及时取得参与的记录；可稍后恢复",
+                "the rows could not be found in time; resume it later",
+            ),
+        ),
+        EngineError::Internal(detail) => {
+            tracing::error!(detail, "a bulk run failed");
+            (
+                "INTERNAL",
+                Text::new(
+                    "服务内部错误，详情见服务日志",
+                    "internal error; the log of the service has the detail",
+                ),
+            )
+        }
+    }
+}
+
+/// A finished run whose lists are not all there.
+pub(super) fn damaged(number: u64) -> EngineError {
+    EngineError::Internal(format!(
+        "bulk run {number} is damaged: lists are missing; delete it and start it again"
+    ))
 }

@@ -16,14 +16,13 @@ mod results;
 
 pub use carry_out::RunTools;
 pub use estimate::RunEstimate;
-pub use results::{RunFile, RunListView, RunLists, RunMatch, RunPart};
+pub use results::{RunFile, RunListView, RunLists, RunMatch, RunPart, RunTable};
 
 use super::records::page_records;
 use super::token::ListToken;
 use super::{BulkRequest, Call, Engine, EngineError, Principal};
 use duijie_domain::message::Text;
-use duijie_indexer::runs::{RunPlan, RunReport};
-use prepare::Prepared;
+use duijie_indexer::runs::{RunPlan, RunReport, RunRows};
 pub(super) use registry::Runs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,13 +67,13 @@ pub struct RunStart {
     pub base: Option<u64>,
     /// Makes a repeated request safe; empty for none.
     pub request_id: String,
-    /// Only check and estimate.
-    pub validate_only: bool,
 }
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunState {
+    /// Was only checked; nothing was started.
+    Planned,
     /// Waits for its turn.
     Queued,
     /// Is carried out.
@@ -116,6 +115,37 @@ pub struct RunView {
     pub estimate: Option<RunEstimate>,
 }
 
+/// A run that can be started.
+pub enum PlannedRun {
+    /// The same identified request has started it already.
+    Known(Box<RunView>),
+    /// It is not started yet.
+    New {
+        /// What it does; it has no number yet.
+        plan: Box<RunPlan>,
+        /// The rows that take part.
+        rows: RunRows,
+        /// What it will take.
+        estimate: RunEstimate,
+    },
+}
+
+impl PlannedRun {
+    /// The run as it would be started.
+    pub fn view(self) -> RunView {
+        match self {
+            Self::Known(known) => *known,
+            Self::New { plan, estimate, .. } => RunView {
+                plan: Arc::from(plan),
+                state: RunState::Planned,
+                lists_done: 0,
+                remaining: None,
+                estimate: Some(estimate),
+            },
+        }
+    }
+}
+
 /// One page of runs in the order of their start.
 #[derive(Debug, Clone)]
 pub struct RunPage {
@@ -126,24 +156,25 @@ pub struct RunPage {
 }
 
 impl Engine {
-    /// Starts a run, or tells what it would take.
+    /// What a run would be and take; the run that an identified request started already, if there is one. Nothing is
+    /// written.
     ///
     /// # Errors
     /// `InvalidInput` for the request, `NotFound` for a named record or base, `Conflict` for a reused request
     /// identifier or a base that is not finished, `ResourceExhausted` for a run that needs too much memory.
-    pub fn start_run(
+    pub fn plan_run(
         &self,
         caller: &Principal,
         start: &RunStart,
         call: &Call,
-    ) -> Result<RunView, EngineError> {
+    ) -> Result<PlannedRun, EngineError> {
         check_request_id(&start.request_id)?;
         let request = self.run_request(caller, start)?;
-        let known = self
+        if let Some(known) = self
             .runs
-            .started_with(&caller.tenant, &start.request_id, &request)?;
-        if let Some(known) = known.filter(|_| !start.validate_only) {
-            return Ok(known);
+            .started_with(&caller.tenant, &start.request_id, &request)?
+        {
+            return Ok(PlannedRun::Known(Box::new(known)));
         }
         self.pool.wait_for(start.wanted.min_sequence, call)?;
         let date = start.wanted.date.unwrap_or_else(|| self.today());
@@ -164,21 +195,28 @@ impl Engine {
             basis: prepared.basis,
             request,
         };
-        let view = if start.validate_only {
-            RunView {
-                plan: Arc::new(plan),
-                state: RunState::Queued,
-                lists_done: 0,
-                remaining: None,
-                estimate: None,
-            }
-        } else {
-            self.runs.start(plan, &prepared.rows)?
-        };
-        Ok(RunView {
-            estimate: Some(estimate),
-            ..view
+        Ok(PlannedRun::New {
+            plan: Box::new(plan),
+            rows: prepared.rows,
+            estimate,
         })
+    }
+
+    /// Makes a planned run durable and puts it into the queue.
+    ///
+    /// # Errors
+    /// `Conflict` for a reused request identifier, `Unavailable` when it cannot be made durable.
+    pub fn start_run(&self, planned: PlannedRun) -> Result<RunView, EngineError> {
+        match planned {
+            PlannedRun::Known(known) => Ok(*known),
+            PlannedRun::New { plan, rows, estimate } => {
+                let view = self.runs.start(*plan, &rows)?;
+                Ok(RunView {
+                    estimate: Some(estimate),
+                    ..view
+                })
+            }
+        }
     }
 
     /// The run with this number.
@@ -246,6 +284,11 @@ impl Engine {
             Err(EngineError::NotFound(_)) if allow_missing => Ok(()),
             result => result,
         }
+    }
+
+    /// Runs that may go on at one time.
+    pub fn runs_at_once(&self) -> usize {
+        self.runs.settings().at_once
     }
 
     /// Ends the carrying out of runs: those under way lay their work down, to be taken up at the next start.
