@@ -8,6 +8,7 @@ pub mod admission;
 pub mod change;
 pub mod compile;
 pub mod criterion;
+pub mod crowding;
 pub mod explain;
 pub mod features;
 pub mod judge;

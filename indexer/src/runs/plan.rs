@@ -187,7 +187,7 @@ pub struct RunEntry {
 }
 
 /// How a run has ended, for now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RunMark {
     /// Everything is done.
     Succeeded(Box<RunReport>),
@@ -217,7 +217,7 @@ impl RunMark {
 }
 
 /// What a finished run says about the market.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RunReport {
     /// The lists of the vacancies, and how they crowd on candidates.
     pub vacancy_lists: SideReport,
@@ -226,7 +226,7 @@ pub struct RunReport {
 }
 
 /// What the lists of one side say.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SideReport {
     /// Lists.
     pub lists: u64,
@@ -238,10 +238,10 @@ pub struct SideReport {
     pub items: u64,
     /// Rows of the other side that stand in some list.
     pub items_listed: u64,
-    /// How unequal the rows of the other side are listed, in thousandths: 0 all alike, near 1000 one has all.
-    pub gini_thousandths: u32,
-    /// Share of entries in thousandths beyond an even spread over the other side.
-    pub congestion_thousandths: u32,
+    /// Gini coefficient of how often rows of the other side are listed: 0 all alike; none where nothing is listed.
+    pub gini: Option<f64>,
+    /// From -1, all alike, to 0, one row has every entry; none where there is nothing to compare.
+    pub congestion: Option<f64>,
     /// The rows of the other side that are listed most, with the number of lists.
     pub most_listed: Vec<(u64, u64)>,
     /// Why lists are empty: rows by their most frequent reason.

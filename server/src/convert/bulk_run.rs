@@ -195,8 +195,8 @@ fn side_report(side: &SideReport, items: RecordKind) -> v1::BulkRunSideReport {
         entries: side.entries,
         items: side.items,
         items_listed: side.items_listed,
-        gini: side.gini_thousandths,
-        congestion: side.congestion_thousandths,
+        gini: side.gini,
+        congestion: side.congestion,
         most_listed: most_listed.collect(),
         main_exclusions: exclusions(&side.main_reasons),
     }

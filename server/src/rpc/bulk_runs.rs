@@ -116,7 +116,7 @@ impl v1::bulk_run_service_server::BulkRunService for BulkRuns {
         let visit = Visit::of_stream(&request).map_err(status)?;
         let v1::ReadBulkRunRequest { name, position } = request.into_inner();
         let number = parse_run_name(&name).map_err(status)?;
-        let opening = |engine: &Engine, visit: &Visit| engine.run_lists(&visit.caller, number, position);
+        let opening = move |engine: &Engine, visit: &Visit| engine.run_lists(&visit.caller, number, position);
         let lists = self.0.waiting(visit.clone(), opening).await.map_err(status)?;
         let (parts, stream) = mpsc::channel(1);
         let desk = self.0.clone();

@@ -70,7 +70,7 @@ pub struct RunStart {
 }
 
 /// Where a run stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum RunState {
     /// Was only checked; nothing was started.
     Planned,
@@ -101,7 +101,7 @@ impl RunState {
 }
 
 /// A run as it stands now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RunView {
     /// What it does; the number is 0 where nothing was started.
     pub plan: Arc<RunPlan>,

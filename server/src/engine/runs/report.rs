@@ -1,19 +1,19 @@
-//! What the finished lists say about the market: how they crowd on few rows of the other side, who is left without, and
-//! for which reason. Whole numbers only, so that the same lists give the same report.
+//! What the finished lists say about the market: how they crowd on few rows of the other side (`matcher`'s figures), how
+//! many are left without, and for which main reason. The same lists give the same report.
 
 use super::fault;
 use crate::engine::{Engine, EngineError};
 use duijie_indexer::runs::{ReasonCount, RunList, RunPlan, RunReader, RunReport, RunRow, SideReport};
+use duijie_matcher::crowding::Crowding;
 use duijie_matcher::matching::Counts;
 use smol_str::SmolStr;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Reasons that an empty list tells, most frequent first.
 const REASONS_MAX: usize = 3;
 /// Rows that are named as listed most.
 const MOST_LISTED_MAX: usize = 10;
-const THOUSAND: u128 = 1_000;
 
 /// The most frequent first reasons; of equal ones the one that is checked first.
 pub(super) fn reasons(counts: &Counts) -> Vec<ReasonCount> {
@@ -45,44 +45,42 @@ fn side(
     lists: u64,
     others: &[RunRow],
 ) -> Result<SideReport, EngineError> {
+    if lists == 0 {
+        return Ok(SideReport::default());
+    }
     let mut tally = Tally::default();
     for _ in 0..lists {
         let list = reader.next_list()?;
-        tally.take(&list.ok_or_else(|| fault::damaged(number))?);
+        tally.take(&list.ok_or_else(|| fault::damaged(number))?, others);
     }
-    Ok(tally.finish(lists, others))
+    Ok(tally.finish(others))
 }
 
 /// What has been seen of the lists of one side.
 #[derive(Default)]
 struct Tally {
-    empty_lists: u64,
-    listed: HashMap<u64, u64>,
+    lists: Vec<Vec<usize>>,
     main_reasons: BTreeMap<SmolStr, u64>,
 }
 
 impl Tally {
-    fn take(&mut self, list: &RunList) {
-        for entry in &list.entries {
-            *self.listed.entry(entry.number).or_default() += 1;
-        }
-        self.empty_lists += u64::from(list.entries.is_empty());
+    fn take(&mut self, list: &RunList, others: &[RunRow]) {
+        let places = list
+            .entries
+            .iter()
+            .filter_map(|entry| place(others, entry.number));
+        self.lists.push(places.collect());
         if let Some(main) = list.reasons.first() {
             *self.main_reasons.entry(main.reason.clone()).or_default() += 1;
         }
     }
 
-    fn finish(self, lists: u64, others: &[RunRow]) -> SideReport {
-        if lists == 0 {
-            return SideReport::default();
-        }
-        let mut counts: Vec<(u64, u64)> = others
-            .iter()
-            .map(|row| (row.number, self.listed.get(&row.number).copied().unwrap_or(0)))
-            .collect();
-        counts.sort_unstable_by_key(|(number, count)| (Reverse(*count), *number));
-        let falling: Vec<u64> = counts.iter().map(|(_, count)| *count).collect();
-        let listed = counts.iter().filter(|(_, count)| *count > 0);
+    fn finish(self, others: &[RunRow]) -> SideReport {
+        let lists = self.lists.iter().map(Vec::as_slice);
+        let crowding = Crowding::of(lists, others.len(), MOST_LISTED_MAX);
+        let most_listed = crowding.most_listed.iter();
+        let most_listed =
+            most_listed.filter_map(|listed| Some((others.get(listed.item)?.number, listed.lists as u64)));
         let mut main_reasons: Vec<ReasonCount> = self
             .main_reasons
             .into_iter()
@@ -90,54 +88,20 @@ impl Tally {
             .collect();
         main_reasons.sort_by_key(|reason| Reverse(reason.pairs));
         SideReport {
-            lists,
-            empty_lists: self.empty_lists,
-            entries: falling.iter().sum(),
-            items: others.len() as u64,
-            items_listed: listed.clone().count() as u64,
-            gini_thousandths: gini(&falling),
-            congestion_thousandths: congestion(&falling),
-            most_listed: listed.take(MOST_LISTED_MAX).copied().collect(),
+            lists: crowding.lists as u64,
+            empty_lists: crowding.empty_lists as u64,
+            entries: self.lists.iter().map(|list| list.len() as u64).sum(),
+            items: crowding.items as u64,
+            items_listed: crowding.listed_items as u64,
+            gini: crowding.gini,
+            congestion: crowding.congestion,
+            most_listed: most_listed.collect(),
             main_reasons,
         }
     }
 }
 
-/// The Gini coefficient of counts in falling order: Σ (n + 1 − 2·place) · count over n · Σ count.
-fn gini(falling: &[u64]) -> u32 {
-    let rows = falling.len() as i128;
-    let total: u128 = falling.iter().map(|count| u128::from(*count)).sum();
-    let weighted: i128 = (1..)
-        .zip(falling)
-        .map(|(place, count): (i128, &u64)| (rows + 1 - 2 * place) * i128::from(*count))
-        .sum();
-    share(weighted.unsigned_abs(), total * rows.unsigned_abs())
-}
-
-/// The share of entries that would have to move if all rows were to be listed alike.
-fn congestion(counts: &[u64]) -> u32 {
-    let rows = counts.len() as u128;
-    let total: u128 = counts.iter().map(|count| u128::from(*count)).sum();
-    let beyond = counts
-        .iter()
-        .map(|count| (u128::from(*count) * rows).saturating_sub(total));
-    share(beyond.sum(), total * rows)
-}
-
-fn share(part: u128, whole: u128) -> u32 {
-    let thousandths = (part * THOUSAND).checked_div(whole).unwrap_or(0);
-    u32::try_from(thousandths).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn crowding_is_nothing_when_all_are_listed_alike_and_nearly_all_when_one_is() {
-        assert_eq!((gini(&[3, 3, 3, 3]), congestion(&[3, 3, 3, 3])), (0, 0));
-        assert_eq!((gini(&[8, 0, 0, 0]), congestion(&[8, 0, 0, 0])), (750, 750));
-        assert_eq!((gini(&[6, 2]), congestion(&[6, 2])), (250, 250));
-        assert_eq!((gini(&[]), congestion(&[0, 0])), (0, 0));
-    }
+/// Where the row with this number stands among rows by rising number.
+fn place(rows: &[RunRow], number: u64) -> Option<usize> {
+    rows.binary_search_by_key(&number, |row| row.number).ok()
 }
