@@ -1,11 +1,11 @@
 //! `duijie match`: two files in, one ranked file out. No server and nothing kept: the records live in memory for as
 //! long as the command runs, and the use cases are those of the server.
 
-use super::{Failure, Outcome, import, show, start};
+use super::{Failure, Outcome, import, market_report, show, start};
 use crate::config::Settings;
 use crate::convert::{RANKING_HEADERS, RANKING_NUMERIC, Ranking, write_part};
 use crate::cpu::{CpuOptions, CpuPool};
-use crate::engine::{BulkPart, BulkRequest, BulkSummary, Call, Engine};
+use crate::engine::{BulkAnswer, BulkPart, BulkReport, BulkRequest, BulkSummary, Call, Engine};
 use crate::terminal::{Progress, Screen, grouped};
 use clap::Args;
 use duijie_domain::RecordKind;
@@ -46,7 +46,7 @@ pub struct MatchArguments {
     #[arg(short, default_value_t = 20)]
     k: i32,
     /// Vacancies for each candidate; 0 leaves these lists out 每个求职者的岗位数
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, visible_alias = "k-per-person", default_value_t = 0)]
     k_per_candidate: i32,
     /// Least pair score, 0 to 100000 最低匹配分
     #[arg(long, default_value_t = 0)]
@@ -54,6 +54,9 @@ pub struct MatchArguments {
     /// Day for age, validity and availability (default: today) 计算日期
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
+    /// File of a report: how lists crowd, and who is left without and why 报告文件：集中程度与未匹配原因
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Leave the columns of reasons empty, which is faster 不写理由
     #[arg(long)]
     no_reasons: bool,
@@ -66,6 +69,11 @@ pub(super) fn run(
     screen: Screen,
 ) -> Result<Outcome, Failure> {
     let format = ExportFormat::of_path(&arguments.out)?;
+    let report_format = arguments
+        .report
+        .as_deref()
+        .map(ExportFormat::of_path)
+        .transpose()?;
     let date = start::date_or_today(arguments.date.as_deref())?;
     let engine = start::engine_in_memory(settings, screen)?;
     let mut refused = 0;
@@ -86,7 +94,10 @@ pub(super) fn run(
         ..BulkRequest::default()
     };
     let runtime = tokio::runtime::Runtime::new()?;
-    let ranked = runtime.block_on(rank(&engine, settings, request))?;
+    let (ranked, report) = runtime.block_on(rank(&engine, settings, request, report_format.is_some()))?;
+    if let (Some(report), Some(path), Some(format)) = (&report, &arguments.report, report_format) {
+        market_report::write(report, path, format)?;
+    }
     let written = write(&engine, ranked, &arguments.out, format)?;
     tell(&written, &arguments.out, refused, screen)?;
     Ok(if refused == 0 {
@@ -125,10 +136,15 @@ fn load(engine: &Engine, kind: RecordKind, file: &Path, screen: Screen) -> Resul
     Ok(report)
 }
 
-type Ranked = crate::engine::BulkAnswer;
+type Ranked = (BulkAnswer, Option<BulkReport>);
 
 /// Runs the match on the computing threads and shows how far it is.
-async fn rank(engine: &Arc<Engine>, settings: &Settings, request: BulkRequest) -> Result<Ranked, Failure> {
+async fn rank(
+    engine: &Arc<Engine>,
+    settings: &Settings,
+    request: BulkRequest,
+    with_report: bool,
+) -> Result<Ranked, Failure> {
     let cpu = CpuPool::start(CpuOptions {
         threads: settings.threads,
         ..CpuOptions::default()
@@ -138,10 +154,14 @@ async fn rank(engine: &Arc<Engine>, settings: &Settings, request: BulkRequest) -
     let (engine, caller) = (Arc::clone(engine), start::caller()?);
     let (announce, announced) = tokio::sync::watch::channel(0);
     let mut matching = std::pin::pin!(cpu.run(call, move |call| {
-        engine.bulk_match(&caller, &request, call, |pairs| {
+        let answer = engine.bulk_match(&caller, &request, call, |pairs| {
             // Nobody has to listen.
             let _ = announce.send(pairs);
-        })
+        })?;
+        let report = with_report
+            .then(|| engine.bulk_report(&answer, call))
+            .transpose()?;
+        Ok((answer, report))
     }));
     let mut progress = Progress::start("匹配 match", "对", 0);
     loop {
@@ -166,7 +186,7 @@ struct Written {
 
 fn write(
     engine: &Engine,
-    mut ranked: Ranked,
+    mut ranked: BulkAnswer,
     path: &Path,
     format: &ExportFormat,
 ) -> Result<Written, Failure> {

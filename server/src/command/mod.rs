@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod generate;
 mod import;
+mod market_report;
 mod matching;
 mod outcome;
 mod rebuild;

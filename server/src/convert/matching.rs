@@ -240,14 +240,15 @@ fn exclusion_count(id: &str, title: &Text, count: u64) -> v1::ExclusionCount {
     }
 }
 
-/// A count that a run has kept under the identifier of the reason.
-pub(super) fn kept_exclusion_count(id: &str, count: u64) -> v1::ExclusionCount {
+/// A count that was kept under the identifier of the reason: that of a rule or hard term, or of the least score.
+pub fn kept_exclusion_count(id: &str, count: u64) -> v1::ExclusionCount {
     let admission = ADMISSION_RULES.into_iter().map(Reason::Admission);
     let requirements = (0..)
         .zip(REQUIREMENTS)
         .map(|(place, _)| Reason::Requirement(place));
     let reason = admission.chain(requirements).find(|reason| reason.id() == id);
-    exclusion_count(id, &reason.map(title).unwrap_or_default(), count)
+    let below = || Text::new("低于最低匹配分", "below the least score");
+    exclusion_count(id, &reason.map_or_else(below, title), count)
 }
 
 fn title(reason: Reason) -> Text {

@@ -37,8 +37,8 @@ pub use document::{explanation_document, own_id, score_document, text_document, 
 pub use explanation::{explanation_bytes, profile, text};
 pub use field::{Field, Reader, Writer};
 pub use matching::{
-    read_explain_match, read_match_candidates, read_match_vacancies, write_match_candidates,
-    write_match_vacancies, write_pair,
+    kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,
+    write_match_candidates, write_match_vacancies, write_pair,
 };
 pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
 pub use ranking::{RANKING_HEADERS, RANKING_NUMERIC, Ranking};

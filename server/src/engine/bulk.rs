@@ -81,9 +81,12 @@ pub struct BulkSummary {
 /// A bulk answer of which the lists are still to be told: rankings only, so that it stays small while it waits for
 /// whoever reads it.
 pub struct BulkAnswer {
-    run: Run,
-    vacancies: IntoIter<GroupRanking>,
-    candidates: IntoIter<(u64, Vec<Hit>)>,
+    pub(super) run: Run,
+    pub(super) vacancies: IntoIter<GroupRanking>,
+    pub(super) candidates: IntoIter<(u64, Vec<Hit>)>,
+    /// Creation numbers of the candidates that were considered, rising.
+    pub(super) considered: Vec<u64>,
+    pub(super) min_score: u32,
     summary: Option<BulkSummary>,
     explained: bool,
 }
@@ -116,11 +119,14 @@ impl Engine {
         announce(vacancies.len() as u64 * candidates.len() as u64);
         let answer = match_groups(&run.context(), &vacancies, &candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let summary = self.summary(&run, &answer, candidates.len());
+        let considered: Vec<u64> = candidates.rows().iter().map(|(number, _)| *number).collect();
+        let summary = self.summary(&run, &answer, considered.len());
         drop((vacancies, candidates));
         Ok(BulkAnswer {
             vacancies: answer.vacancies.into_iter(),
             candidates: answer.candidates.into_iter(),
+            considered,
+            min_score: request.min_score,
             summary: Some(summary),
             explained: request.explained,
             run,

@@ -26,8 +26,8 @@ pub use pool_view::Card;
 pub use principal::{Principal, Role};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
 pub use runs::{
-    PlannedRun, RunEstimate, RunFile, RunListView, RunLists, RunMatch, RunPage, RunPart, RunSettings,
-    RunStart, RunState, RunTable, RunTools, RunView,
+    BulkReport, PlannedRun, RunEstimate, RunFile, RunListView, RunLists, RunMatch, RunPage, RunPart,
+    RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
 

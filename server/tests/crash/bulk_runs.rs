@@ -27,10 +27,16 @@ async fn a_run_that_was_killed_gives_the_bytes_of_an_uncut_one() {
     let name = start(&mut client).await;
     let mut kept = 0;
     for lists in LISTS_BEFORE_KILL {
-        kept = killed_after(&mut server, &mut client, &name, lists).await.max(kept);
+        kept = killed_after(&mut server, &mut client, &name, lists)
+            .await
+            .max(kept);
         (server, client) = started(&data, folder.path()).await;
         let run = get(&mut client, &name).await;
-        assert!(run.lists_done >= kept, "{} of {kept} finished lists are left", run.lists_done);
+        assert!(
+            run.lists_done >= kept,
+            "{} of {kept} finished lists are left",
+            run.lists_done
+        );
         if run.state() == BulkRunState::Interrupted {
             let resume = v1::ResumeBulkRunRequest { name: name.clone() };
             client.resume_bulk_run(resume).await.unwrap();
@@ -49,7 +55,10 @@ async fn a_run_that_was_killed_gives_the_bytes_of_an_uncut_one() {
         );
         assert_eq!((cut.rows, cut.sha256), (whole.rows, whole.sha256), "{format}");
         let file = data.join(&cut.file);
-        assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(data.join(&whole.file)).unwrap());
+        assert_eq!(
+            std::fs::read(&file).unwrap(),
+            std::fs::read(data.join(&whole.file)).unwrap()
+        );
     }
     server.kill().unwrap();
     server.wait().unwrap();
@@ -71,13 +80,17 @@ fn load(folder: &Path) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     for kind in ["employers", "vacancies", "candidates"] {
         let import = duijie()
-            .args(["import", "--data"])
+            .args(["import", "--kind", kind, "--data"])
             .arg(folder.join("data"))
             .arg(files.join(format!("{kind}.jsonl")))
             .stdout(Stdio::null())
             .output()
             .unwrap();
-        assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+        assert!(
+            import.status.success(),
+            "{}",
+            String::from_utf8_lossy(&import.stderr)
+        );
     }
 }
 

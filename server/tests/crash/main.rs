@@ -26,7 +26,12 @@ async fn serve(folder: &Path, config: Option<&Path>) -> (Child, Channel) {
     let mut server = duijie()
         .args(["serve", "--listen", &address, "--data"])
         .arg(folder)
-        .args(config.map(|file| ["--config".as_ref(), file.as_os_str()]).into_iter().flatten())
+        .args(
+            config
+                .map(|file| ["--config".as_ref(), file.as_os_str()])
+                .into_iter()
+                .flatten(),
+        )
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()

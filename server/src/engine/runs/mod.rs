@@ -16,6 +16,7 @@ mod results;
 
 pub use carry_out::RunTools;
 pub use estimate::RunEstimate;
+pub use report::{BulkReport, Unmatched};
 pub use results::{RunFile, RunListView, RunLists, RunMatch, RunPart, RunTable};
 
 use super::records::page_records;
