@@ -12,7 +12,6 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -264,18 +263,6 @@ impl Reader<'_> {
         })
     }
 
-    fn runs(&mut self) -> Option<RunSettings> {
-        let at_once = self.value::<NonZero<usize>>("runs_at_once", "正整数", "a whole number from 1");
-        let memory = self.value::<u64>("run_memory_mebibytes", "整数", "a whole number");
-        let piece = self.value::<NonZero<u64>>("run_piece_pairs", "正整数", "a whole number from 1");
-        Some(RunSettings {
-            folder: None,
-            at_once: at_once?.get(),
-            memory_bytes_max: memory?.saturating_mul(BYTES_PER_MEBIBYTE),
-            piece_pairs: piece?.get(),
-        })
-    }
-
     /// Without access keys nobody may be let in from outside by accident.
     fn listen(&mut self) -> Option<SocketAddr> {
         let listen = self.value::<SocketAddr>("listen", "地址:端口", "address:port");
@@ -410,5 +397,6 @@ impl Reader<'_> {
     }
 }
 
+mod runs;
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,8 @@
 
 use duijie_domain::RecordKey;
 use duijie_indexer::runs::{
-    PieceRows, ReasonCount, RowVersion, RunBasis, RunEntry, RunFolder, RunList, RunMark, RunPlan, RunReport,
-    RunRequest, RunRow, RunRows,
+    PieceRows, ReasonCount, RowVersion, RunBasis, RunEntry, RunFolder, RunList, RunMark, RunPlan, RunRequest,
+    RunRow, RunRows,
 };
 use duijie_indexer::store::{Sequence, Tenant};
 use jiff::Timestamp;
@@ -165,7 +165,7 @@ fn runs_marks_and_numbers_survive_and_leftovers_do_not() {
         assert_eq!(folder.next_number().unwrap(), expected);
         folder.begin(&plan(expected), &rows()).unwrap();
     }
-    let mark = RunMark::Succeeded(Box::new(RunReport::default()));
+    let mark = RunMark::Succeeded(Box::default());
     folder.mark(1, Some(&mark)).unwrap();
     folder.mark(2, Some(&RunMark::Cancelled)).unwrap();
     folder.mark(2, None).unwrap();

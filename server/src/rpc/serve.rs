@@ -138,6 +138,8 @@ impl Server {
                 stopped = watch(&engine, &health) => (Err(stopped), false),
             };
             tell(&health, ServingStatus::NotServing).await;
+            // Whoever watches a run is told that it stands still, and goes.
+            engine.stop_runs();
             if !is_over {
                 drain(serving, end, &options).await;
             }

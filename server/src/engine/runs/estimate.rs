@@ -1,6 +1,7 @@
 //! What a run will take, told before it starts: pairs by counting, time by ranking a small sample, memory and disk by
 //! the sizes of what is held and written. Estimates decide nothing about lists.
 
+use super::cut::piece_rows;
 use super::delta::Base;
 use super::prepare::Prepared;
 use super::rank::{Asked, Ranked};
@@ -70,7 +71,7 @@ impl Engine {
     }
 
     fn memory(&self, prepared: &Prepared, request: &RunRequest, with_base: bool) -> u64 {
-        let pieces = self.runs.piece_rows(request, &prepared.rows);
+        let pieces = piece_rows(self.runs.settings(), request, &prepared.rows);
         let explained = if request.explained { EXPLANATION_BYTES } else { 0 };
         let entry = size_of::<RunEntry>() as u64 + explained;
         let piece = |rows: u32, k: u32| u64::from(rows) * u64::from(k) * entry * ENTRY_COPIES;

@@ -4,7 +4,9 @@
 //! The same rows, profile, day and limits give the same lists, however often the work was cut (`rank`) and whether it was
 //! done in full or from the changes since a finished run (`delta`). What is kept on disk is `indexer`'s.
 
+mod bench;
 mod carry_out;
+mod cut;
 mod delta;
 mod estimate;
 mod fault;
@@ -22,8 +24,10 @@ pub use results::{RunFile, RunListView, RunLists, RunMatch, RunPart, RunTable};
 use super::records::page_records;
 use super::token::ListToken;
 use super::{BulkRequest, Call, Engine, EngineError, Principal};
+use cut::piece_rows;
 use duijie_domain::message::Text;
-use duijie_indexer::runs::{RunPlan, RunReport, RunRows};
+use duijie_indexer::runs::{RunPlan, RunReport, RunRequest, RunRows};
+use prepare::Prepared;
 pub(super) use registry::Runs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -184,23 +188,31 @@ impl Engine {
         let estimate = self.estimate(&prepared, &request, base.as_ref(), call)?;
         self.runs.check_memory(&estimate)?;
         let plan = RunPlan {
-            number: 0,
-            tenant: caller.tenant.clone(),
             request_id: start.request_id.clone(),
-            created_at: self.now(),
-            attempt: 0,
-            restarts: 0,
-            vacancies: prepared.rows.vacancies.len() as u64,
-            candidates: prepared.rows.candidates.len() as u64,
-            piece_rows: self.runs.piece_rows(&request, &prepared.rows),
-            basis: prepared.basis,
-            request,
+            ..self.new_plan(caller, request, &prepared)
         };
         Ok(PlannedRun::New {
             plan: Box::new(plan),
             rows: prepared.rows,
             estimate,
         })
+    }
+
+    fn new_plan(&self, caller: &Principal, request: RunRequest, prepared: &Prepared) -> RunPlan {
+        let rows = &prepared.rows;
+        RunPlan {
+            number: 0,
+            tenant: caller.tenant.clone(),
+            request_id: String::new(),
+            created_at: self.now(),
+            attempt: 0,
+            restarts: 0,
+            basis: prepared.basis.clone(),
+            vacancies: rows.vacancies.len() as u64,
+            candidates: rows.candidates.len() as u64,
+            piece_rows: piece_rows(self.runs.settings(), &request, rows),
+            request,
+        }
     }
 
     /// Makes a planned run durable and puts it into the queue.

@@ -7,7 +7,7 @@ use duijie_matcher::judge::Context;
 use duijie_matcher::matching::{Counts, Limits, Selection, candidates_for_vacancy, vacancies_for_candidate};
 use duijie_matcher::parallel::each;
 use duijie_matcher::top_k::Hit;
-use duijie_matcher::{Cancelled, CandidateRow, Control, Pool, VacancyRow};
+use duijie_matcher::{Cancelled, CandidateRow, Control, VacancyRow};
 
 /// A row that gets a list of rows of the other side.
 pub(super) trait Ranked: Sync + Sized + 'static {
@@ -89,11 +89,4 @@ impl Ranked for CandidateRow {
     fn explain(&self, other: &VacancyRow, context: &Context<'_>, tables: &Tables) -> Explanation {
         explain(context, self, other, tables)
     }
-}
-
-/// Where the rows of a side are kept, for looking one up by its number.
-pub(super) struct Rows<'a, Row: Ranked> {
-    pub(super) own: Selection<'a, Row>,
-    pub(super) others: Selection<'a, Row::Other>,
-    pub(super) other_pool: &'a Pool<Row::Other>,
 }

@@ -5,7 +5,7 @@ use super::fault;
 use super::{RunEstimate, RunSettings, RunState, RunView};
 use crate::engine::{Call, EngineError};
 use duijie_domain::message::Text;
-use duijie_indexer::runs::{PieceRows, RunFolder, RunMark, RunPlan, RunReport, RunRequest, RunRows};
+use duijie_indexer::runs::{RunFolder, RunMark, RunPlan, RunReport, RunRequest, RunRows};
 use duijie_indexer::store::Tenant;
 use duijie_matcher::Control;
 use std::collections::BTreeMap;
@@ -15,10 +15,6 @@ use tokio::sync::watch;
 
 /// How long somebody who waits for a run sleeps before looking at the clock.
 const LOOK_INTERVAL: Duration = Duration::from_millis(100);
-/// Entries that one piece may make, with and without explanations.
-const PIECE_ENTRIES_MAX: u64 = 1 << 17;
-const PIECE_ENTRIES_EXPLAINED_MAX: u64 = 1 << 12;
-const PIECE_ROWS_MAX: u64 = 4_096;
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// The runs of an engine.
@@ -91,24 +87,6 @@ impl Runs {
         }
         let needed = estimate.memory_bytes.div_ceil(BYTES_PER_MEBIBYTE);
         Err(fault::too_large(needed, permitted / BYTES_PER_MEBIBYTE))
-    }
-
-    /// How the work is cut: about so many pairs and never too many entries in one piece.
-    pub(super) fn piece_rows(&self, request: &RunRequest, rows: &RunRows) -> PieceRows {
-        let entries_max = match request.explained {
-            true => PIECE_ENTRIES_EXPLAINED_MAX,
-            false => PIECE_ENTRIES_MAX,
-        };
-        let cut = |others: usize, k: u32| {
-            let by_pairs = self.settings.piece_pairs / (others as u64).max(1);
-            let by_entries = entries_max / u64::from(k).max(1);
-            let rows = by_pairs.min(by_entries).clamp(1, PIECE_ROWS_MAX);
-            u32::try_from(rows).unwrap_or(1)
-        };
-        PieceRows {
-            vacancies: cut(rows.candidates.len(), request.per_vacancy),
-            candidates: cut(rows.vacancies.len(), request.per_candidate),
-        }
     }
 
     /// The run that the same identified request has started, if there is one.
@@ -286,16 +264,16 @@ impl Runs {
         });
     }
 
-    /// Ends the queue and stops what is under way.
+    /// Ends the queue and stops what is under way; the next start goes on with both.
     pub(super) fn stop(&self) {
         let mut registry = self.lock();
         registry.stopping = true;
-        for known in registry
-            .runs
-            .values()
-            .filter(|known| known.state == RunState::Running)
-        {
-            known.control.cancel();
+        for known in registry.runs.values_mut() {
+            match known.state {
+                RunState::Running => known.control.cancel(),
+                RunState::Queued => known.state = RunState::Interrupted,
+                _ => {}
+            }
         }
         drop(registry);
         self.tell();
