@@ -22,6 +22,7 @@ fn every_documented_command_is_understood() {
         "duijie import people.xlsx --mapping map.toml --json",
         "duijie export vacancies out.xlsx --names --english",
         "duijie match --vacancies v.csv --candidates c.csv --out r.xlsx -k 5 --profile gig",
+        "duijie match --vacancies v.csv --candidates c.csv --out r.csv --k-per-person 3 --report market.csv",
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",

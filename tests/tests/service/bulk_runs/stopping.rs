@@ -156,6 +156,32 @@ async fn one_run_goes_on_at_a_time_and_the_next_one_waits() {
     assert_eq!(names, [first.name]);
     let third = start(&mut client, request(sequence)).await;
     assert_eq!(third.name, "bulkRuns/3", "no number is given out twice");
-    // A server that goes away lays its runs down.
     service.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_goes_lays_its_runs_down_and_tells_whoever_watches() {
+    let (service, mut client, sequence) = service(SMALL_PIECES).await;
+    let mut watched = Vec::new();
+    for _ in 0..2 {
+        let name = start(&mut client, request(sequence)).await.name;
+        let watch = v1::WatchBulkRunRequest { name };
+        let mut stream = client.watch_bulk_run(watch).await.unwrap().into_inner();
+        stream.message().await.unwrap().unwrap();
+        watched.push(stream);
+    }
+    let telling = async {
+        let mut states = Vec::new();
+        for mut stream in watched {
+            let mut last = None;
+            while let Ok(Some(run)) = stream.message().await {
+                last = Some(run.state());
+            }
+            states.push(last);
+        }
+        states
+    };
+    let (states, stopped) = tokio::join!(telling, service.stop());
+    stopped.unwrap();
+    assert_eq!(states, [Some(BulkRunState::Interrupted); 2]);
 }
