@@ -9,6 +9,7 @@ mod export;
 mod generate;
 mod import;
 mod lists;
+mod market_report;
 mod matching;
 mod outcome;
 mod plan;

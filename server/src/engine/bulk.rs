@@ -81,9 +81,12 @@ pub struct BulkSummary {
 /// A bulk answer of which the lists are still to be told: rankings only, so that it stays small while it waits for
 /// whoever reads it.
 pub struct BulkAnswer {
-    run: Run,
-    vacancies: IntoIter<GroupRanking>,
-    candidates: IntoIter<(u64, Vec<Hit>)>,
+    pub(super) run: Run,
+    pub(super) vacancies: IntoIter<GroupRanking>,
+    pub(super) candidates: IntoIter<(u64, Vec<Hit>)>,
+    /// Creation numbers of the candidates that were considered, rising.
+    pub(super) considered: Vec<u64>,
+    pub(super) min_score: u32,
     summary: Option<BulkSummary>,
     explained: bool,
 }
@@ -116,11 +119,14 @@ impl Engine {
         announce(vacancies.len() as u64 * candidates.len() as u64);
         let answer = match_groups(&run.context(), &vacancies, &candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let summary = self.summary(&run, &answer, candidates.len());
+        let considered: Vec<u64> = candidates.rows().iter().map(|(number, _)| *number).collect();
+        let summary = self.summary(&run, &answer, considered.len());
         drop((vacancies, candidates));
         Ok(BulkAnswer {
             vacancies: answer.vacancies.into_iter(),
             candidates: answer.candidates.into_iter(),
+            considered,
+            min_score: request.min_score,
             summary: Some(summary),
             explained: request.explained,
             run,
@@ -148,7 +154,11 @@ impl Engine {
         answer.summary.take().map(BulkPart::Summary)
     }
 
-    fn named_vacancies(&self, caller: &Principal, names: &[RecordName]) -> Result<Vec<u64>, EngineError> {
+    pub(super) fn named_vacancies(
+        &self,
+        caller: &Principal,
+        names: &[RecordName],
+    ) -> Result<Vec<u64>, EngineError> {
         names
             .iter()
             .map(|name| Ok(self.get::<Vacancy>(caller, name)?.envelope.number))
@@ -221,30 +231,39 @@ impl Engine {
 }
 
 fn limits(request: &BulkRequest) -> Result<GroupLimits, EngineError> {
-    if request.min_score > SCORE_MAX {
-        return Err(out_of_range(
-            "min_score",
-            i64::from(request.min_score),
-            0,
-            i64::from(SCORE_MAX),
-        ));
-    }
-    let per_candidate = match request.k_per_candidate {
-        0 => None,
-        k @ 1..=PER_CANDIDATE_MAX => usize::try_from(k).ok(),
-        k => {
-            return Err(out_of_range(
-                "k_per_candidate",
-                i64::from(k),
-                0,
-                i64::from(PER_CANDIDATE_MAX),
-            ));
-        }
-    };
+    check_min_score(request)?;
+    let per_candidate = per_candidate(request)?;
     let per_vacancy = list_length("k", request.k, 1)?;
     Ok(GroupLimits {
         per_vacancy,
         per_candidate,
         min_score: request.min_score,
     })
+}
+
+/// Refuses a least score that no pair can reach.
+pub(super) fn check_min_score(request: &BulkRequest) -> Result<(), EngineError> {
+    if request.min_score <= SCORE_MAX {
+        return Ok(());
+    }
+    Err(out_of_range(
+        "min_score",
+        i64::from(request.min_score),
+        0,
+        i64::from(SCORE_MAX),
+    ))
+}
+
+/// The length of a person's list; none where these lists are left out.
+pub(super) fn per_candidate(request: &BulkRequest) -> Result<Option<usize>, EngineError> {
+    match request.k_per_candidate {
+        0 => Ok(None),
+        k @ 1..=PER_CANDIDATE_MAX => Ok(usize::try_from(k).ok()),
+        k => Err(out_of_range(
+            "k_per_candidate",
+            i64::from(k),
+            0,
+            i64::from(PER_CANDIDATE_MAX),
+        )),
+    }
 }

@@ -4,6 +4,7 @@
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
 use duijie_domain::{Candidate, Employer, Record, RecordKey, RecordKind, Vacancy};
+use duijie_indexer::runs::RowVersion;
 use duijie_indexer::store::{Change, Sequence, Store, Stored, Tenant};
 use duijie_matcher::compile::{Compiled, Tables};
 use duijie_matcher::pool::{CandidateRow, Pool, VacancyRow};
@@ -26,6 +27,8 @@ pub struct Card {
     pub key: RecordKey,
     /// Name of the post; empty for candidates.
     pub title: SmolStr,
+    /// Of which bodies the row was compiled.
+    pub version: RowVersion,
 }
 
 /// The rows of one tenant.
@@ -260,6 +263,10 @@ impl Builder {
             Card {
                 key: stored.envelope.key.clone(),
                 title: SmolStr::default(),
+                version: RowVersion {
+                    own: stored.envelope.revision,
+                    ..RowVersion::default()
+                },
             },
         );
         Ok(())
@@ -276,6 +283,12 @@ impl Builder {
         let card = Card {
             key: stored.envelope.key.clone(),
             title: SmolStr::new(&stored.body.title),
+            version: RowVersion {
+                own: stored.envelope.revision,
+                employer: employer
+                    .as_ref()
+                    .map_or_else(Sequence::default, |employer| employer.envelope.revision),
+            },
         };
         let owner = (tenant.clone(), employer_key);
         if let Some(employer) = employer {
