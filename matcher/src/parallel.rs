@@ -32,15 +32,19 @@ impl Control {
         &self.cancelled
     }
 
-    /// Pairs judged so far.
+    /// Pairs of which it is known what becomes of them, counted list by list.
     #[must_use]
     pub fn pairs_done(&self) -> u64 {
         self.pairs_done.load(Ordering::Relaxed)
     }
 
-    /// Counts judged pairs; the error stops the work.
-    pub(crate) fn advance(&self, pairs: u64) -> Result<(), Cancelled> {
+    /// Counts pairs that are done.
+    pub(crate) fn advance(&self, pairs: u64) {
         self.pairs_done.fetch_add(pairs, Ordering::Relaxed);
+    }
+
+    /// The error stops the work.
+    pub(crate) fn check(&self) -> Result<(), Cancelled> {
         if self.is_cancelled() {
             Err(Cancelled)
         } else {

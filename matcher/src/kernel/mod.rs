@@ -263,7 +263,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         batch.clear();
         self.batch = batch;
         self.work.rows_bounded += met;
-        self.control.advance(met)
+        self.control.check()
     }
 
     /// Scores a row and keeps it if it is among the best so far.

@@ -53,7 +53,7 @@ pub(super) fn resort(market: &Market, start: Ranking, control: &Control) -> Resu
     let mut own = start;
     let mut matches = expected_matches(market, &own, &answer);
     for _ in 0..TURNS_MAX {
-        control.advance(0)?;
+        control.check()?;
         let next = answer_to(market, large, &answer);
         let next_answer = answer_to(market, small, &next);
         let more = expected_matches(market, &next, &next_answer);

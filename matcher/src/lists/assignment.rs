@@ -75,7 +75,7 @@ impl<'a> Auction<'a> {
             let Some(bidder) = waiting.pop_front() else {
                 break;
             };
-            control.advance(0)?;
+            control.check()?;
             let open = bidders
                 .pairs_of(bidder)
                 .iter()

@@ -36,7 +36,7 @@ impl Choice {
         let mut next = vec![0; market.left.len()];
         let mut waiting: VecDeque<usize> = (0..next.len()).collect();
         while let Some(left) = waiting.pop_front() {
-            control.advance(0)?;
+            control.check()?;
             let list = &rankings.left.order[market.left.range(left)];
             while choice.left[left] < length && next[left] < list.len() {
                 let pair = list[next[left]];
@@ -76,7 +76,7 @@ impl Choice {
         let mut closed = vec![false; market.right.len()];
         for left in 0..market.left.len() {
             while self.left[left] < floor {
-                control.advance(0)?;
+                control.check()?;
                 let mut search = Search::new(market, rankings, self, floor, cap);
                 if let Some(way) = search.way(left, &closed) {
                     self.pass_on(market, &way);

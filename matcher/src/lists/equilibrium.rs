@@ -19,7 +19,7 @@ pub(super) fn rank(market: &Market, control: &Control) -> Result<Rankings, Cance
     let mut left = vec![1.0; market.left.len()];
     let mut right = vec![1.0; market.right.len()];
     for _ in 0..ROUNDS_MAX {
-        control.advance(0)?;
+        control.check()?;
         let left_step = fit(
             &mut left,
             &market.left.members,

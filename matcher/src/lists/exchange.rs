@@ -48,7 +48,7 @@ impl Lists<'_> {
     fn round(&mut self, control: &Control) -> Result<f64, Cancelled> {
         let mut growth = 0.0;
         for member in 0..self.side.len() {
-            control.advance(0)?;
+            control.check()?;
             let entries = self.side.range(member);
             for place in entries.clone().take(PLACES) {
                 let list = place - entries.start..entries.len();

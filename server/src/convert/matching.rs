@@ -28,7 +28,7 @@ macro_rules! match_direction {
         /// # Errors
         /// `InvalidInput` with every violation that the wire can show.
         pub fn $read(request: v1::$request) -> Result<(RecordName, MatchOptions), EngineError> {
-            let v1::$request { $about: about, profile, k, filter: codes, min_score, view, date, min_sequence, excluded_size } =
+            let v1::$request { $about: about, profile, k, filter: codes, min_score, view, date, min_sequence, excluded_size, count_excluded } =
                 request;
             let mut reader = RequestReader::default();
             let name = reader.name(stringify!($about), RecordKind::$about_kind, &about);
@@ -41,6 +41,7 @@ macro_rules! match_direction {
                 date: reader.date("date", date),
                 min_sequence: Sequence(min_sequence),
                 excluded_size,
+                count_excluded,
             };
             reader.finish((name, options))
         }
@@ -52,11 +53,12 @@ macro_rules! match_direction {
                 key: Some(key(&left_out.card.key)),
                 outcomes: left_out.reasons.iter().map(hard_outcome).collect(),
             });
+            let counts = answer.counts.as_ref();
             v1::$response {
                 matches: answer.matches.iter().map($entry).collect(),
-                considered: answer.counts.considered,
-                eligible: eligible(&answer.counts),
-                exclusions: exclusion_counts(&answer.counts),
+                considered: counts.map_or(0, |counts| counts.considered),
+                eligible: counts.map_or(0, eligible),
+                exclusions: counts.map(exclusion_counts).unwrap_or_default(),
                 excluded: excluded.collect(),
                 basis: Some(basis(&answer.basis)),
             }

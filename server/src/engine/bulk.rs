@@ -1,13 +1,17 @@
 //! Bulk matching: many vacancies with many candidates in one run over one snapshot.
 
 use super::matching::{Match, Run, SCORE_MAX, card_of, list_length, out_of_range};
+use super::resident::Resident;
 use super::{Basis, Call, Card, Engine, EngineError, Principal, RecordName};
 use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::store::Sequence;
 use duijie_matcher::explain::explain;
-use duijie_matcher::matching::{Counts, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups};
+use duijie_matcher::matching::{
+    Counts, Group, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups,
+};
 use duijie_matcher::top_k::Hit;
+use duijie_matcher::{CandidateRow, VacancyRow};
 use jiff::civil::Date;
 use std::vec::IntoIter;
 
@@ -93,7 +97,7 @@ pub struct BulkAnswer {
 
 impl Engine {
     /// Matches every pair; the lists are then taken one by one with [`Engine::next_bulk_part`]. `announce` is told the
-    /// number of pairs before the work starts; how many are done stands in the call's control.
+    /// number of pairs before the work starts, each counted once for every direction; how many are done stands in the call's control.
     ///
     /// # Errors
     /// `InvalidInput` for the request, `NotFound` for a vacancy, `Cancelled`, `DeadlineExceeded`.
@@ -107,21 +111,26 @@ impl Engine {
         let limits = limits(request)?;
         let run = self.run(caller, &request.profile, request.date, request.min_sequence, call)?;
         let vacancies = if request.vacancies.is_empty() {
-            self.selection::<Vacancy, _>(caller, &run.pool.vacancies, &request.vacancy_filter, call)?
+            self.selection::<Vacancy>(caller, &request.vacancy_filter, call)?
         } else {
-            Selection::of(
-                &run.pool.vacancies,
-                self.named_vacancies(caller, &request.vacancies)?,
-            )
+            Selection::of(self.named_vacancies(caller, &request.vacancies)?)
         };
-        let candidates =
-            self.selection::<Candidate, _>(caller, &run.pool.candidates, &request.candidate_filter, call)?;
-        announce(vacancies.len() as u64 * candidates.len() as u64);
-        let answer = match_groups(&run.context(), &vacancies, &candidates, &limits, &call.control)
+        let candidates = self.selection::<Candidate>(caller, &request.candidate_filter, call)?;
+        let considered = CandidateRow::chosen(&run.pool, &candidates);
+        let pairs = VacancyRow::chosen(&run.pool, &vacancies).len() as u64 * considered.len() as u64;
+        let directions = 1 + u64::from(limits.per_candidate.is_some());
+        announce(pairs * directions);
+        let vacancies = Group {
+            pool: &run.pool.vacancies,
+            selection: &vacancies,
+        };
+        let candidates = Group {
+            pool: &run.pool.candidates,
+            selection: &candidates,
+        };
+        let answer = match_groups(&run.context(), vacancies, candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let considered: Vec<u64> = candidates.rows().iter().map(|(number, _)| *number).collect();
         let summary = self.summary(&run, &answer, considered.len());
-        drop((vacancies, candidates));
         Ok(BulkAnswer {
             vacancies: answer.vacancies.into_iter(),
             candidates: answer.candidates.into_iter(),
@@ -166,14 +175,12 @@ impl Engine {
     }
 
     fn vacancy_list(&self, run: &Run, ranking: GroupRanking, explained: bool) -> BulkList {
-        let vacancy = run.pool.vacancies.get(ranking.number).filter(|_| explained);
+        let vacancy = explained
+            .then(|| run.pool.vacancies.get(ranking.number))
+            .flatten();
         let account = |number: u64| {
-            Some(explain(
-                &run.context(),
-                run.pool.candidates.get(number)?,
-                vacancy?,
-                &*self.tables,
-            ))
+            let (candidate, vacancy) = (run.pool.candidates.get(number)?, vacancy.as_ref()?);
+            Some(explain(&run.context(), &candidate, vacancy, &*self.tables))
         };
         let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
             number: hit.number,
@@ -186,19 +193,15 @@ impl Engine {
             number: ranking.number,
             card: card_of(&run.pool.vacancy_cards, ranking.number),
             matches: matches.collect(),
-            counts: ranking.counts,
+            counts: ranking.counts.unwrap_or_default(),
         }
     }
 
     fn candidate_list(&self, run: &Run, number: u64, hits: &[Hit], explained: bool) -> BulkList {
-        let candidate = run.pool.candidates.get(number).filter(|_| explained);
+        let candidate = explained.then(|| run.pool.candidates.get(number)).flatten();
         let account = |number: u64| {
-            Some(explain(
-                &run.context(),
-                candidate?,
-                run.pool.vacancies.get(number)?,
-                &*self.tables,
-            ))
+            let (candidate, vacancy) = (candidate.as_ref()?, run.pool.vacancies.get(number)?);
+            Some(explain(&run.context(), candidate, &vacancy, &*self.tables))
         };
         let matches = (1..).zip(hits).map(|(rank, hit)| Match {
             number: hit.number,
@@ -216,15 +219,17 @@ impl Engine {
     }
 
     fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize) -> BulkSummary {
+        let counts = || {
+            answer
+                .vacancies
+                .iter()
+                .filter_map(|ranking| ranking.counts.as_ref())
+        };
         BulkSummary {
             vacancies: answer.vacancies.len() as u64,
             candidates: candidates as u64,
-            pairs: answer
-                .vacancies
-                .iter()
-                .map(|ranking| ranking.counts.considered)
-                .sum(),
-            eligible_pairs: answer.vacancies.iter().map(|ranking| ranking.counts.passed).sum(),
+            pairs: counts().map(|counts| counts.considered).sum(),
+            eligible_pairs: counts().map(|counts| counts.passed).sum(),
             basis: self.basis(run),
         }
     }
@@ -238,6 +243,7 @@ fn limits(request: &BulkRequest) -> Result<GroupLimits, EngineError> {
         per_vacancy,
         per_candidate,
         min_score: request.min_score,
+        counted: true,
     })
 }
 

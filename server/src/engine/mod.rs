@@ -12,6 +12,7 @@ mod name;
 mod pool_view;
 mod principal;
 mod records;
+mod resident;
 mod runs;
 mod search;
 mod token;

@@ -4,15 +4,18 @@
 use super::delta::{merged, still_good};
 use super::rank::{Asked, Ranked};
 use super::report::reasons;
+use crate::engine::pool_view::TenantPool;
+use crate::engine::resident::Resident;
 use duijie_indexer::runs::{RunEntry, RunList};
 use duijie_matcher::compile::Tables;
 use duijie_matcher::explain::Explanation;
 use duijie_matcher::judge::Context;
 use duijie_matcher::matching::{Limits, Selection};
-use duijie_matcher::parallel::each;
+use duijie_matcher::parallel::map;
 use duijie_matcher::top_k::Hit;
-use duijie_matcher::{Cancelled, Control, Pool};
+use duijie_matcher::{Cancelled, Control};
 use std::collections::{HashMap, HashSet};
+use std::marker::PhantomData;
 
 /// What both sides of a run share.
 pub(super) struct Shared<'a> {
@@ -41,13 +44,14 @@ pub(super) struct Bench<'a, Row: Ranked> {
     pub(super) shared: &'a Shared<'a>,
     part: Part,
     asked: Asked<'a>,
-    own: &'a Selection<'a, Row>,
-    others: &'a Selection<'a, Row::Other>,
-    other_pool: &'a Pool<Row::Other>,
+    pool: &'a TenantPool,
+    own: &'a [u64],
+    others: Selection,
     /// What has come, changed or gone on this side and on the other since the base.
     changed: Option<(&'a HashSet<u64>, &'a HashSet<u64>)>,
     /// Those of the other side that came or changed.
-    changed_others: Selection<'a, Row::Other>,
+    changed_others: Selection,
+    rows: PhantomData<Row>,
 }
 
 impl<'a, Row: Ranked> Bench<'a, Row> {
@@ -55,11 +59,10 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
     pub(super) fn new(
         shared: &'a Shared<'a>,
         part: Part,
-        (own, others): (&'a Selection<'a, Row>, &'a Selection<'a, Row::Other>),
-        other_pool: &'a Pool<Row::Other>,
+        pool: &'a TenantPool,
+        (own, others): (&'a [u64], &[u64]),
         changed: Option<(&'a HashSet<u64>, &'a HashSet<u64>)>,
     ) -> Self {
-        let here = others.rows().iter().map(|(number, _)| *number);
         let is_changed = |number: &u64| changed.is_some_and(|(_, changed)| changed.contains(number));
         Self {
             shared,
@@ -72,11 +75,12 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
                 control: shared.control,
             },
             part,
+            pool,
             own,
-            others,
-            other_pool,
+            others: Selection::of(others.iter().copied()),
             changed,
-            changed_others: Selection::of(other_pool, here.filter(is_changed)),
+            changed_others: Selection::of(others.iter().copied().filter(is_changed)),
+            rows: PhantomData,
         }
     }
 
@@ -85,9 +89,9 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
         self.part.first_list + self.part.lists
     }
 
-    /// The rows of the piece that begins with this list.
-    pub(super) fn piece(&self, first: u64) -> &[(u64, &Row)] {
-        let rows = self.own.rows();
+    /// Creation numbers of the rows of the piece that begins with this list.
+    pub(super) fn piece(&self, first: u64) -> &[u64] {
+        let rows = self.own;
         let begin = usize::try_from(first.saturating_sub(self.part.first_list)).unwrap_or(usize::MAX);
         let end = begin
             .saturating_add(self.part.piece_rows as usize)
@@ -98,9 +102,13 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
     /// The finished lists of a piece.
     pub(super) fn lists(
         &self,
-        rows: &[(u64, &Row)],
+        piece: &[u64],
         mut old: HashMap<u64, RunList>,
     ) -> Result<Vec<RunList>, Cancelled> {
+        let rows = piece
+            .iter()
+            .filter_map(|number| Some((*number, Row::row(self.pool, *number)?)));
+        let rows: Vec<(u64, Row)> = rows.collect();
         let k = self.asked.limits.k;
         let (own_changed, other_changed) = self.changed.unzip();
         old.retain(|number, _| own_changed.is_some_and(|changed| !changed.contains(number)));
@@ -112,7 +120,7 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
         let (renewed, anew): (Vec<_>, Vec<_>) =
             rows.iter().partition(|(number, _)| kept.contains_key(number));
         let news = self.ranked(&renewed, &self.changed_others)?;
-        let mut made: HashMap<u64, RunList> = self.ranked(&anew, self.others)?;
+        let mut made: HashMap<u64, RunList> = self.ranked(&anew, &self.others)?;
         for (number, new) in news {
             let old = kept.remove(&number).unwrap_or_default();
             let entries = merged(old.entries, new.entries, k);
@@ -123,14 +131,14 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
             ..made.remove(number).unwrap_or_default()
         });
         let mut lists: Vec<RunList> = lists.collect();
-        self.tell_reasons(rows, &mut lists, other_changed.is_some_and(HashSet::is_empty))?;
+        self.tell_reasons(&rows, &mut lists, other_changed.is_some_and(HashSet::is_empty))?;
         Ok(lists)
     }
 
     /// An empty list says why, and only an empty one. Reasons that were taken over stand while nobody has changed.
     fn tell_reasons(
         &self,
-        rows: &[(u64, &Row)],
+        rows: &[(u64, Row)],
         lists: &mut [RunList],
         nobody_changed: bool,
     ) -> Result<(), Cancelled> {
@@ -139,25 +147,22 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
             if !list.entries.is_empty() {
                 list.reasons.clear();
             } else if !nobody_changed || list.reasons.is_empty() {
-                unmatched.push((*row, list));
+                unmatched.push((row, list));
             }
         }
         let rows: Vec<&Row> = unmatched.iter().map(|(row, _)| *row).collect();
-        let told = each(&rows, |row| Ok(reasons(&row.left_out(self.others, &self.asked)?)))?;
-        for ((_, list), reasons) in unmatched.into_iter().zip(told) {
+        let told: Result<Vec<_>, Cancelled> = map(&rows, 1, |row| {
+            Ok(reasons(&row.left_out(self.pool, &self.others, &self.asked)?))
+        });
+        for ((_, list), reasons) in unmatched.into_iter().zip(told?) {
             list.reasons = reasons;
         }
         Ok(())
     }
 
-    fn ranked(
-        &self,
-        rows: &[(u64, &Row)],
-        others: &Selection<'_, Row::Other>,
-    ) -> Result<HashMap<u64, RunList>, Cancelled> {
-        let hits = Row::rank(rows, others, &self.asked)?;
-        let rows: Vec<((u64, &Row), Vec<Hit>)> = rows.iter().copied().zip(hits).collect();
-        let lists = each(&rows, |((number, row), hits)| {
+    fn ranked(&self, rows: &[&(u64, Row)], others: &Selection) -> Result<HashMap<u64, RunList>, Cancelled> {
+        let lists: Result<Vec<_>, Cancelled> = map(rows, 1, |(number, row)| {
+            let hits = row.rank(self.pool, others, &self.asked)?;
             let entries = hits.iter().map(|hit| self.entry(row, hit)).collect();
             let list = RunList {
                 number: *number,
@@ -171,12 +176,12 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
 
     fn entry(&self, row: &Row, hit: &Hit) -> RunEntry {
         let score = hit.scored.score;
-        let other = self.other_pool.get(hit.number);
+        let other = || Row::Other::row(self.pool, hit.number);
         let explained = self
             .shared
             .explanation_bytes
-            .zip(other)
-            .map(|(bytes, other)| bytes(&row.explain(other, &self.asked.context, self.shared.tables)));
+            .and_then(|bytes| Some((bytes, other()?)))
+            .map(|(bytes, other)| bytes(&row.explain(&other, &self.asked.context, self.shared.tables)));
         RunEntry {
             number: hit.number,
             score: score.score,

@@ -13,7 +13,7 @@ use crate::engine::{Call, Engine, EngineError, Principal, Role};
 use duijie_indexer::runs::{RunLog, RunPlan, RunReport, RunRow};
 use duijie_matcher::Cancelled;
 use duijie_matcher::explain::Explanation;
-use duijie_matcher::matching::Selection;
+use duijie_matcher::{CandidateRow, VacancyRow};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,8 +102,8 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let base = self.usable_base(plan, prepared);
         let pool = &prepared.run.pool;
-        let vacancies = Selection::of(&pool.vacancies, numbers(&prepared.rows.vacancies));
-        let candidates = Selection::of(&pool.candidates, numbers(&prepared.rows.candidates));
+        let vacancies = numbers(&prepared.rows.vacancies);
+        let candidates = numbers(&prepared.rows.candidates);
         let shared = Shared {
             run: plan.number,
             tables: &self.tables,
@@ -119,13 +119,7 @@ impl Engine {
             k: plan.request.per_vacancy,
         };
         let changed = base.as_ref().map(|base| (&base.vacancies, &base.candidates));
-        let bench = Bench::new(
-            &shared,
-            part,
-            (&vacancies, &candidates),
-            &pool.candidates,
-            changed,
-        );
+        let bench = Bench::<VacancyRow>::new(&shared, part, pool, (&vacancies, &candidates), changed);
         let old = base.as_ref().map(|base| base.vacancy_lists(&self.runs));
         self.make_lists(&bench, old.transpose()?, log, call, tools)?;
         let part = Part {
@@ -135,7 +129,7 @@ impl Engine {
             k: plan.request.per_candidate,
         };
         let changed = base.as_ref().map(|base| (&base.candidates, &base.vacancies));
-        let bench = Bench::new(&shared, part, (&candidates, &vacancies), &pool.vacancies, changed);
+        let bench = Bench::<CandidateRow>::new(&shared, part, pool, (&candidates, &vacancies), changed);
         let old = base.as_ref().map(|base| base.candidate_lists(&self.runs));
         self.make_lists(&bench, old.transpose()?, log, call, tools)
     }
@@ -162,15 +156,15 @@ impl Engine {
     ) -> Result<(), EngineError> {
         while log.lists() < bench.end() {
             call.check()?;
-            let rows = bench.piece(log.lists());
+            let piece = bench.piece(log.lists());
             let old = match &mut old {
-                Some(old) => old.of(&rows.iter().map(|(number, _)| *number).collect::<Vec<u64>>())?,
+                Some(old) => old.of(piece)?,
                 None => HashMap::new(),
             };
             let mut lists = Err(Cancelled);
             let mut old = Some(old);
             (tools.compute)(call, &mut || {
-                lists = bench.lists(rows, old.take().unwrap_or_default());
+                lists = bench.lists(piece, old.take().unwrap_or_default());
             })?;
             log.finished(&lists?)?;
             self.runs.advanced(bench.shared.run, log.lists());
@@ -179,6 +173,6 @@ impl Engine {
     }
 }
 
-fn numbers(rows: &[RunRow]) -> impl Iterator<Item = u64> {
-    rows.iter().map(|row| row.number)
+fn numbers(rows: &[RunRow]) -> Vec<u64> {
+    rows.iter().map(|row| row.number).collect()
 }

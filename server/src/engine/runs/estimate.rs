@@ -7,14 +7,15 @@ use super::prepare::Prepared;
 use super::rank::{Asked, Ranked};
 use crate::engine::{Call, Engine, EngineError};
 use duijie_indexer::runs::{RunEntry, RunRequest, RunRow};
+use duijie_matcher::Cancelled;
 use duijie_matcher::matching::{Limits, Selection};
+use duijie_matcher::{VacancyRow, parallel};
 use std::collections::HashSet;
 use std::mem::size_of;
 use std::time::{Duration, Instant};
 
-/// Rows of each side in the sample.
-const SAMPLE_OWN_ROWS: usize = 8;
-const SAMPLE_OTHER_ROWS: usize = 1_024;
+/// Vacancies in the sample.
+const SAMPLE_VACANCIES: usize = 8;
 /// Bytes of one explanation, as measured on made-up fairs.
 const EXPLANATION_BYTES: u64 = 4_096;
 /// Bytes of an entry and of a row on disk, besides the explanation.
@@ -117,25 +118,26 @@ fn judged(own: &[RunRow], others: &[RunRow], changed: Option<(&HashSet<u64>, &Ha
     }
 }
 
-/// The pace of this machine on a sample of these rows.
+/// The pace of this machine: the lists of a few vacancies over all candidates of the run.
 fn time_per_pair(prepared: &Prepared, request: &RunRequest, call: &Call) -> Result<Duration, EngineError> {
     let pool = &prepared.run.pool;
-    let vacancies = Selection::of(&pool.vacancies, sample(&prepared.rows.vacancies, SAMPLE_OWN_ROWS));
-    let candidates = Selection::of(
-        &pool.candidates,
-        sample(&prepared.rows.candidates, SAMPLE_OTHER_ROWS),
-    );
-    let pairs = u32::try_from(vacancies.len() * candidates.len()).unwrap_or(u32::MAX);
+    let sample: Vec<VacancyRow> = sample(&prepared.rows.vacancies, SAMPLE_VACANCIES)
+        .filter_map(|number| pool.vacancies.get(number))
+        .collect();
+    let candidates = Selection::of(prepared.rows.candidates.iter().map(|row| row.number));
+    let pairs = u32::try_from(sample.len() * prepared.rows.candidates.len()).unwrap_or(u32::MAX);
     let asked = Asked {
         context: prepared.run.context(),
         limits: Limits {
             min_score: request.min_score,
-            ..Limits::top(request.per_vacancy as usize)
+            ..Limits::top(request.per_vacancy.max(request.per_candidate) as usize)
         },
         control: &call.control,
     };
     let begun = Instant::now();
-    Ranked::rank(vacancies.rows(), &candidates, &asked).map_err(|_| call.stopped())?;
+    let lists: Result<Vec<_>, Cancelled> =
+        parallel::map(&sample, 1, |vacancy| vacancy.rank(pool, &candidates, &asked));
+    lists.map_err(|_| call.stopped())?;
     Ok(begun.elapsed() / pairs.max(1))
 }
 

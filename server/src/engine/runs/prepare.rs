@@ -5,14 +5,15 @@ use super::delta::Base;
 use super::{RunStart, fault};
 use crate::engine::bulk::{check_min_score, per_candidate};
 use crate::engine::matching::{Run, list_length};
-use crate::engine::pool_view::Card;
+use crate::engine::pool_view::TenantPool;
+use crate::engine::resident::Resident;
 use crate::engine::{Call, Engine, EngineError, Principal};
-use duijie_domain::{Candidate, Record, Vacancy};
+use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::runs::{RunBasis, RunPlan, RunRequest, RunRow, RunRows};
 use duijie_indexer::store::{Sequence, Tenant};
-use duijie_matcher::Pool;
 use duijie_matcher::matching::Selection;
+use duijie_matcher::{CandidateRow, VacancyRow};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -72,20 +73,17 @@ impl Engine {
             self.wait_for_index(run.snapshot.sequence, call)?;
         }
         let vacancies = if request.vacancies.is_empty() {
-            self.filtered::<Vacancy, _>(caller, &run.pool.vacancies, &request.vacancy_filter, call)
+            self.selection::<Vacancy>(caller, &request.vacancy_filter, call)
                 .map_err(|error| within("vacancy_", error))?
         } else {
-            numbers(&Selection::of(
-                &run.pool.vacancies,
-                request.vacancies.iter().copied(),
-            ))
+            Selection::of(request.vacancies.iter().copied())
         };
         let candidates = self
-            .filtered::<Candidate, _>(caller, &run.pool.candidates, &request.candidate_filter, call)
+            .selection::<Candidate>(caller, &request.candidate_filter, call)
             .map_err(|error| within("candidate_", error))?;
         let rows = RunRows {
-            vacancies: rows(&run.pool.vacancy_cards, &vacancies),
-            candidates: rows(&run.pool.candidate_cards, &candidates),
+            vacancies: rows::<VacancyRow>(&run.pool, &vacancies),
+            candidates: rows::<CandidateRow>(&run.pool, &candidates),
         };
         let basis = self.run_basis(&run);
         Ok(Prepared { run, rows, basis })
@@ -104,16 +102,6 @@ impl Engine {
         let (plan, _) = self.runs.finished(tenant, number)?;
         check_base(&plan, request, &prepared.basis)?;
         Ok(Some(Base::open(&self.runs, &plan, &prepared.rows)?))
-    }
-
-    fn filtered<R: Record, Row>(
-        &self,
-        caller: &Principal,
-        pool: &Pool<Row>,
-        filter: &SearchFilter,
-        call: &Call,
-    ) -> Result<Vec<u64>, EngineError> {
-        Ok(numbers(&self.selection::<R, _>(caller, pool, filter, call)?))
     }
 
     fn run_basis(&self, run: &Run) -> RunBasis {
@@ -150,11 +138,8 @@ fn check_base(base: &RunPlan, request: &RunRequest, basis: &RunBasis) -> Result<
     }
 }
 
-fn numbers<Row>(selection: &Selection<'_, Row>) -> Vec<u64> {
-    selection.rows().iter().map(|(number, _)| *number).collect()
-}
-
-fn rows(cards: &Pool<Card>, numbers: &[u64]) -> Vec<RunRow> {
+fn rows<Row: Resident>(pool: &TenantPool, selection: &Selection) -> Vec<RunRow> {
+    let cards = Row::cards(pool);
     let row = |number: u64| {
         let card = cards.get(number)?;
         Some(RunRow {
@@ -164,7 +149,8 @@ fn rows(cards: &Pool<Card>, numbers: &[u64]) -> Vec<RunRow> {
             title: card.title.clone(),
         })
     };
-    numbers.iter().filter_map(|number| row(*number)).collect()
+    let numbers = Row::chosen(pool, selection).into_iter();
+    numbers.filter_map(row).collect()
 }
 
 /// A request has two filters, so each path says which one is meant.

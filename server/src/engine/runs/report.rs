@@ -8,10 +8,10 @@ use crate::engine::pool_view::Card;
 use crate::engine::{BulkAnswer, Call, Engine, EngineError};
 use duijie_domain::RecordKind;
 use duijie_indexer::runs::{ReasonCount, RunPlan, RunReader, RunReport, RunRow, SideReport};
-use duijie_matcher::CandidateRow;
 use duijie_matcher::crowding::Crowding;
 use duijie_matcher::matching::{Counts, Limits, Selection};
-use duijie_matcher::parallel::each;
+use duijie_matcher::parallel::map;
+use duijie_matcher::{Cancelled, CandidateRow};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -83,7 +83,7 @@ impl Engine {
         let mut unmatched = Vec::new();
         for ranking in of_vacancies {
             let reasons = match ranking.hits.is_empty() {
-                true => reasons(&ranking.counts),
+                true => ranking.counts.as_ref().map(reasons).unwrap_or_default(),
                 false => Vec::new(),
             };
             vacancies.take(
@@ -132,10 +132,10 @@ fn unmatched_persons(
         .as_slice()
         .iter()
         .filter(|(_, hits)| hits.is_empty());
-    let rows: Vec<(u64, &CandidateRow)> = empty
+    let rows: Vec<(u64, CandidateRow)> = empty
         .filter_map(|(number, _)| Some((*number, pool.candidates.get(*number)?)))
         .collect();
-    let vacancies = Selection::of(&pool.vacancies, vacancies.iter().copied());
+    let vacancies = Selection::of(vacancies.iter().copied());
     let asked = Asked {
         context: answer.run.context(),
         limits: Limits {
@@ -144,8 +144,8 @@ fn unmatched_persons(
         },
         control: &call.control,
     };
-    let told = each(&rows, |(number, row)| {
-        Ok((*number, reasons(&row.left_out(&vacancies, &asked)?)))
+    let told: Result<Vec<_>, Cancelled> = map(&rows, 1, |(number, row)| {
+        Ok((*number, reasons(&row.left_out(pool, &vacancies, &asked)?)))
     });
     let told = told.map_err(|_| call.stopped())?;
     Ok(told.into_iter().collect())
