@@ -7,7 +7,7 @@ use duijie_domain::Candidate;
 use duijie_domain::words::WordTable;
 use duijie_matcher::compile::Tables;
 use duijie_matcher::judge::{Context, Verdict, judge};
-use duijie_matcher::matching::{GroupLimits, Selection, match_groups};
+use duijie_matcher::matching::{Group, GroupLimits, Selection, match_groups};
 use duijie_matcher::{Control, Profile};
 use duijie_proto::v1::bulk_match_response::Part;
 use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
@@ -72,15 +72,22 @@ fn the_matcher_prints_the_published_checks() {
     let data = FairData::load(&folder, CANDIDATES, 100).unwrap();
     let profile = Profile::shipped("fair-v1").unwrap();
     let context = Context::new(&profile, MATCH_DATE);
-    let candidates = Selection::all(&data.candidates);
+    let candidates = Group {
+        pool: &data.candidates,
+        selection: &Selection::all(),
+    };
     for (vacancies, k, published) in PUBLISHED_CHECKS {
-        let selected = Selection::of(&data.vacancies, 1..=vacancies);
+        let selected = Group {
+            pool: &data.vacancies,
+            selection: &Selection::of(1..=vacancies),
+        };
         let limits = GroupLimits {
             per_vacancy: k,
             per_candidate: None,
             min_score: 0,
+            counted: false,
         };
-        let answer = match_groups(&context, &selected, &candidates, &limits, &Control::default()).unwrap();
+        let answer = match_groups(&context, selected, candidates, &limits, &Control::default()).unwrap();
         let printed = fnv_check(answer.vacancies.iter().map(|ranking| &*ranking.hits));
         assert_eq!(format!("{printed:016x}"), published, "M = {vacancies}, k = {k}");
     }
@@ -115,7 +122,7 @@ fn records_and_columns_give_the_same_verdicts() {
         for ((person, row), candidate) in data.candidates.iter().zip(&candidates) {
             let verdicts = (
                 judge(&context, candidate, &vacancy),
-                judge(&context, row, columns),
+                judge(&context, &row, &columns),
             );
             let scores = (score(&verdicts.0), score(&verdicts.1));
             assert_eq!(
