@@ -14,7 +14,7 @@ const FAIR_DATE: Date = Date::constant(2026, 11, 21);
 const LOAD_TIME_MAX: Duration = Duration::from_secs(3_600);
 
 /// A fair with so many candidates and vacancies, and an employer for every ten vacancies.
-pub fn fair(candidates: usize, vacancies: usize, seed: u64) -> Fair {
+pub(crate) fn fair(candidates: usize, vacancies: usize, seed: u64) -> Fair {
     let count = |number: usize| u32::try_from(number).expect("a fair of a size that can be numbered");
     let sizes = Sizes {
         employers: count(vacancies.div_ceil(10)),
@@ -25,7 +25,7 @@ pub fn fair(candidates: usize, vacancies: usize, seed: u64) -> Fair {
 }
 
 /// Writes the whole fair and waits until matching and search have seen it.
-pub fn load(engine: &Engine, fair: &Fair) {
+pub(crate) fn load(engine: &Engine, fair: &Fair) {
     put(engine, fair.employers());
     put(engine, fair.vacancies());
     let last = put(engine, fair.candidates());
