@@ -20,7 +20,7 @@ use crate::parallel::{Cancelled, Control};
 use crate::pool::{CHUNK_WORDS, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
 use crate::top_k::{Hit, TopK};
 use bound::{Bound, Candidate, shares};
-use byte_set::ByteSet;
+use byte_set::{ByteSet, prefetch};
 use exact::Exact;
 use query::Query;
 use tiers::{Posting, Rung, Tiers};
@@ -38,6 +38,8 @@ const BATCH_ROWS: usize = 128;
 /// How much work a search was; the same on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
+    /// Entries of postings that were read.
+    pub entries_read: u64,
     /// Rows that went through the bound.
     pub rows_bounded: u64,
     /// Rows that were scored exactly.
@@ -84,7 +86,7 @@ enum Opened {
 
 struct Search<'q, Row: Searched> {
     query: &'q Query<'q, Row>,
-    bound: &'q Bound<'q>,
+    bound: &'q Bound,
     exact: Exact<'q, Row>,
     selection: &'q Selection,
     control: &'q Control,
@@ -103,7 +105,7 @@ struct Search<'q, Row: Searched> {
 impl<'q, Row: Searched> Search<'q, Row> {
     fn new(
         query: &'q Query<'q, Row>,
-        bound: &'q Bound<'q>,
+        bound: &'q Bound,
         exact: Exact<'q, Row>,
         selection: &'q Selection,
         k: usize,
@@ -181,6 +183,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
                     wanted[usize::from(*slot) / 64] |= 1 << (slot % 64);
                 }
             }
+            self.work.entries_read += slots_read as u64;
             if slots_read > 0 {
                 let filtered = slots_read > FILTER_WORTH_SLOTS;
                 self.meet(place, if filtered { Opened::Filtered } else { Opened::Live }, &wanted)?;
@@ -231,8 +234,8 @@ impl<'q, Row: Searched> Search<'q, Row> {
     /// Looks at the wanted rows of a chunk that were not met before.
     fn meet(&mut self, chunk: usize, opened: Opened, wanted: &[u64; CHUNK_WORDS]) -> Result<(), Cancelled> {
         self.open_chunk(chunk, opened);
-        let words = self.query.pool.chunks()[chunk].rows().len().div_ceil(64);
-        for (word, wanted) in wanted.iter().enumerate().take(words) {
+        let rows = self.query.pool.chunks()[chunk].rows();
+        for (word, wanted) in wanted.iter().enumerate().take(rows.len().div_ceil(64)) {
             let open = &mut self.open[chunk * CHUNK_WORDS + word];
             let mut bits = *open & wanted;
             *open &= !bits;
@@ -240,8 +243,9 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 let slot = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 if self.selection.has(number_at(chunk, slot)) {
+                    prefetch(&rows[slot]);
                     let slot = u16::try_from(slot).unwrap_or(u16::MAX);
-                    self.batch.push(self.bound.candidate(slot));
+                    self.batch.push(Candidate::at(slot));
                 }
             }
             if self.batch.len() >= BATCH_ROWS {
