@@ -180,11 +180,14 @@ impl<'q, Row: Searched> Exact<'q, Row> {
                     let ids = &packed.ids[self.query.pool.columns(*facet)];
                     self.query.pool.facet(*facet).restore(ids, &mut self.row);
                 }
-                let own = chunk.own(slot);
+                let mut own = Own::default();
+                if question.skills || question.words {
+                    own = chunk.own(slot);
+                }
                 self.row.put_own(Own {
                     skills: question.skills.then_some(own.skills).unwrap_or_default(),
                     words: question.words.then_some(own.words).unwrap_or_default(),
-                    home: question.home.then_some(own.home).unwrap_or_default(),
+                    home: question.home.then(|| packed.home()).unwrap_or_default(),
                 });
                 &self.row
             }

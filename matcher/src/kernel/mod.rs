@@ -84,6 +84,51 @@ enum Opened {
     Filtered,
 }
 
+/// Slots of one chunk that are to be looked at.
+struct Wanted {
+    words: [u64; CHUNK_WORDS],
+    /// One bit a word: the word is not 0.
+    touched: [u64; CHUNK_WORDS / 64],
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            words: [0; CHUNK_WORDS],
+            touched: [0; CHUNK_WORDS / 64],
+        }
+    }
+}
+
+impl Wanted {
+    fn all() -> Self {
+        Self {
+            words: [u64::MAX; CHUNK_WORDS],
+            touched: [u64::MAX; CHUNK_WORDS / 64],
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, slot: usize) {
+        let word = slot / 64;
+        self.words[word] |= 1 << (slot % 64);
+        self.touched[word / 64] |= 1 << (word % 64);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.touched == [0; CHUNK_WORDS / 64]
+    }
+
+    /// The first word with a slot in it, which is then wanted no more.
+    #[inline]
+    fn take_word(&mut self) -> Option<(usize, u64)> {
+        let place = self.touched.iter().position(|touched| *touched != 0)?;
+        let word = place * 64 + self.touched[place].trailing_zeros() as usize;
+        self.touched[place] &= self.touched[place] - 1;
+        Some((word, std::mem::take(&mut self.words[word])))
+    }
+}
+
 struct Search<'q, Row: Searched> {
     query: &'q Query<'q, Row>,
     bound: &'q Bound,
@@ -170,37 +215,31 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read(&mut self, rungs: &[Rung<'_>]) -> Result<(), Cancelled> {
         let plan = self.query.pool.plan();
+        let mut wanted = Wanted::default();
         for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
             let slots_of = |posting: Posting| match posting {
                 Posting::Facet(facet, id) => chunk.having(plan, facet, id),
                 Posting::Skill(id) => chunk.with_skill(plan, id),
             };
-            let mut wanted = [0_u64; CHUNK_WORDS];
-            let mut slots_read = 0;
+            let mut entries = 0;
             for slots in rungs.iter().flat_map(|rung| rung.postings()).map(slots_of) {
-                slots_read += slots.len();
-                for slot in slots {
-                    wanted[usize::from(*slot) / 64] |= 1 << (slot % 64);
-                }
+                entries += slots.len();
+                slots.iter().for_each(|slot| wanted.add((*slot).into()));
             }
-            self.work.entries_read += slots_read as u64;
-            if slots_read > 0 {
-                let filtered = slots_read > FILTER_WORTH_SLOTS;
-                self.meet(place, if filtered { Opened::Filtered } else { Opened::Live }, &wanted)?;
-            }
+            self.work.entries_read += entries as u64;
+            let opened = if entries > FILTER_WORTH_SLOTS { Opened::Filtered } else { Opened::Live };
+            self.meet(place, opened, &mut wanted)?;
         }
         Ok(())
     }
 
     fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
         let places: Vec<(usize, usize)> = numbers.iter().filter_map(|number| place(*number)).collect();
+        let mut wanted = Wanted::default();
         for of_chunk in places.chunk_by(|a, b| a.0 == b.0) {
-            let mut wanted = [0_u64; CHUNK_WORDS];
-            for (_, slot) in of_chunk {
-                wanted[slot / 64] |= 1 << (slot % 64);
-            }
             if let Some((chunk, _)) = of_chunk.first().filter(|(chunk, _)| *chunk < self.opened.len()) {
-                self.meet(*chunk, Opened::Live, &wanted)?;
+                of_chunk.iter().for_each(|(_, slot)| wanted.add(*slot));
+                self.meet(*chunk, Opened::Live, &mut wanted)?;
             }
         }
         Ok(())
@@ -208,7 +247,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
         for chunk in 0..self.opened.len() {
-            self.meet(chunk, Opened::Filtered, &[u64::MAX; CHUNK_WORDS])?;
+            self.meet(chunk, Opened::Filtered, &mut Wanted::all())?;
         }
         Ok(())
     }
@@ -231,11 +270,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
-    /// Looks at the wanted rows of a chunk that were not met before.
-    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &[u64; CHUNK_WORDS]) -> Result<(), Cancelled> {
+    /// Looks at the wanted rows of a chunk that were not met before; nothing is wanted then.
+    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &mut Wanted) -> Result<(), Cancelled> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
         self.open_chunk(chunk, opened);
         let rows = self.query.pool.chunks()[chunk].rows();
-        for (word, wanted) in wanted.iter().enumerate().take(rows.len().div_ceil(64)) {
+        while let Some((word, wanted)) = wanted.take_word() {
             let open = &mut self.open[chunk * CHUNK_WORDS + word];
             let mut bits = *open & wanted;
             *open &= !bits;
@@ -244,8 +286,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 bits &= bits - 1;
                 if self.selection.has(number_at(chunk, slot)) {
                     prefetch(&rows[slot]);
-                    let slot = u16::try_from(slot).unwrap_or(u16::MAX);
-                    self.batch.push(Candidate::at(slot));
+                    self.batch.push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
                 }
             }
             if self.batch.len() >= BATCH_ROWS {
