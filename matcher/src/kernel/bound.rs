@@ -254,6 +254,19 @@ impl Bound {
         sides.iter().any(|side| side.is_infinite()) || self.reaches(&standing, threshold)
     }
 
+    /// The highest score of a row that stands so.
+    pub(super) fn most(&self, standing: &Standing) -> f32 {
+        let [employer, seeker] = standing.sides;
+        match self.blend {
+            Blend::Employer => employer,
+            Blend::Seeker => seeker,
+            _ if standing.covered != [true; 2] => employer.max(seeker),
+            Blend::Min => employer.min(seeker),
+            Blend::Product => employer * seeker / 100_000.0,
+            Blend::Harmonic => 2.0 * employer * seeker / (employer + seeker).max(1.0),
+        }
+    }
+
     /// Whether a row that stands so can reach the threshold.
     #[inline]
     pub(super) fn reaches(&self, standing: &Standing, threshold: f32) -> bool {

@@ -32,6 +32,8 @@ pub(crate) use tables::Tables;
 
 /// Slots of a chunk to be read from which on it is worth to filter the whole chunk first.
 const FILTER_WORTH_SLOTS: usize = 48;
+/// Rows that wait to be scored: enough that the best come early, few enough to be sorted at once.
+const PENDING_ROWS: usize = 1024;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
 
@@ -129,6 +131,14 @@ impl Wanted {
     }
 }
 
+/// A row that passed the bound.
+struct Pending {
+    /// The highest score that it can have.
+    most: f32,
+    chunk: usize,
+    candidate: Candidate,
+}
+
 struct Search<'q, Row: Searched> {
     query: &'q Query<'q, Row>,
     bound: &'q Bound,
@@ -144,6 +154,8 @@ struct Search<'q, Row: Searched> {
     /// How far the bits of a chunk say something.
     opened: Vec<Opened>,
     batch: Vec<Candidate>,
+    /// Rows that passed the bound, to be scored best first.
+    pending: Vec<Pending>,
     work: Work,
 }
 
@@ -169,6 +181,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             best: TopK::new(k),
             min_score,
             batch: Vec::with_capacity(BATCH_ROWS),
+            pending: Vec::with_capacity(PENDING_ROWS),
             work: Work::default(),
         }
     }
@@ -192,7 +205,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         while self.bound.covered_reaches(tiers.left(self.bound.top), self.threshold()) {
             let next = tiers.next(self.bound.top, |posting| self.rows_in(posting));
             match next {
-                Some((rungs, cost)) if cost * 4 <= rows => self.read(&rungs)?,
+                Some((rungs, cost)) if cost * 5 <= rows * 4 => self.read(&rungs)?,
                 _ => return self.read_all(),
             }
         }
@@ -230,6 +243,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             let opened = if entries > FILTER_WORTH_SLOTS { Opened::Filtered } else { Opened::Live };
             self.meet(place, opened, &mut wanted)?;
         }
+        self.settle();
         Ok(())
     }
 
@@ -242,6 +256,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 self.meet(*chunk, Opened::Live, &mut wanted)?;
             }
         }
+        self.settle();
         Ok(())
     }
 
@@ -249,6 +264,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         for chunk in 0..self.opened.len() {
             self.meet(chunk, Opened::Filtered, &mut Wanted::all())?;
         }
+        self.settle();
         Ok(())
     }
 
@@ -302,21 +318,35 @@ impl<'q, Row: Searched> Search<'q, Row> {
         let mut batch = std::mem::take(&mut self.batch);
         let rows = &self.query.pool.chunks()[chunk];
         self.bound.filter(rows.rows(), &mut batch, self.threshold());
-        for candidate in &batch {
-            self.rescore(chunk, candidate);
-        }
-        batch.clear();
+        let pending = batch.drain(..).map(|candidate| Pending {
+            most: self.bound.most(&candidate.standing),
+            chunk,
+            candidate,
+        });
+        self.pending.extend(pending);
         self.batch = batch;
+        if self.pending.len() >= PENDING_ROWS {
+            self.settle();
+        }
         self.work.rows_bounded += met;
         self.control.advance(met)
     }
 
-    /// Scores a row and keeps it if it is among the best so far.
-    fn rescore(&mut self, chunk: usize, candidate: &Candidate) {
-        let threshold = self.threshold();
-        if !self.bound.reaches(&candidate.standing, threshold) {
-            return;
+    /// Scores the waiting rows, those that can have the highest score first, until none of them can be among the best.
+    fn settle(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_unstable_by(|a, b| b.most.total_cmp(&a.most));
+        for Pending { chunk, candidate, .. } in pending.drain(..) {
+            let threshold = self.threshold();
+            if self.bound.reaches(&candidate.standing, threshold) {
+                self.rescore(chunk, &candidate, threshold);
+            }
         }
+        self.pending = pending;
+    }
+
+    /// Scores a row and keeps it if it is among the best so far.
+    fn rescore(&mut self, chunk: usize, candidate: &Candidate, threshold: f32) {
         self.work.rows_rescored += 1;
         let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
         let packed = &rows.rows()[slot];
