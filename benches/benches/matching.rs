@@ -1,4 +1,4 @@
-//! The matching loop apart from everything else: 20,000 persons beside 20 vacancies, one thread.
+//! The search apart from everything else: 20,000 persons beside 20 vacancies, one thread.
 //!
 //! Reads the common workload from the folder in `DUIJIE_FAIR_DATA`, or makes a seeded market. `throughput` is pairs.
 #![allow(
@@ -13,7 +13,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use duijie_benches::fair_v1::{FairData, MATCH_DATE};
 use duijie_benches::synthetic;
 use duijie_matcher::judge::Context;
-use duijie_matcher::matching::{GroupLimits, Limits, Selection, candidates_for_vacancy, match_groups};
+use duijie_matcher::matching::{Group, GroupLimits, Limits, Selection, candidates_for_vacancy, match_groups};
 use duijie_matcher::{CandidateRow, Control, Pool, Profile, VacancyRow};
 
 const PERSONS: usize = 20_000;
@@ -21,7 +21,9 @@ const VACANCIES: usize = 20;
 
 fn matching(criterion: &mut Criterion) {
     let (candidates, vacancies) = market();
-    let (candidates, vacancies) = (Selection::all(&candidates), Selection::all(&vacancies));
+    candidates.prepare();
+    vacancies.prepare();
+    let all = Selection::all();
     let mut group = criterion.benchmark_group("matching");
     group
         .sample_size(10)
@@ -31,13 +33,14 @@ fn matching(criterion: &mut Criterion) {
         let context = Context::new(&profile, MATCH_DATE);
         group.bench_function(format!("{name}/top-10"), |bencher| {
             bencher.iter(|| {
-                for (_, vacancy) in vacancies.rows() {
+                for (_, vacancy) in vacancies.iter() {
                     let limits = Limits::top(10);
                     let control = Control::default();
                     black_box(candidates_for_vacancy(
                         &context,
-                        vacancy,
+                        &vacancy,
                         &candidates,
+                        &all,
                         &limits,
                         &control,
                     ))
@@ -50,16 +53,20 @@ fn matching(criterion: &mut Criterion) {
                 per_vacancy: 10,
                 per_candidate: Some(10),
                 min_score: 0,
+                counted: false,
+            };
+            let vacancies = Group {
+                pool: &vacancies,
+                selection: &all,
+            };
+            let candidates = Group {
+                pool: &candidates,
+                selection: &all,
             };
             bencher.iter(|| {
-                black_box(match_groups(
-                    &context,
-                    &vacancies,
-                    &candidates,
-                    &limits,
-                    &Control::default(),
-                ))
-                .expect("nobody cancels")
+                let control = Control::default();
+                black_box(match_groups(&context, vacancies, candidates, &limits, &control))
+                    .expect("nobody cancels")
             });
         });
     }
@@ -72,7 +79,7 @@ fn market() -> (Pool<CandidateRow>, Pool<VacancyRow>) {
             let data = FairData::load(&dir, PERSONS, VACANCIES).expect("a readable workload");
             (data.candidates, data.vacancies)
         }
-        None => synthetic::market(PERSONS as u64, VACANCIES as u64, 20_260_101),
+        None => synthetic::market(PERSONS, VACANCIES, 20_260_101),
     }
 }
 

@@ -1,31 +1,16 @@
-//! The common workload `fair-v1`: its columns read into rows, and the check value every exact engine must print.
+//! The common workload `fair-v1` as its generator writes it, and the check value every exact engine must print.
 //!
-//! In: `raw/*.bin` (little-endian columns, `c_*` persons, `v_*` vacancies). Out: pools whose creation numbers are the
-//! row numbers plus one.
+//! In: `raw/*.bin` (little-endian columns, `c_*` persons, `v_*` vacancies). Out: a workload, or the pools made of it.
 
 use std::path::{Path, PathBuf};
 
-use duijie_domain::Fact;
 use duijie_domain::place::GridPoint;
-use duijie_matcher::admission::{CandidateAdmission, VacancyAdmission};
-use duijie_matcher::features::{
-    CandidateFeatures, Day, PayRange, Place, PreferredSkill, Ranked, Skill, VacancyFeatures,
-};
-use duijie_matcher::judge::day_number;
 use duijie_matcher::top_k::Hit;
 use duijie_matcher::{CandidateRow, Pool, VacancyRow};
-use jiff::civil::Date;
 
-/// The workload counts idle days, not dates; any fixed day of the match gives the same scores.
-pub const MATCH_DATE: Date = Date::constant(2026, 1, 1);
-/// Fills unused places of the skill columns.
-pub const NO_SKILL: u16 = 65_535;
-/// Skills of a person, padded.
-pub const SKILLS_HELD: usize = 12;
-/// Skills a vacancy requires, padded.
-pub const SKILLS_REQUIRED: usize = 3;
-/// Skills a vacancy prefers, padded.
-pub const SKILLS_PREFERRED: usize = 8;
+pub use crate::pools::MATCH_DATE;
+use crate::pools::pools;
+use crate::workload::{self, Person, Post, SKILLS, SKILLS_HELD, SKILLS_PREFERRED, SKILLS_REQUIRED, Workload};
 
 /// A workload in memory.
 #[derive(Debug)]
@@ -65,25 +50,18 @@ impl FairData {
     /// # Errors
     /// A column that is missing or too short.
     pub fn load(dir: &Path, n: usize, m: usize) -> Result<Self, FairError> {
-        let columns = Columns::of(dir);
+        let (candidates, vacancies) = pools(&Columns::of(dir).workload(n, m)?);
         Ok(Self {
-            candidates: columns.candidates(n)?,
-            vacancies: columns.vacancies(m)?,
+            candidates,
+            vacancies,
         })
     }
 }
 
 /// FNV-1a over (vacancy, rank, person, score), persons and vacancies counted from 0.
 pub fn check<'a>(rankings: impl IntoIterator<Item = &'a [Hit]>) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for (vacancy, hits) in (0_u64..).zip(rankings) {
-        for (rank, hit) in (0_u64..).zip(hits) {
-            for part in [vacancy, rank, hit.number - 1, u64::from(hit.scored.score.score)] {
-                hash = (hash ^ part).wrapping_mul(0x0000_0100_0000_01b3);
-            }
-        }
-    }
-    hash
+    let entry = |hit: &Hit| (hit.number - 1, hit.scored.score.score);
+    workload::check(rankings.into_iter().map(|hits| hits.iter().map(entry)))
 }
 
 /// The columns of a workload in a folder.
@@ -170,134 +148,89 @@ impl Columns {
             .collect())
     }
 
-    fn candidates(&self, n: usize) -> Result<Pool<CandidateRow>, FairError> {
-        let education: Vec<u8> = self.read("c_edu", n)?;
+    /// The first `n` persons and `m` vacancies.
+    ///
+    /// # Errors
+    /// A column that is missing or too short.
+    pub fn workload(&self, n: usize, m: usize) -> Result<Workload, FairError> {
+        Ok(Workload {
+            persons: self.persons(n)?,
+            posts: self.posts(m)?,
+            rarity: self.read("idf", SKILLS)?,
+        })
+    }
+
+    fn persons(&self, n: usize) -> Result<Vec<Person>, FairError> {
         let occupations = self.read_three("c_occ", n)?;
         let majors: Vec<u32> = self.read("c_major", n)?;
         let divisions = self.read_three("c_reg", n)?;
         let points = self.points("c", n)?;
-        let pay: Vec<u16> = self.read("c_sal", n)?;
-        let experience: Vec<u8> = self.read("c_exp", n)?;
-        let grades: Vec<u8> = self.read("c_lvl", n)?;
-        let skills: Vec<u16> = self.read("c_sk", n * SKILLS_HELD)?;
         let certificates: Vec<u32> = self.read("c_cert", n)?;
-        let job_types: Vec<u8> = self.read("c_jobt", n)?;
+        let pay: Vec<u16> = self.read("c_sal", n)?;
         let available: Vec<u16> = self.read("c_avail", n)?;
         let idle: Vec<u16> = self.read("c_idle", n)?;
-        let mut pool = Pool::default();
-        for row in 0..n {
-            let features = CandidateFeatures {
-                wished_occupations: Fact::Known(Ranked(occupations[row])),
-                education_rank: Fact::Known(education[row]),
-                major: code(majors[row]),
-                experience_months: Fact::Known(u16::from(experience[row]) * 12),
-                skills: Fact::Known(held_skills(&skills[row * SKILLS_HELD..][..SKILLS_HELD])),
-                certificates: certificate_list(certificates[row]),
-                skill_grade: Fact::Known(grades[row]),
-                home: Fact::Known(points[row]),
-                wished_divisions: Fact::Known(Ranked(divisions[row])),
-                pay_expectation_yuan_per_month: Fact::Known(u32::from(pay[row]) * 100),
-                job_types: Fact::Known(job_types[row].into()),
-                available_from: Fact::Known(available[row].into()),
-                last_activity: Fact::Known(day_number(MATCH_DATE) - Day::from(idle[row])),
-                ..CandidateFeatures::default()
-            };
-            pool.upsert(
-                row as u64 + 1,
-                &CandidateRow {
-                    admission: CandidateAdmission::default(),
-                    features,
-                },
-            );
-        }
-        Ok(pool)
+        let skills: Vec<[u16; SKILLS_HELD]> = self.read_lists("c_sk", n)?;
+        let education: Vec<u8> = self.read("c_edu", n)?;
+        let experience: Vec<u8> = self.read("c_exp", n)?;
+        let grades: Vec<u8> = self.read("c_lvl", n)?;
+        let job_types: Vec<u8> = self.read("c_jobt", n)?;
+        let person = |row: usize| Person {
+            occupations: occupations[row],
+            major: majors[row],
+            divisions: divisions[row],
+            point: points[row],
+            certificates: certificates[row],
+            pay: pay[row],
+            available_day: available[row],
+            idle_days: idle[row],
+            skills: skills[row],
+            education: education[row],
+            experience_years: experience[row],
+            grade: grades[row],
+            job_types: job_types[row],
+        };
+        Ok((0..n).map(person).collect())
     }
 
-    fn vacancies(&self, m: usize) -> Result<Pool<VacancyRow>, FairError> {
+    fn posts(&self, m: usize) -> Result<Vec<Post>, FairError> {
         let occupations: Vec<u32> = self.read("v_occ", m)?;
         let majors = self.read_three("v_maj", m)?;
         let divisions: Vec<u32> = self.read("v_reg", m)?;
         let points = self.points("v", m)?;
+        let certificates: Vec<u32> = self.read("v_cert", m)?;
         let pay_min: Vec<u16> = self.read("v_smin", m)?;
         let pay_max: Vec<u16> = self.read("v_smax", m)?;
+        let starts: Vec<u16> = self.read("v_start", m)?;
+        let required: Vec<[u16; SKILLS_REQUIRED]> = self.read_lists("v_req", m)?;
+        let preferred: Vec<[u16; SKILLS_PREFERRED]> = self.read_lists("v_prf", m)?;
         let education: Vec<u8> = self.read("v_edu_min", m)?;
         let experience: Vec<u8> = self.read("v_exp_min", m)?;
-        let required: Vec<u16> = self.read("v_req", m * SKILLS_REQUIRED)?;
-        let preferred: Vec<u16> = self.read("v_prf", m * SKILLS_PREFERRED)?;
-        let certificates: Vec<u32> = self.read("v_cert", m)?;
         let job_types: Vec<u8> = self.read("v_jobt", m)?;
-        let start: Vec<u16> = self.read("v_start", m)?;
-        let rarity: Vec<u16> = self.read("idf", usize::from(NO_SKILL).min(3000))?;
-        let mut pool = Pool::default();
-        for row in 0..m {
-            let place = Place {
-                division: divisions[row],
-                point: Fact::Known(points[row]),
-                point_is_of_division: false,
-            };
-            let features = VacancyFeatures {
-                occupation: Fact::Known(occupations[row]),
-                majors: told(majors[row].into_iter().filter(|major| *major != 0).collect()),
-                places: Fact::Known([place].into()),
-                pay: Fact::Known(PayRange {
-                    min_yuan_per_month: u32::from(pay_min[row]) * 100,
-                    max_yuan_per_month: u32::from(pay_max[row]) * 100,
-                    open_above: false,
-                }),
-                education_min: Fact::Known(education[row]),
-                experience_min_months: Fact::Known(u16::from(experience[row]) * 12),
-                required_skills: told(held_skills(&required[row * SKILLS_REQUIRED..][..SKILLS_REQUIRED])),
-                preferred_skills: told(preferred_skills(
-                    &preferred[row * SKILLS_PREFERRED..][..SKILLS_PREFERRED],
-                    &rarity,
-                )),
-                required_certificates: certificate_list(certificates[row]),
-                job_types: Fact::Known(job_types[row].into()),
-                start: Fact::Known(start[row].into()),
-                ..VacancyFeatures::default()
-            };
-            let admission = VacancyAdmission {
-                protected_work: Fact::Known(false),
-                ..VacancyAdmission::default()
-            };
-            pool.upsert(row as u64 + 1, &VacancyRow { admission, features });
-        }
-        Ok(pool)
+        let post = |row: usize| Post {
+            occupation: occupations[row],
+            majors: majors[row],
+            division: divisions[row],
+            point: points[row],
+            certificates: certificates[row],
+            pay_min: pay_min[row],
+            pay_max: pay_max[row],
+            start_day: starts[row],
+            required_skills: required[row],
+            preferred_skills: preferred[row],
+            education_min: education[row],
+            experience_years_min: experience[row],
+            job_types: job_types[row],
+        };
+        Ok((0..m).map(post).collect())
     }
-}
 
-fn code(number: u32) -> Fact<u32> {
-    if number == 0 {
-        Fact::Absent
-    } else {
-        Fact::Known(number)
+    /// Lists of one length, one after the other in a column.
+    fn read_lists<const LENGTH: usize>(
+        &self,
+        name: &str,
+        rows: usize,
+    ) -> Result<Vec<[u16; LENGTH]>, FairError> {
+        let flat: Vec<u16> = self.read(name, rows * LENGTH)?;
+        Ok(flat.as_chunks().0.to_vec())
     }
-}
-
-fn told<Item>(list: Box<[Item]>) -> Fact<Box<[Item]>> {
-    if list.is_empty() {
-        Fact::Absent
-    } else {
-        Fact::Known(list)
-    }
-}
-
-fn held_skills(padded: &[u16]) -> Box<[Skill]> {
-    padded
-        .iter()
-        .filter(|id| **id != NO_SKILL)
-        .map(|id| Skill { id: *id, level: 0 })
-        .collect()
-}
-
-fn preferred_skills(padded: &[u16], rarity: &[u16]) -> Box<[PreferredSkill]> {
-    let weighed = |skill: Skill| PreferredSkill {
-        skill,
-        weight: rarity[usize::from(skill.id)],
-    };
-    held_skills(padded).into_iter().map(weighed).collect()
-}
-
-fn certificate_list(bits: u32) -> Fact<Box<[u16]>> {
-    told((0_u16..32).filter(|bit| bits >> bit & 1 == 1).collect())
 }

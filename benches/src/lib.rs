@@ -1,7 +1,12 @@
-//! Measured work: the common workload as rows of the matcher, and a seeded stand-in for it.
-//!
-//! In: a folder written by the workload's generator, or a seed. Out: pools and the workload's check value. Nothing of
-//! the product depends on this crate.
+//! Measured work and its figures: the common workload, a seeded stand-in for it, seeded markets for plans, a plain scan to
+//! compare with, and the one way in which figures are told. Nothing of the product depends on this crate.
 
+pub mod contention;
 pub mod fair_v1;
+pub mod options;
+pub mod plain;
+pub mod pools;
+pub mod report;
 pub mod synthetic;
+pub mod timing;
+pub mod workload;

@@ -12,7 +12,7 @@ import grpc_tools
 from grpc_tools import protoc
 
 CONTRACT = Path(__file__).resolve().parents[2] / "proto"
-PARTS = ("candidate", "codes", "common", "employer", "matching", "search", "vacancy")
+PARTS = ("bulk", "candidate", "codes", "common", "employer", "matching", "search", "vacancy")
 
 
 def load() -> SimpleNamespace:

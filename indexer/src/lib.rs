@@ -1,4 +1,4 @@
-//! All that is durable or searchable, synchronous: the store, the full-text index, files in and out.
+//! All that is durable or searchable, synchronous: the store, the full-text index, bulk runs, files in and out.
 //!
 //! Records of `domain` and foreign files come in; kept records, hits and sequences go out. No async runtime and no wire
 //! type may be named here.
@@ -7,6 +7,7 @@ pub mod error;
 pub mod export;
 pub mod index;
 pub mod ingest;
+pub mod runs;
 pub mod store;
 
 pub use error::Error;

@@ -14,8 +14,8 @@ pub use tally::{Counts, ExcludedPair};
 pub(crate) use tally::Tally;
 
 use crate::judge::Context;
-use crate::kernel::{Searched, best_rows, survey};
 pub use crate::kernel::Work;
+use crate::kernel::{Searched, best_rows, survey};
 use crate::parallel::{Cancelled, Control};
 use crate::pool::{CandidateRow, Pool, VacancyRow};
 use crate::top_k::Hit;
@@ -97,7 +97,15 @@ fn rank<Row: Searched>(
     limits: &Limits,
     control: &Control,
 ) -> Result<Ranking, Cancelled> {
-    let (hits, work) = best_rows(context, fixed, pool, selection, limits.k, limits.min_score, control)?;
+    let (hits, work) = best_rows(
+        context,
+        fixed,
+        pool,
+        selection,
+        limits.k,
+        limits.min_score,
+        control,
+    )?;
     let (counts, excluded) = if limits.counted || limits.excluded_listed > 0 {
         let (counts, excluded) = survey(context, fixed, pool, selection, limits, control)?.finish();
         (Some(counts), excluded)

@@ -32,15 +32,19 @@ impl Control {
         &self.cancelled
     }
 
-    /// Pairs judged so far.
+    /// Pairs of which it is known what becomes of them, counted list by list.
     #[must_use]
     pub fn pairs_done(&self) -> u64 {
         self.pairs_done.load(Ordering::Relaxed)
     }
 
-    /// Counts judged pairs; the error stops the work.
-    pub(crate) fn advance(&self, pairs: u64) -> Result<(), Cancelled> {
+    /// Counts pairs that are done.
+    pub(crate) fn advance(&self, pairs: u64) {
         self.pairs_done.fetch_add(pairs, Ordering::Relaxed);
+    }
+
+    /// The error stops the work.
+    pub(crate) fn check(&self) -> Result<(), Cancelled> {
         if self.is_cancelled() {
             Err(Cancelled)
         } else {
@@ -54,15 +58,13 @@ impl Control {
 #[error("matching was cancelled / 匹配已取消")]
 pub struct Cancelled;
 
-/// What `make` makes of each item, in the order of the items; items of which it makes nothing are left out.
-pub(crate) fn map<Item: Sync, Made: Send>(
-    items: &[Item],
-    piece: usize,
-    make: impl Fn(&Item) -> Result<Option<Made>, Cancelled> + Sync + Send,
-) -> Result<Vec<Made>, Cancelled> {
-    items
-        .par_iter()
-        .with_min_len(piece)
-        .filter_map(|item| make(item).transpose())
-        .collect()
+/// What `make` makes of each item, in the order of the items; makers that can fail are stopped by the first failure if
+/// they are gathered as a `Result`. A thread takes at least `piece` items at a time.
+pub fn map<Item, Made, All>(items: &[Item], piece: usize, make: impl Fn(&Item) -> Made + Sync + Send) -> All
+where
+    Item: Sync,
+    Made: Send,
+    All: FromParallelIterator<Made>,
+{
+    items.par_iter().with_min_len(piece).map(make).collect()
 }

@@ -276,7 +276,8 @@ impl Search<'_> {
                 candidates_for_vacancy(context, vacancy, pool, selection, &limits(pool.len()), control)?.hits
             }
             Competition::Vacancies(Group { pool, selection }) => {
-                vacancies_for_candidate(context, candidate, pool, selection, &limits(pool.len()), control)?.hits
+                vacancies_for_candidate(context, candidate, pool, selection, &limits(pool.len()), control)?
+                    .hits
             }
         };
         // The pair itself may be among the k + 1.

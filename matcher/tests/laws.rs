@@ -9,7 +9,8 @@ use duijie_matcher::explain::explain;
 use duijie_matcher::features::{CandidateFeatures, Pair, VacancyFeatures};
 use duijie_matcher::judge::{Context, Reason, Verdict, judge};
 use duijie_matcher::matching::{
-    GroupLimits, Limits, Ranking, Selection, candidates_for_vacancy, match_groups, vacancies_for_candidate,
+    Group, GroupAnswer, GroupLimits, Limits, Ranking, Selection, candidates_for_vacancy, match_groups,
+    vacancies_for_candidate,
 };
 use duijie_matcher::note::Evidence;
 use duijie_matcher::requirement::{Outcome, REQUIREMENTS};
@@ -25,43 +26,59 @@ fn profile() -> impl Strategy<Value = Profile> {
 fn pools() -> impl Strategy<Value = (Pool<CandidateRow>, Pool<VacancyRow>)> {
     let candidates = prop::collection::vec(candidate_row(), 0..40);
     let vacancies = prop::collection::vec(vacancy_row(), 0..6);
-    (candidates, vacancies).prop_map(|(candidates, vacancies)| (pool(candidates), pool(vacancies)))
+    (candidates, vacancies).prop_map(|(persons, posts)| {
+        let (mut candidates, mut vacancies) = (Pool::default(), Pool::default());
+        for (number, person) in (1..).zip(&persons) {
+            candidates.upsert(number, person);
+        }
+        for (number, post) in (1..).zip(&posts) {
+            vacancies.upsert(number, post);
+        }
+        (candidates, vacancies)
+    })
 }
 
-fn pool<Row: Clone>(rows: Vec<Row>) -> Pool<Row> {
-    let mut pool = Pool::default();
-    for (number, row) in (1..).zip(rows) {
-        pool.upsert(number, row);
-    }
-    pool
-}
 
 fn rank(context: &Context<'_>, vacancy: &VacancyRow, candidates: &Pool<CandidateRow>, k: usize) -> Ranking {
     let limits = Limits {
         k,
         min_score: 0,
+        counted: true,
         excluded_listed: 5,
     };
-    candidates_for_vacancy(
-        context,
-        vacancy,
-        &Selection::all(candidates),
-        &limits,
-        &Control::default(),
-    )
-    .unwrap()
+    let (all, control) = (Selection::all(), Control::default());
+    candidates_for_vacancy(context, vacancy, candidates, &all, &limits, &control).unwrap()
 }
 
 /// Every candidate's verdict, sorted by the total order: the slow definition of a ranking.
 fn sort_all(context: &Context<'_>, vacancy: &VacancyRow, candidates: &Pool<CandidateRow>) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     for (number, candidate) in candidates.iter() {
-        if let Verdict::Scored(scored) = judge(context, candidate, vacancy) {
+        if let Verdict::Scored(scored) = judge(context, &candidate, vacancy) {
             hits.push(Hit { number, scored });
         }
     }
     hits.sort_by(Hit::better_first);
     hits
+}
+
+fn match_all(
+    context: &Context<'_>,
+    vacancies: &Pool<VacancyRow>,
+    candidates: &Pool<CandidateRow>,
+    limits: &GroupLimits,
+    control: &Control,
+) -> GroupAnswer {
+    let selection = &Selection::all();
+    let vacancies = Group {
+        pool: vacancies,
+        selection,
+    };
+    let candidates = Group {
+        pool: candidates,
+        selection,
+    };
+    match_groups(context, vacancies, candidates, limits, control).unwrap()
 }
 
 fn on_threads<Answer: Send>(threads: usize, work: impl FnOnce() -> Answer + Send) -> Answer {
@@ -174,13 +191,14 @@ proptest! {
     ) {
         let context = Context::new(&profile, DATE);
         for (_, vacancy) in vacancies.iter() {
-            let mut expected = sort_all(&context, vacancy, &candidates);
-            let ranking = rank(&context, vacancy, &candidates, k);
+            let mut expected = sort_all(&context, &vacancy, &candidates);
+            let ranking = rank(&context, &vacancy, &candidates, k);
             let passed = expected.len() as u64;
             expected.truncate(k);
             prop_assert_eq!(&ranking.hits, &expected);
-            prop_assert_eq!(ranking.counts.passed, passed);
-            let excluded: u64 = ranking.counts.excluded.iter().map(|(_, count)| count).sum();
+            let counts = ranking.counts.unwrap();
+            prop_assert_eq!(counts.passed, passed);
+            let excluded: u64 = counts.excluded.iter().map(|(_, count)| count).sum();
             prop_assert_eq!(excluded + passed, candidates.len() as u64);
         }
     }
@@ -189,9 +207,13 @@ proptest! {
     fn the_number_of_threads_changes_no_byte(profile in profile(), (candidates, vacancies) in pools()) {
         let run = || {
             let context = Context::new(&profile, DATE);
-            let limits = GroupLimits { per_vacancy: 5, per_candidate: Some(3), min_score: 20_000 };
-            let (vacancies, candidates) = (Selection::all(&vacancies), Selection::all(&candidates));
-            match_groups(&context, &vacancies, &candidates, &limits, &Control::default()).unwrap()
+            let limits = GroupLimits {
+                per_vacancy: 5,
+                per_candidate: Some(3),
+                min_score: 20_000,
+                counted: true,
+            };
+            match_all(&context, &vacancies, &candidates, &limits, &Control::default())
         };
         prop_assert_eq!(on_threads(1, run), on_threads(3, run));
     }
@@ -200,22 +222,21 @@ proptest! {
     fn group_runs_and_both_directions_agree(profile in profile(), (candidates, vacancies) in pools()) {
         let context = Context::new(&profile, DATE);
         let control = Control::default();
-        let limits = GroupLimits { per_vacancy: 7, per_candidate: Some(2), min_score: 0 };
-        let (of_vacancies, of_candidates) = (Selection::all(&vacancies), Selection::all(&candidates));
-        let group = match_groups(&context, &of_vacancies, &of_candidates, &limits, &control).unwrap();
+        let limits = GroupLimits { per_vacancy: 7, per_candidate: Some(2), min_score: 0, counted: true };
+        let group = match_all(&context, &vacancies, &candidates, &limits, &control);
+        prop_assert_eq!(control.pairs_done(), 2 * (candidates.len() * vacancies.len()) as u64);
         for ranking in &group.vacancies {
-            let alone = rank(&context, vacancies.get(ranking.number).unwrap(), &candidates, 7);
+            let alone = rank(&context, &vacancies.get(ranking.number).unwrap(), &candidates, 7);
             prop_assert_eq!(&ranking.hits, &alone.hits);
             prop_assert_eq!(&ranking.counts, &alone.counts);
         }
         for (number, hits) in &group.candidates {
             let candidate = candidates.get(*number).unwrap();
-            let top = Limits::top(2);
+            let (top, all) = (Limits::top(2), Selection::all());
             let alone =
-                vacancies_for_candidate(&context, candidate, &of_vacancies, &top, &control).unwrap();
+                vacancies_for_candidate(&context, &candidate, &vacancies, &all, &top, &control).unwrap();
             prop_assert_eq!(hits, &alone.hits);
         }
-        prop_assert_eq!(control.pairs_done() >= (candidates.len() * vacancies.len()) as u64, true);
     }
 
     #[test]
@@ -224,10 +245,10 @@ proptest! {
     ) {
         let context = Context::new(&profile, DATE);
         let mut more = candidates.clone();
-        more.upsert(10_000, other);
+        more.upsert(10_000, &other);
         for (_, vacancy) in vacancies.iter() {
-            let before = rank(&context, vacancy, &candidates, 100).hits;
-            let mut after = rank(&context, vacancy, &more, 100).hits;
+            let before = rank(&context, &vacancy, &candidates, 100).hits;
+            let mut after = rank(&context, &vacancy, &more, 100).hits;
             after.retain(|hit| hit.number != 10_000);
             prop_assert_eq!(before, after);
         }
@@ -278,14 +299,15 @@ fn every_criterion_is_used_by_some_shipped_profile() {
 fn a_cancelled_run_has_no_answer() {
     let profile = Profile::shipped("balanced").unwrap();
     let context = Context::new(&profile, DATE);
-    let candidates = pool(vec![CandidateRow::default(); 10]);
+    let mut candidates = Pool::default();
+    candidates.upsert(1, &CandidateRow::default());
     let control = Control::default();
     control.cancel();
-    let selection = Selection::all(&candidates);
     let answer = candidates_for_vacancy(
         &context,
         &VacancyRow::default(),
-        &selection,
+        &candidates,
+        &Selection::all(),
         &Limits::top(1),
         &control,
     );

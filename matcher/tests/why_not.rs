@@ -7,7 +7,7 @@ use duijie_domain::Fact;
 use duijie_matcher::change::{Change, Edit};
 use duijie_matcher::features::{Pair, PayRange, Ranked, Skill};
 use duijie_matcher::judge::{Context, Reason, Verdict, all_reasons, judge};
-use duijie_matcher::matching::{Limits, Selection, candidates_for_vacancy};
+use duijie_matcher::matching::{Group, Limits, Ranking, Selection, candidates_for_vacancy};
 use duijie_matcher::requirement::REQUIREMENTS;
 use duijie_matcher::why_not::{Competition, Subject, WhyNot, why_not};
 use duijie_matcher::{CandidateRow, Control, Pool, Profile, Side, VacancyRow};
@@ -21,15 +21,18 @@ fn ask(candidates: &Pool<CandidateRow>, vacancy: &VacancyRow, number: u64, k: us
     let context = Context::new(&profile, DATE);
     let subject = Subject {
         candidate_number: number,
-        candidate: candidates.get(number).unwrap(),
+        candidate: &candidates.get(number).unwrap(),
         vacancy_number: 1,
         vacancy,
     };
-    let selection = Selection::all(candidates);
+    let rivals = Group {
+        pool: candidates,
+        selection: &Selection::all(),
+    };
     why_not(
         &context,
         &subject,
-        Competition::Candidates(&selection),
+        Competition::Candidates(rivals),
         k,
         &Codes,
         &Control::default(),
@@ -62,7 +65,7 @@ fn post() -> VacancyRow {
 fn pool(rows: Vec<CandidateRow>) -> Pool<CandidateRow> {
     let mut pool = Pool::default();
     for (number, row) in (1..).zip(rows) {
-        pool.upsert(number, row);
+        pool.upsert(number, &row);
     }
     pool
 }
@@ -142,7 +145,7 @@ fn singles(
         day: market::day(),
     };
     let mut changes: Vec<Change> = Vec::new();
-    for reason in all_reasons(&Context::new(profile, DATE), person, vacancy) {
+    for reason in all_reasons(&Context::new(profile, DATE), &person, vacancy) {
         if let Reason::Requirement(position) = reason {
             changes.extend(REQUIREMENTS[usize::from(position)].changes(&pair));
         }
@@ -156,17 +159,19 @@ fn singles(
             Edit::Candidate(edit) => edit(&mut person.features),
             Edit::Vacancy(edit) => edit(&mut vacancy.features),
         }
-        rows.upsert(1, person);
+        rows.upsert(1, &person);
         (rows, vacancy)
     };
     changes.iter().map(applied).collect()
 }
 
+fn best(context: &Context<'_>, rows: &Pool<CandidateRow>, vacancy: &VacancyRow, k: usize) -> Ranking {
+    let (all, control) = (Selection::all(), Control::default());
+    candidates_for_vacancy(context, vacancy, rows, &all, &Limits::top(k), &control).unwrap()
+}
+
 fn is_among_best(rows: &Pool<CandidateRow>, vacancy: &VacancyRow, profile: &Profile, k: usize) -> bool {
-    let context = Context::new(profile, DATE);
-    let selection = Selection::all(rows);
-    let control = Control::default();
-    let ranking = candidates_for_vacancy(&context, vacancy, &selection, &Limits::top(k), &control).unwrap();
+    let ranking = best(&Context::new(profile, DATE), rows, vacancy, k);
     ranking.hits.iter().any(|hit| hit.number == 1)
 }
 
@@ -179,10 +184,7 @@ proptest! {
         let candidates = pool(rows);
         let profile = Profile::shipped("balanced").unwrap();
         let context = Context::new(&profile, DATE);
-        let selection = Selection::all(&candidates);
-        let limits = Limits::top(candidates.len());
-        let ranking =
-            candidates_for_vacancy(&context, &vacancy, &selection, &limits, &Control::default()).unwrap();
+        let ranking = best(&context, &candidates, &vacancy, candidates.len());
         let answer = ask(&candidates, &vacancy, 1, k);
         let place = ranking.hits.iter().position(|hit| hit.number == 1);
         prop_assert_eq!(answer.is_in, place.is_some_and(|place| place < k));
@@ -190,7 +192,7 @@ proptest! {
             prop_assert_eq!(answer.rank, place as u64 + 1);
             prop_assert_eq!(answer.of, ranking.hits.len() as u64);
         }
-        let passes = matches!(judge(&context, candidates.get(1).unwrap(), &vacancy), Verdict::Scored(_));
+        let passes = matches!(judge(&context, &candidates.get(1).unwrap(), &vacancy), Verdict::Scored(_));
         prop_assert_eq!(answer.failed.is_empty(), passes);
         let sizes: Vec<usize> = answer.remedies.iter().map(|remedy| remedy.changes.len()).collect();
         prop_assert!(sizes.windows(2).all(|pair| pair[0] == pair[1]), "only the smallest size is told");

@@ -2,6 +2,7 @@
 //! of text. Out: one checked [`Settings`], or every fault at once in both languages. This is the only file that reads the
 //! environment; what the settings name is opened elsewhere.
 
+use crate::engine::RunSettings;
 use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
@@ -21,7 +22,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 11] = [
+const DEFAULTS: [(&str, &str); 14] = [
     ("data", "./data"),
     ("store", "sled"),
     ("listen", "127.0.0.1:7077"),
@@ -30,6 +31,9 @@ const DEFAULTS: [(&str, &str); 11] = [
     ("threads", "0"),
     ("calls_max", "1024"),
     ("jobs_max", "256"),
+    ("runs_at_once", "1"),
+    ("run_memory_mebibytes", "1024"),
+    ("run_piece_pairs", "1048576"),
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("log", "info"),
@@ -80,6 +84,8 @@ pub struct Settings {
     pub calls_max: usize,
     /// Computations that may run or wait at one time.
     pub jobs_max: usize,
+    /// How much bulk runs may take; where they are kept follows from `data`.
+    pub runs: RunSettings,
     /// The operator's code tables, in the order in which they apply.
     pub code_tables: Vec<CodeTableFile>,
     /// Folder of the operator's profiles.
@@ -234,6 +240,7 @@ impl Reader<'_> {
         let threads = self.value("threads", "整数", "a whole number");
         let calls_max = self.value("calls_max", "整数", "a whole number");
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
+        let runs = self.runs();
         let log = self.value::<String>("log", "日志级别", "a log filter");
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let code_tables = self.code_tables();
@@ -249,6 +256,7 @@ impl Reader<'_> {
             threads: threads?,
             calls_max: calls_max?,
             jobs_max: jobs_max?,
+            runs: runs?,
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             log: log?,
@@ -389,5 +397,6 @@ impl Reader<'_> {
     }
 }
 
+mod runs;
 #[cfg(test)]
 mod tests;

@@ -88,6 +88,20 @@ impl CpuPool {
         }
     }
 
+    /// Does a job of a thread that may wait, and returns when it is done. It takes no seat: such threads are few, and
+    /// they work for nobody who could go away.
+    ///
+    /// # Errors
+    /// `Internal` when the job panicked; `Cancelled` and `DeadlineExceeded` as the call says.
+    pub fn enter(&self, call: &Call, job: &mut (dyn FnMut() + Send)) -> Result<(), EngineError> {
+        self.threads.install(|| {
+            guarded(call, |_| {
+                job();
+                Ok(())
+            })
+        })
+    }
+
     fn take_seat(&self) -> Result<OwnedSemaphorePermit, EngineError> {
         Arc::clone(&self.seats)
             .try_acquire_owned()

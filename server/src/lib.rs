@@ -9,4 +9,5 @@ pub mod cpu;
 pub mod engine;
 pub mod generate;
 pub mod rpc;
+pub mod runner;
 pub mod terminal;

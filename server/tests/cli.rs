@@ -22,6 +22,10 @@ fn every_documented_command_is_understood() {
         "duijie import people.xlsx --mapping map.toml --json",
         "duijie export vacancies out.xlsx --names --english",
         "duijie match --vacancies v.csv --candidates c.csv --out r.xlsx -k 5 --profile gig",
+        "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method stable --json",
+        "duijie plan --vacancies v.csv --edges e.csv --out p.csv --previous old.csv",
+        "duijie lists --left p.csv --right q.csv --method transferable-utility --k 5 --floor 3 --cap 9 --out l.jsonl",
+        "duijie match --vacancies v.csv --candidates c.csv --out r.csv --k-per-person 3 --report market.csv",
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
@@ -41,7 +45,11 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie generate --out folder --dirty 101",
         "duijie demo --candidates 0",
         "duijie match --vacancies v.csv --out r.csv",
+        "duijie lists --left p.csv",
+        "duijie lists --left p.csv --right q.csv --k 0",
+        "duijie lists --left p.csv --right q.csv --cap 0",
         "duijie export people out.csv",
+        "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
     ] {
         assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");
     }
@@ -68,5 +76,65 @@ fn every_command_says_in_chinese_what_it_does() {
     for command in Arguments::command().get_subcommands() {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         assert!(about.chars().any(is_chinese), "{}: {about}", command.get_name());
+    }
+}
+
+#[test]
+fn a_match_of_files_reports_crowding_and_everybody_left_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let duijie = || std::process::Command::new(env!("CARGO_BIN_EXE_duijie"));
+    let made = duijie()
+        .args("generate --employers 5 --vacancies 20 --candidates 60 --format jsonl --out".split(' '))
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let file = |name: &str| folder.path().join(name);
+    let matched = duijie()
+        .args(
+            "match -k 3 --k-per-person 2 --min-score 60000 --date 2026-11-21 --no-reasons --vacancies"
+                .split(' '),
+        )
+        .arg(file("vacancies.jsonl"))
+        .arg("--candidates")
+        .arg(file("candidates.jsonl"))
+        .arg("--out")
+        .arg(file("lists.jsonl"))
+        .arg("--report")
+        .arg(file("report.jsonl"))
+        .output()
+        .unwrap();
+    assert!(
+        matched.status.success(),
+        "{}",
+        String::from_utf8_lossy(&matched.stderr)
+    );
+    let read = |name: &str| -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(file(name)).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let (lists, report) = (read("lists.jsonl"), read("report.jsonl"));
+    for (direction, side, records) in [("岗位→求职者", "vacancy", 20), ("求职者→岗位", "candidate", 60)]
+    {
+        let own = |rows: &[serde_json::Value], item: &str, id: &str| -> std::collections::BTreeSet<String> {
+            let rows = rows.iter().filter(|row| row["direction"] == direction);
+            let rows = rows.filter(|row| item.is_empty() || row["item"] == item);
+            rows.map(|row| row[id].as_str().unwrap().to_owned()).collect()
+        };
+        let figure = |name: &str| -> u64 {
+            let row = report.iter().find(|row| {
+                row["direction"] == direction
+                    && row["figure"]
+                        .as_str()
+                        .is_some_and(|figure| figure.ends_with(name))
+            });
+            row.unwrap()["value"].as_str().unwrap().parse().unwrap()
+        };
+        let (matched, unmatched) = (own(&lists, "", side), own(&report, "unmatched", "own_id"));
+        assert!(matched.is_disjoint(&unmatched));
+        assert_eq!(matched.len() + unmatched.len(), records, "{direction}");
+        assert_eq!(figure("empty lists"), unmatched.len() as u64);
     }
 }

@@ -1,9 +1,8 @@
 //! The workload `fair-v1` as records and code tables, so that it can go through the whole service and not only
 //! through the matcher. The row number stands in the publisher's own identifier.
 
-use duijie_benches::fair_v1::{
-    Columns, FairError, MATCH_DATE, NO_SKILL, SKILLS_HELD, SKILLS_PREFERRED, SKILLS_REQUIRED,
-};
+use duijie_benches::fair_v1::{Columns, FairError, MATCH_DATE};
+use duijie_benches::workload::{NO_SKILL, SKILLS, SKILLS_HELD, SKILLS_PREFERRED, SKILLS_REQUIRED};
 use duijie_domain::candidate::HeldSkill;
 use duijie_domain::code::{
     CertificateCode, CodeBook, CodeSystem, DivisionCode, EducationCode, JobTypeCode, MajorCode,
@@ -20,8 +19,6 @@ use std::path::Path;
 
 /// Who publishes the workload.
 pub const PUBLISHER: &str = "fair-v1";
-/// Skills of the workload.
-const SKILLS: usize = 3_000;
 /// Education codes by the workload's steps 0 to 6.
 const EDUCATION: [&str; 7] = ["81", "71", "61", "31", "21", "14", "11"];
 /// Kinds of work by the workload's bits.

@@ -1,6 +1,6 @@
 //! A real server on a free port and a real client channel to it.
 
-use duijie::engine::{Clock, Engine, EngineError, EngineSettings, Profiles};
+use duijie::engine::{Clock, Engine, EngineError, EngineSettings, Profiles, RunSettings};
 use duijie::rpc::{ServeOptions, bind};
 use duijie_domain::code::CodeBook;
 use duijie_domain::words::WordTable;
@@ -80,7 +80,12 @@ impl Service {
 /// # Errors
 /// A shipped profile that cannot be read.
 pub fn in_memory(codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
-    settings(StoreOptions::in_memory(), IndexOptions::default(), codes)
+    settings(
+        StoreOptions::in_memory(),
+        IndexOptions::default(),
+        RunSettings::default(),
+        codes,
+    )
 }
 
 /// Settings of a server that keeps its data in `folder`.
@@ -93,17 +98,23 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
         folder: Some(folder.join("index")),
         ..IndexOptions::default()
     };
-    settings(store, index, codes)
+    let runs = RunSettings {
+        folder: Some(folder.join("runs")),
+        ..RunSettings::default()
+    };
+    settings(store, index, runs, codes)
 }
 
 fn settings(
     store: StoreOptions,
     index: IndexOptions,
+    runs: RunSettings,
     codes: Arc<CodeBook>,
 ) -> Result<EngineSettings, EngineError> {
     Ok(EngineSettings {
         store,
         index,
+        runs,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,
         clock: clock(),

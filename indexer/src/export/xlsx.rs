@@ -5,7 +5,7 @@ use super::{ExportFormat, MakeCells, MakeJson, OutCell, Sink};
 use crate::error::Error;
 use crate::ingest::guard::{guarded, is_plain_number};
 use duijie_domain::message::Text;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
 /// Office Open XML workbooks.
@@ -31,6 +31,7 @@ fn create(path: &Path) -> Result<Box<dyn Sink>, Error> {
     let file = AtomicFile::create(path)?;
     let mut workbook = Workbook::new();
     workbook.set_tempdir(folder_of(path)).map_err(not_writable)?;
+    workbook.set_properties(&undated().map_err(not_writable)?);
     workbook
         .add_worksheet_with_constant_memory()
         .map_err(not_writable)?;
@@ -40,6 +41,12 @@ fn create(path: &Path) -> Result<Box<dyn Sink>, Error> {
         headers: Vec::new(),
         row: 0,
     }))
+}
+
+/// A workbook says when it was made. The same rows are to give the same bytes, so it is always the same day.
+fn undated() -> Result<DocProperties, XlsxError> {
+    let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    Ok(DocProperties::new().set_creation_datetime(&day))
 }
 
 impl Sink for XlsxSink {

@@ -15,7 +15,10 @@ pub(super) static KIND: CriterionKind = CriterionKind {
     zh: "职业相近",
     en: "occupation",
     sides: &[Side::Employer],
-    candidate: Reads::Facets(&[CandidateFacet::WishedOccupations, CandidateFacet::WorkedOccupations]),
+    candidate: Reads::Facets(&[
+        CandidateFacet::WishedOccupations,
+        CandidateFacet::WorkedOccupations,
+    ]),
     vacancy: Reads::Facets(&[VacancyFacet::Occupation]),
     read: super::read::<Occupation>,
 };

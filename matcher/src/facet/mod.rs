@@ -125,7 +125,9 @@ impl<Row, Value: Debug> Debug for Single<Row, Value> {
     }
 }
 
-impl<Row: 'static, Value: Clone + Debug + Eq + Hash + Send + Sync + 'static> Facet<Row> for Single<Row, Value> {
+impl<Row: 'static, Value: Clone + Debug + Eq + Hash + Send + Sync + 'static> Facet<Row>
+    for Single<Row, Value>
+{
     fn columns(&self) -> usize {
         1
     }

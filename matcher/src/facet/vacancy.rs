@@ -72,7 +72,8 @@ pub(crate) fn facets() -> Vec<Arc<dyn Facet<VacancyRow>>> {
     vec![
         feature!(occupation),
         single(divisions, |row: &mut VacancyRow, divisions| {
-            row.features.places = divisions.map(|divisions| divisions.iter().map(|division| at(*division)).collect());
+            row.features.places =
+                divisions.map(|divisions| divisions.iter().map(|division| at(*division)).collect());
         }),
         feature!(majors),
         feature!(pay),

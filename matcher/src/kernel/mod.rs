@@ -329,7 +329,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             self.settle();
         }
         self.work.rows_bounded += met;
-        self.control.advance(met)
+        self.control.check()
     }
 
     /// Scores the waiting rows, those that can have the highest score first, until none of them can be among the best.

@@ -39,7 +39,7 @@ pub(crate) fn survey<Row: Searched>(
                 }),
             }
         }
-        control.advance(chunk.rows().len() as u64)?;
+        control.check()?;
     }
     Ok(tally)
 }

@@ -61,7 +61,18 @@ impl<Row: Layout> Clone for Group<'_, Row> {
 
 impl<Row: Layout> Copy for Group<'_, Row> {}
 
-/// Matches every vacancy with every person.
+#[allow(private_bounds, reason = "only the two kinds of rows are meant")]
+impl<Row: Layout> Group<'_, Row> {
+    /// Creation numbers of the rows that take part, rising.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<u64> {
+        let numbers = self.pool.numbers();
+        numbers.filter(|number| self.selection.has(*number)).collect()
+    }
+}
+
+/// Matches every vacancy with every person. Every list counts its pairs as done, so with lists per person every pair is
+/// done twice.
 ///
 /// # Errors
 /// [`Cancelled`] if the caller stopped it.
@@ -94,16 +105,27 @@ fn lists_of_vacancies(
         counted: limits.counted,
         excluded_listed: 0,
     };
-    let numbers: Vec<u64> = vacancies.pool.numbers().filter(|number| vacancies.selection.has(*number)).collect();
-    parallel::map(&numbers, PIECE_LISTS, |number| {
-        let Some(row) = vacancies.pool.get(*number) else { return Ok(None) };
-        let ranking = candidates_for_vacancy(context, &row, candidates.pool, candidates.selection, &limits, control)?;
+    let (numbers, pairs) = (vacancies.numbers(), candidates.numbers().len() as u64);
+    let lists: Result<Vec<_>, Cancelled> = parallel::map(&numbers, PIECE_LISTS, |number| {
+        let Some(row) = vacancies.pool.get(*number) else {
+            return Ok(None);
+        };
+        let ranking = candidates_for_vacancy(
+            context,
+            &row,
+            candidates.pool,
+            candidates.selection,
+            &limits,
+            control,
+        )?;
+        control.advance(pairs);
         Ok(Some(GroupRanking {
             number: *number,
             hits: ranking.hits,
             counts: ranking.counts,
         }))
-    })
+    });
+    Ok(lists?.into_iter().flatten().collect())
 }
 
 fn lists_of_candidates(
@@ -118,10 +140,21 @@ fn lists_of_candidates(
         min_score,
         ..Limits::top(k)
     };
-    let numbers: Vec<u64> = candidates.pool.numbers().filter(|number| candidates.selection.has(*number)).collect();
-    parallel::map(&numbers, PIECE_LISTS, |number| {
-        let Some(row) = candidates.pool.get(*number) else { return Ok(None) };
-        let ranking = vacancies_for_candidate(context, &row, vacancies.pool, vacancies.selection, &limits, control)?;
+    let (numbers, pairs) = (candidates.numbers(), vacancies.numbers().len() as u64);
+    let lists: Result<Vec<_>, Cancelled> = parallel::map(&numbers, PIECE_LISTS, |number| {
+        let Some(row) = candidates.pool.get(*number) else {
+            return Ok(None);
+        };
+        let ranking = vacancies_for_candidate(
+            context,
+            &row,
+            vacancies.pool,
+            vacancies.selection,
+            &limits,
+            control,
+        )?;
+        control.advance(pairs);
         Ok(Some((*number, ranking.hits)))
-    })
+    });
+    Ok(lists?.into_iter().flatten().collect())
 }

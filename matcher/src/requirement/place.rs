@@ -28,7 +28,11 @@ impl Requirement for Place {
     }
 
     fn candidate_reads(&self) -> Reads<CandidateFacet> {
-        Reads::Row(&[Part::Facet(CandidateFacet::Radius), Part::Facet(CandidateFacet::WishedDivisions), Part::Home])
+        Reads::Row(&[
+            Part::Facet(CandidateFacet::Radius),
+            Part::Facet(CandidateFacet::WishedDivisions),
+            Part::Home,
+        ])
     }
 
     fn vacancy_reads(&self) -> Reads<VacancyFacet> {

@@ -55,7 +55,11 @@ impl Requirement for Skills {
     }
 
     fn needed_skills(&self, vacancy: &VacancyFeatures) -> Vec<u16> {
-        vacancy.required_skills.known().map(|skills| ids(skills)).unwrap_or_default()
+        vacancy
+            .required_skills
+            .known()
+            .map(|skills| ids(skills))
+            .unwrap_or_default()
     }
 
     fn changes(&self, pair: &Pair<'_>) -> Vec<Change> {

@@ -1,6 +1,10 @@
 //! Random rows for the laws: few distinct codes, so that they meet, and every fact unknown, absent or known.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub(crate) mod brute;
+pub(crate) mod profiles;
+pub(crate) mod standing;
+
 use duijie_domain::Fact;
 use duijie_domain::message::Text;
 use duijie_domain::place::GridPoint;

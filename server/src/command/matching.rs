@@ -1,12 +1,12 @@
 //! `duijie match`: two files in, one ranked file out. No server and nothing kept: the records live in memory for as
 //! long as the command runs, and the use cases are those of the server.
 
-use super::{Failure, Outcome, import, show, start};
+use super::{Failure, Outcome, import, market_report, show, start};
 use crate::config::Settings;
-use crate::convert::write_part;
+use crate::convert::{RANKING_HEADERS, RANKING_NUMERIC, Ranking, write_part};
 use crate::cpu::{CpuOptions, CpuPool};
-use crate::engine::{BulkPart, BulkRequest, BulkSummary, Call, Engine};
-use crate::terminal::{Progress, Screen, grouped, points};
+use crate::engine::{BulkAnswer, BulkPart, BulkReport, BulkRequest, BulkSummary, Call, Engine};
+use crate::terminal::{Progress, Screen, grouped};
 use clap::Args;
 use duijie_domain::RecordKind;
 use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
@@ -23,22 +23,6 @@ use v1::bulk_match_response::Part;
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 /// Publisher of rows that name none.
 const PUBLISHER: &str = "import";
-
-const HEADERS: [&str; 12] = [
-    "方向",
-    "岗位编号",
-    "岗位名称",
-    "求职者编号",
-    "名次",
-    "匹配分",
-    "单位看人",
-    "求职者看岗位",
-    "已知信息‰",
-    "单位方理由",
-    "求职者方理由",
-    "待核实",
-];
-const NUMERIC: [&str; 5] = ["名次", "匹配分", "单位看人", "求职者看岗位", "已知信息‰"];
 
 /// What `match` can be told.
 #[derive(Debug, Args)]
@@ -62,7 +46,7 @@ pub struct MatchArguments {
     #[arg(short, default_value_t = 20)]
     k: i32,
     /// Vacancies for each candidate; 0 leaves these lists out 每个求职者的岗位数
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, visible_alias = "k-per-person", default_value_t = 0)]
     k_per_candidate: i32,
     /// Least pair score, 0 to 100000 最低匹配分
     #[arg(long, default_value_t = 0)]
@@ -70,6 +54,9 @@ pub struct MatchArguments {
     /// Day for age, validity and availability (default: today) 计算日期
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
+    /// File of a report: how lists crowd, and who is left without and why 报告文件：集中程度与未匹配原因
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Leave the columns of reasons empty, which is faster 不写理由
     #[arg(long)]
     no_reasons: bool,
@@ -82,6 +69,11 @@ pub(super) fn run(
     screen: Screen,
 ) -> Result<Outcome, Failure> {
     let format = ExportFormat::of_path(&arguments.out)?;
+    let report_format = arguments
+        .report
+        .as_deref()
+        .map(ExportFormat::of_path)
+        .transpose()?;
     let date = start::date_or_today(arguments.date.as_deref())?;
     let engine = start::engine_in_memory(settings, screen)?;
     let mut refused = 0;
@@ -102,7 +94,10 @@ pub(super) fn run(
         ..BulkRequest::default()
     };
     let runtime = tokio::runtime::Runtime::new()?;
-    let ranked = runtime.block_on(rank(&engine, settings, request))?;
+    let (ranked, report) = runtime.block_on(rank(&engine, settings, request, report_format.is_some()))?;
+    if let (Some(report), Some(path), Some(format)) = (&report, &arguments.report, report_format) {
+        market_report::write(report, path, format)?;
+    }
     let written = write(&engine, ranked, &arguments.out, format)?;
     tell(&written, &arguments.out, refused, screen)?;
     Ok(if refused == 0 {
@@ -141,10 +136,15 @@ fn load(engine: &Engine, kind: RecordKind, file: &Path, screen: Screen) -> Resul
     Ok(report)
 }
 
-type Ranked = crate::engine::BulkAnswer;
+type Ranked = (BulkAnswer, Option<BulkReport>);
 
 /// Runs the match on the computing threads and shows how far it is.
-async fn rank(engine: &Arc<Engine>, settings: &Settings, request: BulkRequest) -> Result<Ranked, Failure> {
+async fn rank(
+    engine: &Arc<Engine>,
+    settings: &Settings,
+    request: BulkRequest,
+    with_report: bool,
+) -> Result<Ranked, Failure> {
     let cpu = CpuPool::start(CpuOptions {
         threads: settings.threads,
         ..CpuOptions::default()
@@ -154,10 +154,14 @@ async fn rank(engine: &Arc<Engine>, settings: &Settings, request: BulkRequest) -
     let (engine, caller) = (Arc::clone(engine), start::caller()?);
     let (announce, announced) = tokio::sync::watch::channel(0);
     let mut matching = std::pin::pin!(cpu.run(call, move |call| {
-        engine.bulk_match(&caller, &request, call, |pairs| {
+        let answer = engine.bulk_match(&caller, &request, call, |pairs| {
             // Nobody has to listen.
             let _ = announce.send(pairs);
-        })
+        })?;
+        let report = with_report
+            .then(|| engine.bulk_report(&answer, call))
+            .transpose()?;
+        Ok((answer, report))
     }));
     let mut progress = Progress::start("匹配 match", "对", 0);
     loop {
@@ -182,7 +186,7 @@ struct Written {
 
 fn write(
     engine: &Engine,
-    mut ranked: Ranked,
+    mut ranked: BulkAnswer,
     path: &Path,
     format: &ExportFormat,
 ) -> Result<Written, Failure> {
@@ -199,7 +203,13 @@ fn write(
         progress.tell(done, done);
         Some(rows)
     });
-    let rows = write_rows(&HEADERS, &NUMERIC, rows.flatten().map(Ok), path, format)?;
+    let rows = write_rows(
+        &RANKING_HEADERS,
+        &RANKING_NUMERIC,
+        rows.flatten().map(Ok),
+        path,
+        format,
+    )?;
     progress.finish(rows);
     Ok(Written { rows, summary })
 }
@@ -213,7 +223,7 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
             };
             let vacancy = show::own_id(&list.key);
             let rows = list.matches.into_iter().map(|entry| Ranking {
-                direction: "岗位→求职者",
+                direction: Ranking::OF_VACANCY,
                 vacancy: vacancy.clone(),
                 title: title.to_owned(),
                 candidate: show::own_id(&entry.key),
@@ -226,7 +236,7 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
         Some(Part::CandidateList(list)) => {
             let candidate = show::own_id(&list.key);
             let rows = list.matches.into_iter().map(|entry| Ranking {
-                direction: "求职者→岗位",
+                direction: Ranking::OF_CANDIDATE,
                 vacancy: show::own_id(&entry.key),
                 title: entry.title,
                 candidate: candidate.clone(),
@@ -238,69 +248,6 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
         }
         _ => Vec::new(),
     }
-}
-
-/// One entry of a list on its way into the file.
-struct Ranking {
-    direction: &'static str,
-    vacancy: String,
-    title: String,
-    candidate: String,
-    rank: u32,
-    score: v1::PairScore,
-    explanation: Option<v1::Explanation>,
-}
-
-impl Ranking {
-    fn row(self) -> PlainRow {
-        let side = |side: &Option<v1::SideScore>| side.as_ref().map_or(0, |side| side.score);
-        let score = &self.score;
-        let explanation = self.explanation.clone().unwrap_or_default();
-        let json = json!({
-            "direction": self.direction,
-            "vacancy": self.vacancy,
-            "title": self.title,
-            "candidate": self.candidate,
-            "rank": self.rank,
-            "score": show::score_document(&Some(*score)),
-            "explanation": show::explanation_document(&self.explanation),
-        });
-        PlainRow {
-            cells: vec![
-                self.direction.to_owned(),
-                self.vacancy,
-                self.title,
-                self.candidate,
-                self.rank.to_string(),
-                points(score.pair),
-                points(side(&score.employer)),
-                points(side(&score.seeker)),
-                score.coverage.to_string(),
-                told(&explanation.employer_terms),
-                told(&explanation.seeker_terms),
-                to_verify(&explanation),
-            ],
-            json,
-        }
-    }
-}
-
-/// The terms that brought points, each with what it rests on.
-fn told(terms: &[v1::TermExplanation]) -> String {
-    let counted = terms.iter().filter(|term| term.contribution > 0);
-    let texts: Vec<String> = counted
-        .map(|term| format!("{} +{}", show::zh(&term.message), points(term.contribution)))
-        .collect();
-    texts.join("；")
-}
-
-fn to_verify(explanation: &v1::Explanation) -> String {
-    let unknown = explanation
-        .hard_outcomes
-        .iter()
-        .filter(|line| line.outcome() == v1::Outcome::Unknown);
-    let texts: Vec<String> = unknown.map(|line| show::zh(&line.message)).collect();
-    texts.join("；")
 }
 
 fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<(), Failure> {

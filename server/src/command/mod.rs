@@ -8,8 +8,11 @@ mod explain;
 mod export;
 mod generate;
 mod import;
+mod lists;
+mod market_report;
 mod matching;
 mod outcome;
+mod plan;
 mod rebuild;
 mod search;
 mod serve;
@@ -63,6 +66,10 @@ pub enum Command {
     Export(export::ExportArguments),
     /// Matches two files, without a server 不用服务，直接匹配两个文件
     Match(matching::MatchArguments),
+    /// Plans who goes where: places respected, optimum proved 在名额内统筹分配，并证明最优
+    Plan(plan::PlanArguments),
+    /// Makes lists of both sides from two matrices, with crowding in view 由双方评分矩阵生成兼顾拥挤的双向名单
+    Lists(lists::ListsArguments),
     /// Searches vacancies or candidates by words and codes 按词语和代码检索
     Search(search::SearchArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
@@ -104,6 +111,8 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Import(arguments) => import::run(&arguments, settings, screen),
         Command::Export(arguments) => export::run(&arguments, settings, screen),
         Command::Match(arguments) => matching::run(&arguments, settings, screen),
+        Command::Plan(arguments) => plan::run(&arguments, screen),
+        Command::Lists(arguments) => lists::run(&arguments, settings, screen),
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),

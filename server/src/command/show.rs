@@ -1,12 +1,12 @@
-//! How scores, reasons and records look to an official, and as JSON to a program. In: messages of the wire, which the
-//! server has filled. Nothing is computed here.
+//! How scores, reasons and records look to an official. In: messages of the wire, which the server has filled. Nothing is
+//! computed here; how they look to a program stands in `convert`.
 
+pub(super) use crate::convert::{explanation_document, own_id, score_document, text_document, zh};
 use crate::terminal::{Table, dim, good, points};
 use duijie_domain::code::{
     CertificateCode, Code, CodeBook, DivisionCode, EducationCode, MajorCode, OccupationCode, SkillCode,
 };
 use duijie_proto::v1;
-use serde_json::{Value, json};
 
 /// Thousandths in one percent.
 const THOUSANDTHS_PER_PERCENT: u32 = 10;
@@ -81,16 +81,6 @@ fn side(terms: &[v1::TermExplanation]) -> Vec<String> {
 fn indented(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
     lines.join("\n")
-}
-
-/// The Chinese sentence.
-pub(super) fn zh(text: &Option<v1::BilingualText>) -> String {
-    text.as_ref().map_or_else(String::new, |text| text.zh.clone())
-}
-
-/// The publisher's identifier of a record.
-pub(super) fn own_id(key: &Option<v1::RecordKey>) -> String {
-    key.as_ref().map_or_else(String::new, |key| key.own_id.clone())
 }
 
 /// A person on one line; the name is masked as lists in public are.
@@ -189,64 +179,6 @@ fn names<C: Code>(codes: &CodeBook, all: &[String]) -> String {
     let mut names: Vec<String> = all.iter().map(|code| name::<C>(codes, code)).collect();
     names.dedup();
     names.join("、")
-}
-
-/// A score for programs.
-pub(super) fn score_document(score: &Option<v1::PairScore>) -> Value {
-    let side = |side: &Option<v1::SideScore>| {
-        side.as_ref()
-            .map(|side| json!({ "score": side.score, "coverage": side.coverage }))
-    };
-    score.as_ref().map_or(Value::Null, |score| {
-        json!({
-            "pair": score.pair,
-            "coverage": score.coverage,
-            "employer": side(&score.employer),
-            "seeker": side(&score.seeker),
-        })
-    })
-}
-
-/// An explanation for programs.
-pub(super) fn explanation_document(explanation: &Option<v1::Explanation>) -> Value {
-    let Some(explanation) = explanation else {
-        return Value::Null;
-    };
-    let hard = explanation.hard_outcomes.iter().map(|line| {
-        json!({
-            "term": line.term,
-            "outcome": line.outcome().as_str_name(),
-            "mode": line.mode().as_str_name(),
-            "reason": line.reason,
-            "required": line.required,
-            "actual": line.actual,
-            "message": text_document(&line.message),
-        })
-    });
-    let terms = |terms: &[v1::TermExplanation]| -> Vec<Value> {
-        let line = |term: &v1::TermExplanation| {
-            json!({
-                "term": term.term,
-                "value": term.value,
-                "weight": term.weight,
-                "contribution": term.contribution,
-                "evidence": term.evidence,
-                "message": text_document(&term.message),
-            })
-        };
-        terms.iter().map(line).collect()
-    };
-    json!({
-        "hard_outcomes": hard.collect::<Vec<_>>(),
-        "employer_terms": terms(&explanation.employer_terms),
-        "seeker_terms": terms(&explanation.seeker_terms),
-    })
-}
-
-/// A sentence for programs.
-pub(super) fn text_document(text: &Option<v1::BilingualText>) -> Value {
-    text.as_ref()
-        .map_or(Value::Null, |text| json!({ "zh": text.zh, "en": text.en }))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::config::Settings;
-use crate::engine::{Engine, EngineSettings, Principal, Profiles};
+use crate::engine::{Engine, EngineSettings, Principal, Profiles, RunSettings};
 use crate::terminal::{Progress, Screen};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
@@ -115,7 +115,11 @@ pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>,
             ..IndexOptions::default()
         },
     };
-    open(settings, settings.store.clone(), index, screen)
+    let runs = RunSettings {
+        folder: (settings.store.engine != EngineKind::Memory).then(|| settings.data.join("runs")),
+        ..settings.runs.clone()
+    };
+    open(settings, settings.store.clone(), index, runs, screen)
 }
 
 /// An engine that keeps nothing, with the same tables and profiles.
@@ -124,6 +128,7 @@ pub(super) fn engine_in_memory(settings: &Settings, screen: Screen) -> Result<Ar
         settings,
         StoreOptions::in_memory(),
         IndexOptions::default(),
+        RunSettings::default(),
         screen,
     )
 }
@@ -143,12 +148,14 @@ fn open(
     settings: &Settings,
     store: StoreOptions,
     index: IndexOptions,
+    runs: RunSettings,
     screen: Screen,
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
     let engine = EngineSettings {
         store,
         index,
+        runs,
         tables: Arc::new(Tables::new(code_book(settings)?, words)),
         profiles: profiles(settings)?,
         clock: Arc::new(now),

@@ -6,6 +6,7 @@ use duijie_matcher::profile::{Entry, Profile};
 use duijie_matcher::requirement::{Mode, Outcome};
 use duijie_matcher::score::{PairScore, SideScore};
 use duijie_proto::v1;
+use prost::Message;
 
 /// The parameters of the notes of hard terms that tell what was asked; the others tell what there is.
 const ASKED: [&str; 8] = [
@@ -44,6 +45,19 @@ pub(super) fn explanation(explanation: &Explanation) -> v1::Explanation {
         employer_terms: explanation.employer.iter().map(term).collect(),
         seeker_terms: explanation.seeker.iter().map(term).collect(),
     }
+}
+
+/// An explanation in the form in which runs keep it: the bytes of its message.
+pub fn explanation_bytes(account: &Explanation) -> Vec<u8> {
+    explanation(account).encode_to_vec()
+}
+
+/// An explanation that a run has kept; none if there is none.
+pub(super) fn kept_explanation(bytes: &[u8]) -> Option<v1::Explanation> {
+    if bytes.is_empty() {
+        return None;
+    }
+    v1::Explanation::decode(bytes).ok()
 }
 
 /// The hard terms that somebody asks for.

@@ -9,6 +9,7 @@ use duijie_domain::message::Text;
 use duijie_domain::{RecordKey, RecordKind};
 use duijie_indexer::store::Sequence;
 use duijie_matcher::Side;
+use duijie_matcher::admission::ADMISSION_RULES;
 use duijie_matcher::explain::Explanation;
 use duijie_matcher::judge::Reason;
 use duijie_matcher::matching::Counts;
@@ -27,7 +28,7 @@ macro_rules! match_direction {
         /// # Errors
         /// `InvalidInput` with every violation that the wire can show.
         pub fn $read(request: v1::$request) -> Result<(RecordName, MatchOptions), EngineError> {
-            let v1::$request { $about: about, profile, k, filter: codes, min_score, view, date, min_sequence, excluded_size } =
+            let v1::$request { $about: about, profile, k, filter: codes, min_score, view, date, min_sequence, excluded_size, count_excluded } =
                 request;
             let mut reader = RequestReader::default();
             let name = reader.name(stringify!($about), RecordKind::$about_kind, &about);
@@ -40,6 +41,7 @@ macro_rules! match_direction {
                 date: reader.date("date", date),
                 min_sequence: Sequence(min_sequence),
                 excluded_size,
+                count_excluded,
             };
             reader.finish((name, options))
         }
@@ -51,11 +53,12 @@ macro_rules! match_direction {
                 key: Some(key(&left_out.card.key)),
                 outcomes: left_out.reasons.iter().map(hard_outcome).collect(),
             });
+            let counts = answer.counts.as_ref();
             v1::$response {
                 matches: answer.matches.iter().map($entry).collect(),
-                considered: answer.counts.considered,
-                eligible: eligible(&answer.counts),
-                exclusions: exclusion_counts(&answer.counts),
+                considered: counts.map_or(0, |counts| counts.considered),
+                eligible: counts.map_or(0, eligible),
+                exclusions: counts.map(exclusion_counts).unwrap_or_default(),
                 excluded: excluded.collect(),
                 basis: Some(basis(&answer.basis)),
             }
@@ -224,13 +227,30 @@ pub(super) fn eligible(counts: &Counts) -> u64 {
 }
 
 fn exclusion_counts(counts: &Counts) -> Vec<v1::ExclusionCount> {
-    let counts = counts.excluded.iter().map(|(reason, count)| v1::ExclusionCount {
-        term: reason.id().to_owned(),
-        reason: format!("{}_NOT_MET", reason.id().replace('-', "_").to_uppercase()),
-        message: Some(text(&title(*reason))),
-        count: *count,
-    });
-    counts.collect()
+    let counts = counts.excluded.iter();
+    counts
+        .map(|(reason, count)| exclusion_count(reason.id(), &title(*reason), *count))
+        .collect()
+}
+
+fn exclusion_count(id: &str, title: &Text, count: u64) -> v1::ExclusionCount {
+    v1::ExclusionCount {
+        term: id.to_owned(),
+        reason: format!("{}_NOT_MET", id.replace('-', "_").to_uppercase()),
+        message: Some(text(title)),
+        count,
+    }
+}
+
+/// A count that was kept under the identifier of the reason: that of a rule or hard term, or of the least score.
+pub fn kept_exclusion_count(id: &str, count: u64) -> v1::ExclusionCount {
+    let admission = ADMISSION_RULES.into_iter().map(Reason::Admission);
+    let requirements = (0..)
+        .zip(REQUIREMENTS)
+        .map(|(place, _)| Reason::Requirement(place));
+    let reason = admission.chain(requirements).find(|reason| reason.id() == id);
+    let below = || Text::new("低于最低匹配分", "below the least score");
+    exclusion_count(id, &reason.map_or_else(below, title), count)
 }
 
 fn title(reason: Reason) -> Text {

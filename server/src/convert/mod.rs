@@ -10,14 +10,17 @@
 mod message;
 
 mod bulk;
+mod bulk_run;
 mod candidate;
 mod common;
+mod document;
 mod employer;
 mod explanation;
 mod field;
 mod matching;
 mod name;
 mod path;
+mod ranking;
 mod record;
 mod request;
 #[cfg(test)]
@@ -29,13 +32,16 @@ mod tests;
 mod vacancy;
 
 pub use bulk::{read_bulk, write_part, write_progress};
-pub use explanation::{profile, text};
+pub use bulk_run::{parse_run_name, read_run_start, run_part_rows, write_run, write_run_part};
+pub use document::{explanation_document, own_id, score_document, text_document, zh};
+pub use explanation::{explanation_bytes, profile, text};
 pub use field::{Field, Reader, Writer};
 pub use matching::{
-    read_explain_match, read_match_candidates, read_match_vacancies, write_match_candidates,
-    write_match_vacancies, write_pair,
+    kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,
+    write_match_candidates, write_match_vacancies, write_pair,
 };
 pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
+pub use ranking::{RANKING_HEADERS, RANKING_NUMERIC, Ranking};
 pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{
     WantedHits, read_search_candidates, read_search_vacancies, write_candidates, write_vacancies,

@@ -108,7 +108,7 @@ wire_records! {
     Vacancy { absent }
 }
 
-fn timestamp(instant: Timestamp) -> prost_types::Timestamp {
+pub(super) fn timestamp(instant: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: instant.as_second(),
         nanos: instant.subsec_nanosecond(),

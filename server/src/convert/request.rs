@@ -63,7 +63,8 @@ impl RequestReader {
         }
     }
 
-    fn take<T>(&mut self, result: Result<T, Violation>) -> Option<T> {
+    /// The value, or its violation gathered.
+    pub(super) fn take<T>(&mut self, result: Result<T, Violation>) -> Option<T> {
         result.map_err(|violation| self.violations.push(violation)).ok()
     }
 }

@@ -1,13 +1,17 @@
 //! Bulk matching: many vacancies with many candidates in one run over one snapshot.
 
 use super::matching::{Match, Run, SCORE_MAX, card_of, list_length, out_of_range};
+use super::resident::Resident;
 use super::{Basis, Call, Card, Engine, EngineError, Principal, RecordName};
 use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::store::Sequence;
 use duijie_matcher::explain::explain;
-use duijie_matcher::matching::{Counts, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups};
+use duijie_matcher::matching::{
+    Counts, Group, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups,
+};
 use duijie_matcher::top_k::Hit;
+use duijie_matcher::{CandidateRow, VacancyRow};
 use jiff::civil::Date;
 use std::vec::IntoIter;
 
@@ -81,16 +85,19 @@ pub struct BulkSummary {
 /// A bulk answer of which the lists are still to be told: rankings only, so that it stays small while it waits for
 /// whoever reads it.
 pub struct BulkAnswer {
-    run: Run,
-    vacancies: IntoIter<GroupRanking>,
-    candidates: IntoIter<(u64, Vec<Hit>)>,
+    pub(super) run: Run,
+    pub(super) vacancies: IntoIter<GroupRanking>,
+    pub(super) candidates: IntoIter<(u64, Vec<Hit>)>,
+    /// Creation numbers of the candidates that were considered, rising.
+    pub(super) considered: Vec<u64>,
+    pub(super) min_score: u32,
     summary: Option<BulkSummary>,
     explained: bool,
 }
 
 impl Engine {
     /// Matches every pair; the lists are then taken one by one with [`Engine::next_bulk_part`]. `announce` is told the
-    /// number of pairs before the work starts; how many are done stands in the call's control.
+    /// number of pairs before the work starts, each counted once for every direction; how many are done stands in the call's control.
     ///
     /// # Errors
     /// `InvalidInput` for the request, `NotFound` for a vacancy, `Cancelled`, `DeadlineExceeded`.
@@ -104,23 +111,31 @@ impl Engine {
         let limits = limits(request)?;
         let run = self.run(caller, &request.profile, request.date, request.min_sequence, call)?;
         let vacancies = if request.vacancies.is_empty() {
-            self.selection::<Vacancy, _>(caller, &run.pool.vacancies, &request.vacancy_filter, call)?
+            self.selection::<Vacancy>(caller, &request.vacancy_filter, call)?
         } else {
-            Selection::of(
-                &run.pool.vacancies,
-                self.named_vacancies(caller, &request.vacancies)?,
-            )
+            Selection::of(self.named_vacancies(caller, &request.vacancies)?)
         };
-        let candidates =
-            self.selection::<Candidate, _>(caller, &run.pool.candidates, &request.candidate_filter, call)?;
-        announce(vacancies.len() as u64 * candidates.len() as u64);
-        let answer = match_groups(&run.context(), &vacancies, &candidates, &limits, &call.control)
+        let candidates = self.selection::<Candidate>(caller, &request.candidate_filter, call)?;
+        let considered = CandidateRow::chosen(&run.pool, &candidates);
+        let pairs = VacancyRow::chosen(&run.pool, &vacancies).len() as u64 * considered.len() as u64;
+        let directions = 1 + u64::from(limits.per_candidate.is_some());
+        announce(pairs * directions);
+        let vacancies = Group {
+            pool: &run.pool.vacancies,
+            selection: &vacancies,
+        };
+        let candidates = Group {
+            pool: &run.pool.candidates,
+            selection: &candidates,
+        };
+        let answer = match_groups(&run.context(), vacancies, candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let summary = self.summary(&run, &answer, candidates.len());
-        drop((vacancies, candidates));
+        let summary = self.summary(&run, &answer, considered.len());
         Ok(BulkAnswer {
             vacancies: answer.vacancies.into_iter(),
             candidates: answer.candidates.into_iter(),
+            considered,
+            min_score: request.min_score,
             summary: Some(summary),
             explained: request.explained,
             run,
@@ -148,7 +163,11 @@ impl Engine {
         answer.summary.take().map(BulkPart::Summary)
     }
 
-    fn named_vacancies(&self, caller: &Principal, names: &[RecordName]) -> Result<Vec<u64>, EngineError> {
+    pub(super) fn named_vacancies(
+        &self,
+        caller: &Principal,
+        names: &[RecordName],
+    ) -> Result<Vec<u64>, EngineError> {
         names
             .iter()
             .map(|name| Ok(self.get::<Vacancy>(caller, name)?.envelope.number))
@@ -156,14 +175,12 @@ impl Engine {
     }
 
     fn vacancy_list(&self, run: &Run, ranking: GroupRanking, explained: bool) -> BulkList {
-        let vacancy = run.pool.vacancies.get(ranking.number).filter(|_| explained);
+        let vacancy = explained
+            .then(|| run.pool.vacancies.get(ranking.number))
+            .flatten();
         let account = |number: u64| {
-            Some(explain(
-                &run.context(),
-                run.pool.candidates.get(number)?,
-                vacancy?,
-                &*self.tables,
-            ))
+            let (candidate, vacancy) = (run.pool.candidates.get(number)?, vacancy.as_ref()?);
+            Some(explain(&run.context(), &candidate, vacancy, &*self.tables))
         };
         let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
             number: hit.number,
@@ -176,19 +193,15 @@ impl Engine {
             number: ranking.number,
             card: card_of(&run.pool.vacancy_cards, ranking.number),
             matches: matches.collect(),
-            counts: ranking.counts,
+            counts: ranking.counts.unwrap_or_default(),
         }
     }
 
     fn candidate_list(&self, run: &Run, number: u64, hits: &[Hit], explained: bool) -> BulkList {
-        let candidate = run.pool.candidates.get(number).filter(|_| explained);
+        let candidate = explained.then(|| run.pool.candidates.get(number)).flatten();
         let account = |number: u64| {
-            Some(explain(
-                &run.context(),
-                candidate?,
-                run.pool.vacancies.get(number)?,
-                &*self.tables,
-            ))
+            let (candidate, vacancy) = (candidate.as_ref()?, run.pool.vacancies.get(number)?);
+            Some(explain(&run.context(), candidate, &vacancy, &*self.tables))
         };
         let matches = (1..).zip(hits).map(|(rank, hit)| Match {
             number: hit.number,
@@ -206,45 +219,57 @@ impl Engine {
     }
 
     fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize) -> BulkSummary {
+        let counts = || {
+            answer
+                .vacancies
+                .iter()
+                .filter_map(|ranking| ranking.counts.as_ref())
+        };
         BulkSummary {
             vacancies: answer.vacancies.len() as u64,
             candidates: candidates as u64,
-            pairs: answer
-                .vacancies
-                .iter()
-                .map(|ranking| ranking.counts.considered)
-                .sum(),
-            eligible_pairs: answer.vacancies.iter().map(|ranking| ranking.counts.passed).sum(),
+            pairs: counts().map(|counts| counts.considered).sum(),
+            eligible_pairs: counts().map(|counts| counts.passed).sum(),
             basis: self.basis(run),
         }
     }
 }
 
 fn limits(request: &BulkRequest) -> Result<GroupLimits, EngineError> {
-    if request.min_score > SCORE_MAX {
-        return Err(out_of_range(
-            "min_score",
-            i64::from(request.min_score),
-            0,
-            i64::from(SCORE_MAX),
-        ));
-    }
-    let per_candidate = match request.k_per_candidate {
-        0 => None,
-        k @ 1..=PER_CANDIDATE_MAX => usize::try_from(k).ok(),
-        k => {
-            return Err(out_of_range(
-                "k_per_candidate",
-                i64::from(k),
-                0,
-                i64::from(PER_CANDIDATE_MAX),
-            ));
-        }
-    };
+    check_min_score(request)?;
+    let per_candidate = per_candidate(request)?;
     let per_vacancy = list_length("k", request.k, 1)?;
     Ok(GroupLimits {
         per_vacancy,
         per_candidate,
         min_score: request.min_score,
+        counted: true,
     })
+}
+
+/// Refuses a least score that no pair can reach.
+pub(super) fn check_min_score(request: &BulkRequest) -> Result<(), EngineError> {
+    if request.min_score <= SCORE_MAX {
+        return Ok(());
+    }
+    Err(out_of_range(
+        "min_score",
+        i64::from(request.min_score),
+        0,
+        i64::from(SCORE_MAX),
+    ))
+}
+
+/// The length of a person's list; none where these lists are left out.
+pub(super) fn per_candidate(request: &BulkRequest) -> Result<Option<usize>, EngineError> {
+    match request.k_per_candidate {
+        0 => Ok(None),
+        k @ 1..=PER_CANDIDATE_MAX => Ok(usize::try_from(k).ok()),
+        k => Err(out_of_range(
+            "k_per_candidate",
+            i64::from(k),
+            0,
+            i64::from(PER_CANDIDATE_MAX),
+        )),
+    }
 }

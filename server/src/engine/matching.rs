@@ -3,18 +3,20 @@
 
 use super::filter::canonical;
 use super::pool_view::{Card, PoolSnapshot, TenantPool};
+use super::resident::Resident;
 use super::{Basis, Call, Engine, EngineError, Principal, RecordName};
 use duijie_domain::check::Checked;
 use duijie_domain::message::Text;
-use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
+use duijie_domain::{Candidate, Record, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::store::Sequence;
 use duijie_matcher::explain::{Explanation, HardLine, explain, explain_exclusion};
 use duijie_matcher::judge::Context;
 use duijie_matcher::matching::{
-    Counts, Limits, Ranking, Selection, candidates_for_vacancy, vacancies_for_candidate,
+    Counts, Group, Limits, Ranking, Selection, candidates_for_vacancy, vacancies_for_candidate,
 };
-use duijie_matcher::pool::{CandidateRow, Pool, VacancyRow};
+use duijie_matcher::numbered::Numbered;
+use duijie_matcher::pool::{CandidateRow, VacancyRow};
 use duijie_matcher::profile::Profile;
 use duijie_matcher::score::PairScore;
 use duijie_matcher::why_not::{Competition, Subject, WhyNot, why_not};
@@ -45,6 +47,8 @@ pub struct MatchOptions {
     pub min_sequence: Sequence,
     /// Also list up to this many of those left out, at most [`LIST_LENGTH_MAX`].
     pub excluded_size: i32,
+    /// Also count those left out, by reason; looks at every row. Those listed are counted in any case.
+    pub count_excluded: bool,
 }
 
 /// A ranked list.
@@ -52,8 +56,8 @@ pub struct MatchOptions {
 pub struct MatchAnswer {
     /// Best first.
     pub matches: Vec<Match>,
-    /// What happened to the rest.
-    pub counts: Counts,
+    /// What happened to the rest, if it was asked for.
+    pub counts: Option<Counts>,
     /// Those left out, as many as were asked for, in the order of their creation.
     pub excluded: Vec<Excluded>,
     /// How it was computed.
@@ -126,21 +130,17 @@ impl Engine {
         let limits = limits(options)?;
         let run = self.run(caller, &options.profile, options.date, options.min_sequence, call)?;
         let number = self.number_of::<Vacancy>(caller, vacancy)?;
-        let row = row_of(&run.pool.vacancies, number, RecordKind::Vacancy)?;
-        let considered =
-            self.selection::<Candidate, _>(caller, &run.pool.candidates, &options.filter, call)?;
-        let ranking = candidates_for_vacancy(&run.context(), row, &considered, &limits, &call.control)
+        let row: VacancyRow = row_of(&run.pool, number)?;
+        let considered = self.selection::<Candidate>(caller, &options.filter, call)?;
+        let context = run.context();
+        let candidates = &run.pool.candidates;
+        let ranking = candidates_for_vacancy(&context, &row, candidates, &considered, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let explained = |candidate: &CandidateRow| explain(&run.context(), candidate, row, &*self.tables);
-        let excluded =
-            |candidate: &CandidateRow| explain_exclusion(&run.context(), candidate, row, &*self.tables);
-        let sides = Sides {
-            rows: &run.pool.candidates,
-            cards: &run.pool.candidate_cards,
-            explained: &explained,
-            excluded: &excluded,
+        let account = Account {
+            explained: &|candidate: CandidateRow| explain(&context, &candidate, &row, &*self.tables),
+            excluded: &|candidate: CandidateRow| explain_exclusion(&context, &candidate, &row, &*self.tables),
         };
-        Ok(self.answer(&run, ranking, &sides, options.explained))
+        Ok(self.answer(&run, ranking, &account, options.explained))
     }
 
     /// The best vacancies for a candidate.
@@ -157,19 +157,17 @@ impl Engine {
         let limits = limits(options)?;
         let run = self.run(caller, &options.profile, options.date, options.min_sequence, call)?;
         let number = self.number_of::<Candidate>(caller, candidate)?;
-        let row = row_of(&run.pool.candidates, number, RecordKind::Candidate)?;
-        let considered = self.selection::<Vacancy, _>(caller, &run.pool.vacancies, &options.filter, call)?;
-        let ranking = vacancies_for_candidate(&run.context(), row, &considered, &limits, &call.control)
+        let row: CandidateRow = row_of(&run.pool, number)?;
+        let considered = self.selection::<Vacancy>(caller, &options.filter, call)?;
+        let context = run.context();
+        let vacancies = &run.pool.vacancies;
+        let ranking = vacancies_for_candidate(&context, &row, vacancies, &considered, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let explained = |vacancy: &VacancyRow| explain(&run.context(), row, vacancy, &*self.tables);
-        let excluded = |vacancy: &VacancyRow| explain_exclusion(&run.context(), row, vacancy, &*self.tables);
-        let sides = Sides {
-            rows: &run.pool.vacancies,
-            cards: &run.pool.vacancy_cards,
-            explained: &explained,
-            excluded: &excluded,
+        let account = Account {
+            explained: &|vacancy: VacancyRow| explain(&context, &row, &vacancy, &*self.tables),
+            excluded: &|vacancy: VacancyRow| explain_exclusion(&context, &row, &vacancy, &*self.tables),
         };
-        Ok(self.answer(&run, ranking, &sides, options.explained))
+        Ok(self.answer(&run, ranking, &account, options.explained))
     }
 
     /// One pair explained; with a list length (`k` other than 0), also why it is not in the vacancy's list and what
@@ -192,21 +190,22 @@ impl Engine {
         };
         let run = self.run(caller, &options.profile, options.date, options.min_sequence, call)?;
         let vacancy_number = self.number_of::<Vacancy>(caller, vacancy)?;
-        let vacancy = row_of(&run.pool.vacancies, vacancy_number, RecordKind::Vacancy)?;
+        let vacancy: VacancyRow = row_of(&run.pool, vacancy_number)?;
         let candidate_number = self.number_of::<Candidate>(caller, candidate)?;
-        let candidate = row_of(&run.pool.candidates, candidate_number, RecordKind::Candidate)?;
-        let explanation = explain(&run.context(), candidate, vacancy, &*self.tables);
+        let candidate: CandidateRow = row_of(&run.pool, candidate_number)?;
+        let explanation = explain(&run.context(), &candidate, &vacancy, &*self.tables);
         let why_not = match k {
             None => None,
             Some(k) => {
-                let rivals =
-                    self.selection::<Candidate, _>(caller, &run.pool.candidates, &options.filter, call)?;
-                let rivals = Competition::Candidates(&rivals);
+                let rivals = Competition::Candidates(Group {
+                    pool: &run.pool.candidates,
+                    selection: &self.selection::<Candidate>(caller, &options.filter, call)?,
+                });
                 let subject = Subject {
                     candidate_number,
-                    candidate,
+                    candidate: &candidate,
                     vacancy_number,
-                    vacancy,
+                    vacancy: &vacancy,
                 };
                 let answer = why_not(&run.context(), &subject, rivals, k, &*self.tables, &call.control);
                 Some(answer.map_err(|_| call.stopped())?)
@@ -251,20 +250,19 @@ impl Engine {
     }
 
     /// The rows that a filter lets through; all of them for an empty filter.
-    pub(super) fn selection<'p, R: Record, Row>(
+    pub(super) fn selection<R: Record>(
         &self,
         caller: &Principal,
-        rows: &'p Pool<Row>,
         filter: &SearchFilter,
         call: &Call,
-    ) -> Result<Selection<'p, Row>, EngineError> {
+    ) -> Result<Selection, EngineError> {
         call.check()?;
         if *filter == SearchFilter::default() {
-            return Ok(Selection::all(rows));
+            return Ok(Selection::all());
         }
         let filter = canonical(&self.codes, caller, R::KIND, filter)?;
         let found = self.index.numbers(R::KIND, &filter, call.control.flag())?;
-        Ok(Selection::of(rows, found.numbers))
+        Ok(Selection::of(found.numbers))
     }
 
     pub(super) fn number_of<R: Checked>(
@@ -278,29 +276,28 @@ impl Engine {
         }
     }
 
-    fn answer<Row>(
+    fn answer<Row: Resident>(
         &self,
         run: &Run,
         ranking: Ranking,
-        sides: &Sides<'_, Row>,
+        account: &Account<'_, Row>,
         explained: bool,
     ) -> MatchAnswer {
         let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
             number: hit.number,
-            card: card_of(sides.cards, hit.number),
+            card: card_of(Row::cards(&run.pool), hit.number),
             rank,
             score: hit.scored.score,
-            explanation: sides
-                .rows
-                .get(hit.number)
-                .filter(|_| explained)
-                .map(sides.explained),
+            explanation: explained
+                .then(|| Row::row(&run.pool, hit.number))
+                .flatten()
+                .map(account.explained),
         });
         let excluded = ranking.excluded.iter().filter_map(|pair| {
-            let reasons = sides.rows.get(pair.number).map(sides.excluded)?;
+            let reasons = Row::row(&run.pool, pair.number).map(account.excluded)?;
             Some(Excluded {
                 number: pair.number,
-                card: card_of(sides.cards, pair.number),
+                card: card_of(Row::cards(&run.pool), pair.number),
                 reasons,
             })
         });
@@ -313,20 +310,19 @@ impl Engine {
     }
 }
 
-/// The side of the pool that is ranked, and how one of its rows is explained.
-struct Sides<'a, Row> {
-    rows: &'a Pool<Row>,
-    cards: &'a Pool<Card>,
-    explained: &'a dyn Fn(&Row) -> Explanation,
-    excluded: &'a dyn Fn(&Row) -> Vec<HardLine>,
+/// How a row of the side that is ranked is explained.
+struct Account<'a, Row> {
+    explained: &'a dyn Fn(Row) -> Explanation,
+    excluded: &'a dyn Fn(Row) -> Vec<HardLine>,
 }
 
-pub(super) fn card_of(cards: &Pool<Card>, number: u64) -> Card {
+pub(super) fn card_of(cards: &Numbered<Card>, number: u64) -> Card {
     cards.get(number).cloned().unwrap_or_default()
 }
 
-fn row_of<Row>(rows: &Pool<Row>, number: u64, kind: RecordKind) -> Result<&Row, EngineError> {
-    rows.get(number).ok_or_else(|| {
+fn row_of<Row: Resident>(pool: &TenantPool, number: u64) -> Result<Row, EngineError> {
+    let kind = Row::KIND;
+    Row::row(pool, number).ok_or_else(|| {
         EngineError::NotFound(Text::new(
             format!("没有编号为 {number} 的记录：{}", kind.collection()),
             format!("there is no {kind} {number}"),
@@ -346,6 +342,7 @@ fn limits(options: &MatchOptions) -> Result<Limits, EngineError> {
     Ok(Limits {
         k: list_length("k", options.k, 1)?,
         min_score: options.min_score,
+        counted: options.count_excluded,
         excluded_listed: list_length("excluded_size", options.excluded_size, 0)?,
     })
 }

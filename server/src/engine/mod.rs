@@ -12,6 +12,8 @@ mod name;
 mod pool_view;
 mod principal;
 mod records;
+mod resident;
+mod runs;
 mod search;
 mod token;
 
@@ -24,6 +26,10 @@ pub use name::RecordName;
 pub use pool_view::Card;
 pub use principal::{Principal, Role};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
+pub use runs::{
+    BulkReport, PlannedRun, RunEstimate, RunFile, RunListView, RunLists, RunMatch, RunPage, RunPart,
+    RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
+};
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
 
 use duijie_domain::code::CodeBook;
@@ -35,6 +41,7 @@ use duijie_matcher::compile::Tables;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use pool_view::PoolView;
+use runs::Runs;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,6 +57,8 @@ pub struct EngineSettings {
     pub store: StoreOptions,
     /// Where the full-text index is.
     pub index: IndexOptions,
+    /// Where bulk runs are kept and how much they may take.
+    pub runs: RunSettings,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -80,6 +89,7 @@ pub struct Engine {
     pool: PoolView,
     index: Arc<Index>,
     store: Arc<Store>,
+    runs: Runs,
     codes: Arc<CodeBook>,
     tables: Arc<Tables>,
     profiles: Profiles,
@@ -100,6 +110,7 @@ impl Engine {
         let EngineSettings {
             store,
             index,
+            runs,
             tables,
             profiles,
             clock,
@@ -111,11 +122,13 @@ impl Engine {
         let source = Arc::clone(&store);
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables))?;
+        let runs = Runs::open(runs)?;
         Ok(Self {
             follower,
             pool,
             index,
             store,
+            runs,
             codes,
             tables,
             profiles,

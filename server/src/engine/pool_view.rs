@@ -4,8 +4,10 @@
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
 use duijie_domain::{Candidate, Employer, Record, RecordKey, RecordKind, Vacancy};
+use duijie_indexer::runs::RowVersion;
 use duijie_indexer::store::{Change, Sequence, Store, Stored, Tenant};
 use duijie_matcher::compile::{Compiled, Tables};
+use duijie_matcher::numbered::Numbered;
 use duijie_matcher::pool::{CandidateRow, Pool, VacancyRow};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,6 +28,8 @@ pub struct Card {
     pub key: RecordKey,
     /// Name of the post; empty for candidates.
     pub title: SmolStr,
+    /// Of which bodies the row was compiled.
+    pub version: RowVersion,
 }
 
 /// The rows of one tenant.
@@ -36,9 +40,9 @@ pub(super) struct TenantPool {
     /// Vacancies by creation number.
     pub(super) vacancies: Pool<VacancyRow>,
     /// Cards of the candidates.
-    pub(super) candidate_cards: Pool<Card>,
+    pub(super) candidate_cards: Numbered<Card>,
     /// Cards of the vacancies.
-    pub(super) vacancy_cards: Pool<Card>,
+    pub(super) vacancy_cards: Numbered<Card>,
 }
 
 /// Everything that matching sees, as of one sequence.
@@ -53,6 +57,14 @@ impl PoolSnapshot {
     /// The rows of this tenant; empty if it has none.
     pub(super) fn tenant(&self, tenant: &Tenant) -> Arc<TenantPool> {
         self.tenants.get(tenant).cloned().unwrap_or_default()
+    }
+
+    /// Makes ready what the first query would have to wait for.
+    fn prepare(&self) {
+        for pool in self.tenants.values() {
+            pool.candidates.prepare();
+            pool.vacancies.prepare();
+        }
     }
 }
 
@@ -75,6 +87,7 @@ impl PoolView {
     pub(super) fn start(store: Arc<Store>, tables: Arc<Tables>) -> Result<Self, EngineError> {
         let mut builder = Builder::new(store, tables);
         builder.scan()?;
+        builder.snapshot.prepare();
         let first = Arc::new(builder.snapshot.clone());
         let shared = Arc::new(Shared {
             seen: Mutex::new(first.sequence),
@@ -148,6 +161,7 @@ impl Shared {
     }
 
     fn publish(&self, snapshot: &PoolSnapshot) {
+        snapshot.prepare();
         self.snapshot.store(Arc::new(snapshot.clone()));
         *lock(&self.seen) = snapshot.sequence;
         self.moved.notify_all();
@@ -254,12 +268,16 @@ impl Builder {
         );
         let number = stored.envelope.number;
         let pool = self.pool(&stored.envelope.tenant);
-        pool.candidates.upsert(number, row);
+        pool.candidates.upsert(number, &row);
         pool.candidate_cards.upsert(
             number,
             Card {
                 key: stored.envelope.key.clone(),
                 title: SmolStr::default(),
+                version: RowVersion {
+                    own: stored.envelope.revision,
+                    ..RowVersion::default()
+                },
             },
         );
         Ok(())
@@ -276,6 +294,12 @@ impl Builder {
         let card = Card {
             key: stored.envelope.key.clone(),
             title: SmolStr::new(&stored.body.title),
+            version: RowVersion {
+                own: stored.envelope.revision,
+                employer: employer
+                    .as_ref()
+                    .map_or_else(Sequence::default, |employer| employer.envelope.revision),
+            },
         };
         let owner = (tenant.clone(), employer_key);
         if let Some(employer) = employer {
@@ -283,7 +307,7 @@ impl Builder {
         }
         self.vacancies_of.entry(owner).or_default().insert(number);
         let pool = self.pool(tenant);
-        pool.vacancies.upsert(number, row);
+        pool.vacancies.upsert(number, &row);
         pool.vacancy_cards.upsert(number, card);
         Ok(())
     }

@@ -111,7 +111,7 @@ impl Engine {
         page_token: &str,
     ) -> Result<RecordPage<R>, EngineError> {
         let size = page_records(page_size)?;
-        let mut after = ListToken::decode(page_token, R::KIND)?;
+        let mut after = ListToken::decode(page_token, R::KIND as u8)?;
         let mut records = Vec::with_capacity(size + 1);
         while records.len() <= size {
             let page = self.store.scan::<R>(after, size + 1)?;
@@ -128,7 +128,7 @@ impl Engine {
             .last()
             .filter(|_| more)
             .map(|stored| stored.envelope.number);
-        let next_page_token = last.map_or_else(String::new, |last| ListToken::encode(R::KIND, last));
+        let next_page_token = last.map_or_else(String::new, |last| ListToken::encode(R::KIND as u8, last));
         Ok(RecordPage {
             records,
             next_page_token,
@@ -345,7 +345,7 @@ impl Engine {
     }
 }
 
-fn page_records(page_size: i32) -> Result<usize, EngineError> {
+pub(super) fn page_records(page_size: i32) -> Result<usize, EngineError> {
     match usize::try_from(page_size) {
         Ok(0) => Ok(PAGE_RECORDS_DEFAULT),
         Ok(size) if size <= BATCH_RECORDS_MAX => Ok(size),

@@ -1,30 +1,29 @@
 //! Page tokens of plain lists: opaque, bound to their list, and refused when they are not ours.
 
 use super::EngineError;
-use duijie_domain::RecordKind;
 use duijie_domain::message::Text;
 
-/// The place in a list of one kind after which a page starts.
+/// The place in a list after which a page starts. Lists of records are told apart by their kind.
 pub(super) struct ListToken;
 
 impl ListToken {
-    /// The token of the page after the record with this creation number.
-    pub(super) fn encode(kind: RecordKind, after: u64) -> String {
-        let body = format!("{:x}.{after:x}", kind as u8);
+    /// The token of the page after the entry with this number.
+    pub(super) fn encode(list: u8, after: u64) -> String {
+        let body = format!("{list:x}.{after:x}");
         format!("{body}.{:x}", check_sum(&body))
     }
 
-    /// The creation number after which the page starts; 0 for an empty token.
-    pub(super) fn decode(token: &str, kind: RecordKind) -> Result<u64, EngineError> {
+    /// The number after which the page starts; 0 for an empty token.
+    pub(super) fn decode(token: &str, list: u8) -> Result<u64, EngineError> {
         if token.is_empty() {
             return Ok(0);
         }
         let (body, sum) = token.rsplit_once('.').ok_or_else(invalid)?;
-        let (token_kind, after) = body.split_once('.').ok_or_else(invalid)?;
+        let (token_list, after) = body.split_once('.').ok_or_else(invalid)?;
         if u32::from_str_radix(sum, 16) != Ok(check_sum(body)) {
             return Err(invalid());
         }
-        if u8::from_str_radix(token_kind, 16) != Ok(kind as u8) {
+        if u8::from_str_radix(token_list, 16) != Ok(list) {
             return Err(mismatch());
         }
         u64::from_str_radix(after, 16).map_err(|_| invalid())
@@ -69,18 +68,19 @@ fn mismatch() -> EngineError {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use duijie_domain::RecordKind;
+
+    const VACANCIES: u8 = RecordKind::Vacancy as u8;
+    const CANDIDATES: u8 = RecordKind::Candidate as u8;
 
     #[test]
     fn a_token_leads_back_and_no_other_text_does() {
-        let token = ListToken::encode(RecordKind::Vacancy, 1_234);
-        assert_eq!(ListToken::decode(&token, RecordKind::Vacancy).unwrap(), 1_234);
-        assert_eq!(ListToken::decode("", RecordKind::Vacancy).unwrap(), 0);
-        assert!(ListToken::decode(&token, RecordKind::Candidate).is_err());
+        let token = ListToken::encode(VACANCIES, 1_234);
+        assert_eq!(ListToken::decode(&token, VACANCIES).unwrap(), 1_234);
+        assert_eq!(ListToken::decode("", VACANCIES).unwrap(), 0);
+        assert!(ListToken::decode(&token, CANDIDATES).is_err());
         for rubbish in ["x", "1.2", "1.2.3", "词.元.1", &token[1..]] {
-            assert!(
-                ListToken::decode(rubbish, RecordKind::Vacancy).is_err(),
-                "{rubbish}"
-            );
+            assert!(ListToken::decode(rubbish, VACANCIES).is_err(), "{rubbish}");
         }
     }
 }

@@ -39,7 +39,8 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    fn of<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
+    /// A unary call: it ends soon.
+    pub(super) fn of<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
         let deadline = arrival::deadline(request);
         Ok(Self {
             caller: principal(request.metadata())?,

@@ -9,6 +9,7 @@ mod record_service;
 mod admission;
 mod arrival;
 mod bulk;
+mod bulk_runs;
 mod candidates;
 mod codes;
 mod desk;

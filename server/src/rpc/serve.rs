@@ -2,6 +2,7 @@
 //! connections, a hard deadline for the calls under way, and last the engine (index commit, store sync).
 
 use super::admission::{AdmissionLayer, AdmissionOptions};
+use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
 use super::codes::Codes;
 use super::desk::Desk;
@@ -11,6 +12,7 @@ use super::search::Search;
 use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
+use crate::runner::Runner;
 use duijie_domain::message::Text;
 use duijie_indexer::index::FollowerHealth;
 use duijie_indexer::store::Health as StoreHealth;
@@ -120,6 +122,7 @@ impl Server {
             options,
             ..
         } = self;
+        let runner = Runner::start(&engine, &desk.cpu)?;
         let (health, health_service) = tonic_health::server::health_reporter();
         tell(&health, ServingStatus::Serving).await;
         let router = router(desk, &options)?.add_service(health_service);
@@ -135,12 +138,14 @@ impl Server {
                 stopped = watch(&engine, &health) => (Err(stopped), false),
             };
             tell(&health, ServingStatus::NotServing).await;
+            // Whoever watches a run is told that it stands still, and goes.
+            engine.stop_runs();
             if !is_over {
                 drain(serving, end, &options).await;
             }
             cause
         };
-        close(engine).await.and(cause)
+        close(engine, runner).await.and(cause)
     }
 }
 
@@ -220,6 +225,7 @@ services! {
     vacancy_service_server::VacancyServiceServer(Vacancies),
     search_service_server::SearchServiceServer(Search),
     matching_service_server::MatchingServiceServer(Matching),
+    bulk_run_service_server::BulkRunServiceServer(BulkRuns),
     code_service_server::CodeServiceServer(Codes),
 }
 
@@ -262,16 +268,21 @@ async fn watch(engine: &Engine, health: &HealthReporter) -> EngineError {
     }
 }
 
-/// The views are closed with the last handle of the engine, which waits for the disk: not on a thread that serves.
-async fn close(engine: Arc<Engine>) -> Result<(), EngineError> {
-    if Arc::strong_count(&engine) > 1 {
-        tracing::warn!("the engine is closed later: somebody still holds it");
-    }
+/// Runs are laid down first. The views are closed with the last handle of the engine, which waits for the disk: not on a
+/// thread that serves.
+async fn close(engine: Arc<Engine>, runner: Runner) -> Result<(), EngineError> {
+    let end = move || {
+        drop(runner);
+        if Arc::strong_count(&engine) > 1 {
+            tracing::warn!("the engine is closed later: somebody still holds it");
+        }
+        drop(engine);
+    };
     #[allow(
         clippy::disallowed_methods,
-        reason = "once, at the end, when the computing threads are gone"
+        reason = "once, at the end, when no call needs the computing threads"
     )]
-    let closing = tokio::task::spawn_blocking(move || drop(engine));
+    let closing = tokio::task::spawn_blocking(end);
     closing
         .await
         .map_err(|_| EngineError::Internal("closing the engine panicked".to_owned()))

@@ -1,6 +1,13 @@
 //! Scenarios against a real server with a real client, one module a scenario.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
+mod bulk_runs;
 mod eligibility;
 mod fair_v1;
 mod search;

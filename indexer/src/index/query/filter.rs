@@ -4,6 +4,7 @@
 
 use crate::index::code_term::CodeField;
 use crate::index::schema::Fields;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::ops::Bound;
 use tantivy::Term;
@@ -15,7 +16,8 @@ const TERMS_ONE_BY_ONE_MAX: usize = 16;
 
 /// Codes by which hits are narrowed: AND between fields, OR within one; an empty list narrows nothing. A code of a
 /// hierarchy includes everything below it. Codes stand in their canonical spelling.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SearchFilter {
     /// Only records of this tenant; none for all tenants.
     pub tenant: Option<SmolStr>,

@@ -1,7 +1,7 @@
-//! The program is killed in the middle of its work and started again: what it acknowledged is there, the index catches
-//! up by itself, and the same data a second time change nothing.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+//! Records: what was acknowledged is there, the index catches up by itself, and the same data a second time change
+//! nothing.
 
+use super::{duijie, serve};
 use duijie::convert::write_unstored;
 use duijie::generate::{Fair, Sizes};
 use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
@@ -11,12 +11,10 @@ use duijie_proto::v1::{
 };
 use jiff::civil::date;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 
 const CANDIDATES: u32 = 1_200;
 const PART_RECORDS: usize = 50;
@@ -29,11 +27,11 @@ async fn what_was_acknowledged_over_grpc_survives_a_kill() {
     let candidates = candidates();
     let mut acknowledged = BTreeSet::new();
     for parts in PARTS_BEFORE_KILL {
-        let (mut server, channel) = serve(folder.path()).await;
+        let (mut server, channel) = serve(folder.path(), None).await;
         acknowledged.extend(upsert(&channel, &candidates, Some(parts), &mut server).await.0);
         assert!(!server.wait().unwrap().success(), "the server was killed");
     }
-    let (mut server, channel) = serve(folder.path()).await;
+    let (mut server, channel) = serve(folder.path(), None).await;
     let kept = kept(&channel).await;
     assert!(
         acknowledged.is_subset(&kept),
@@ -98,40 +96,6 @@ fn candidates() -> Vec<Candidate> {
         .candidates()
         .map(|candidate| write_unstored(&candidate))
         .collect()
-}
-
-fn duijie() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_duijie"))
-}
-
-/// A server on this data folder, once it answers.
-async fn serve(folder: &Path) -> (Child, Channel) {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let address = format!("127.0.0.1:{port}");
-    let mut server = duijie()
-        .args(["serve", "--listen", &address, "--data"])
-        .arg(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The pipe has to be read, or the server would wait for it.
-    let log = BufReader::new(server.stderr.take().unwrap());
-    std::thread::spawn(move || log.lines().map_while(Result::ok).for_each(drop));
-    let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
-    for _ in 0..600 {
-        if let Ok(channel) = endpoint.connect().await {
-            return (server, channel);
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    server.kill().unwrap();
-    server.wait().unwrap();
-    panic!("the server did not answer within a minute");
 }
 
 /// Sends everyone in parts and kills the server after so many acknowledged ones; tells who was acknowledged and how

@@ -1,0 +1,221 @@
+//! Bounds on lists: at least so many entries a person, at most so many lists a vacancy. Who cannot be given enough is
+//! named, after every way of passing entries on has been tried.
+
+use super::market::Market;
+use super::ranking::Rankings;
+use crate::parallel::{Cancelled, Control};
+use std::collections::VecDeque;
+
+/// A left member that has too few entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// Index of the left member.
+    pub left: usize,
+    /// How many entries it has.
+    pub entries: usize,
+}
+
+/// Pairs that are chosen, counted on both sides.
+pub(super) struct Choice {
+    pub(super) chosen: Vec<bool>,
+    left: Vec<usize>,
+    right: Vec<usize>,
+}
+
+impl Choice {
+    /// The left members' lists of at most `length`, no right member in more than `cap` of them. Left members take in
+    /// the order of their lists; a full right member keeps those whom it ranks highest.
+    pub(super) fn of_left(
+        market: &Market,
+        rankings: &Rankings,
+        length: usize,
+        cap: usize,
+        control: &Control,
+    ) -> Result<Self, Cancelled> {
+        let mut choice = Self::none(market);
+        let mut next = vec![0; market.left.len()];
+        let mut waiting: VecDeque<usize> = (0..next.len()).collect();
+        while let Some(left) = waiting.pop_front() {
+            control.check()?;
+            let list = &rankings.left.order[market.left.range(left)];
+            while choice.left[left] < length && next[left] < list.len() {
+                let pair = list[next[left]];
+                next[left] += 1;
+                choice.take(market, pair);
+                if let Some(dropped) = choice.worst_beyond(market, rankings, market.right.members[pair], cap)
+                {
+                    choice.drop(market, dropped);
+                    waiting.push_back(market.left.members[dropped]);
+                }
+            }
+        }
+        Ok(choice)
+    }
+
+    /// The right members' lists of at most `length`.
+    pub(super) fn of_right(market: &Market, rankings: &Rankings, length: usize) -> Self {
+        let mut choice = Self::none(market);
+        for (pair, place) in rankings.right.places.iter().enumerate() {
+            if *place < length {
+                choice.take(market, pair);
+            }
+        }
+        choice
+    }
+
+    /// Passes entries on until every left member has `floor` or no way is left. A right member has at most `cap`.
+    pub(super) fn lift(
+        &mut self,
+        market: &Market,
+        rankings: &Rankings,
+        floor: usize,
+        cap: usize,
+        control: &Control,
+    ) -> Result<Vec<Shortfall>, Cancelled> {
+        let mut short = Vec::new();
+        let mut closed = vec![false; market.right.len()];
+        for left in 0..market.left.len() {
+            while self.left[left] < floor {
+                control.check()?;
+                let mut search = Search::new(market, rankings, self, floor, cap);
+                if let Some(way) = search.way(left, &closed) {
+                    self.pass_on(market, &way);
+                } else {
+                    search.close(&mut closed);
+                    let entries = self.left[left];
+                    short.push(Shortfall { left, entries });
+                    break;
+                }
+            }
+        }
+        Ok(short)
+    }
+
+    fn pass_on(&mut self, market: &Market, way: &[usize]) {
+        for pair in way {
+            if self.chosen[*pair] {
+                self.drop(market, *pair);
+            } else {
+                self.take(market, *pair);
+            }
+        }
+    }
+
+    fn none(market: &Market) -> Self {
+        Self {
+            chosen: vec![false; market.pairs()],
+            left: vec![0; market.left.len()],
+            right: vec![0; market.right.len()],
+        }
+    }
+
+    fn take(&mut self, market: &Market, pair: usize) {
+        self.chosen[pair] = true;
+        self.left[market.left.members[pair]] += 1;
+        self.right[market.right.members[pair]] += 1;
+    }
+
+    fn drop(&mut self, market: &Market, pair: usize) {
+        self.chosen[pair] = false;
+        self.left[market.left.members[pair]] -= 1;
+        self.right[market.right.members[pair]] -= 1;
+    }
+
+    /// The chosen pair that a right member ranks lowest, if it has more than `cap`.
+    fn worst_beyond(&self, market: &Market, rankings: &Rankings, right: usize, cap: usize) -> Option<usize> {
+        if self.right[right] <= cap {
+            return None;
+        }
+        let list = rankings.right.order[market.right.range(right)].iter().rev();
+        list.copied().find(|pair| self.chosen[*pair])
+    }
+}
+
+/// A search for the shortest way to one more entry for a left member: pairs to take and to drop in turn. It ends at a
+/// right member with room or at a left member that has more than the floor.
+struct Search<'a> {
+    market: &'a Market,
+    rankings: &'a Rankings,
+    choice: &'a Choice,
+    floor: usize,
+    cap: usize,
+    /// For each right member that was reached the pair by which it would be taken.
+    taken: Vec<Option<usize>>,
+    /// For each left member that was reached the pair that it would give away.
+    dropped: Vec<Option<usize>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(market: &'a Market, rankings: &'a Rankings, choice: &'a Choice, floor: usize, cap: usize) -> Self {
+        Self {
+            market,
+            rankings,
+            choice,
+            floor,
+            cap,
+            taken: vec![None; market.right.len()],
+            dropped: vec![None; market.left.len()],
+        }
+    }
+
+    /// The pairs of a way from its end back to `start`, not through closed right members.
+    fn way(&mut self, start: usize, closed: &[bool]) -> Option<Vec<usize>> {
+        let mut reached = VecDeque::from([start]);
+        while let Some(left) = reached.pop_front() {
+            for pair in &self.rankings.left.order[self.market.left.range(left)] {
+                let right = self.market.right.members[*pair];
+                if self.choice.chosen[*pair] || closed[right] || self.taken[right].is_some() {
+                    continue;
+                }
+                self.taken[right] = Some(*pair);
+                if self.choice.right[right] < self.cap {
+                    return Some(self.back(None, right));
+                }
+                if let Some(spare) = self.ask_holders(right, start, &mut reached) {
+                    return Some(self.back(Some(spare), right));
+                }
+            }
+        }
+        None
+    }
+
+    /// The pair of a holder that has more than the floor; the other holders are reached.
+    fn ask_holders(&mut self, right: usize, start: usize, reached: &mut VecDeque<usize>) -> Option<usize> {
+        for pair in self.rankings.right.order[self.market.right.range(right)]
+            .iter()
+            .rev()
+        {
+            let holder = self.market.left.members[*pair];
+            if !self.choice.chosen[*pair] || holder == start || self.dropped[holder].is_some() {
+                continue;
+            }
+            if self.choice.left[holder] > self.floor {
+                return Some(*pair);
+            }
+            self.dropped[holder] = Some(*pair);
+            reached.push_back(holder);
+        }
+        None
+    }
+
+    fn back(&self, spare: Option<usize>, end: usize) -> Vec<usize> {
+        let mut pairs: Vec<usize> = spare.into_iter().collect();
+        let mut right = end;
+        while let Some(pair) = self.taken[right] {
+            pairs.push(pair);
+            let Some(held) = self.dropped[self.market.left.members[pair]] else {
+                break;
+            };
+            pairs.push(held);
+            right = self.market.right.members[held];
+        }
+        pairs
+    }
+
+    /// Closes what a search in vain has reached: nothing leads out of it, and nothing that leads elsewhere changes it.
+    fn close(&self, closed: &mut [bool]) {
+        for (closed, taken) in closed.iter_mut().zip(&self.taken) {
+            *closed |= taken.is_some();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! How the work of a run is cut. The cut decides how much a crash can cost and how much memory a piece needs, and nothing
+//! about lists.
+
+use super::RunSettings;
+use duijie_indexer::runs::{PieceRows, RunRequest, RunRows};
+
+/// Entries that one piece may make, with and without explanations.
+const ENTRIES_MAX: u64 = 1 << 17;
+const ENTRIES_EXPLAINED_MAX: u64 = 1 << 12;
+const ROWS_MAX: u64 = 4_096;
+
+/// Rows in a piece of each side: about as many pairs as the settings say, and never too many entries.
+pub(super) fn piece_rows(settings: &RunSettings, request: &RunRequest, rows: &RunRows) -> PieceRows {
+    let entries_max = match request.explained {
+        true => ENTRIES_EXPLAINED_MAX,
+        false => ENTRIES_MAX,
+    };
+    let cut = |others: usize, k: u32| {
+        let by_pairs = settings.piece_pairs / (others as u64).max(1);
+        let by_entries = entries_max / u64::from(k).max(1);
+        let rows = by_pairs.min(by_entries).clamp(1, ROWS_MAX);
+        u32::try_from(rows).unwrap_or(1)
+    };
+    PieceRows {
+        vacancies: cut(rows.candidates.len(), request.per_vacancy),
+        candidates: cut(rows.vacancies.len(), request.per_candidate),
+    }
+}
