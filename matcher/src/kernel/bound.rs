@@ -1,74 +1,77 @@
-//! How good a row can be at most: steps over tables that lower a bound and drop the rows that cannot be among the best.
+//! How good a row can be at most: sums over tables that drop the rows that cannot be among the best.
 //!
-//! The loops are leaves over slices and know no term. Bounds are floating-point numbers on the scale of the scores; what
-//! rounding can take away is less than [`SLACK`], so no true answer is ever dropped.
+//! Every column of identifiers has one table whose entries hold, side by side in one number, what the terms add to either
+//! side at most, whether a hard term is not met, and what is known. A row's bound is a sum of entries. The loops know no
+//! term. What a term adds is rounded up, so no true answer is ever dropped.
 
-use super::code::{Code, Gains, gain};
-use super::query::{Answers, Query, Term};
+use super::code::{Code, gain};
+use super::query::{Answers, Column, Query, Term};
 use super::searched::Searched;
 use crate::criterion::Value;
 use crate::facet::ListBound;
 use crate::pool::{PackedRow, signature_bit};
 use crate::profile::Blend;
 
-/// More than all rounding of one bound together, in points of the score.
-const SLACK: f32 = 1.0;
-/// Lifts the bound of a row that has to be asked itself above every threshold.
-const LIFT: f32 = 1.0e7;
-/// Points of a side after which it is worth to look whom they drop.
-const WORTH_DROPPING: f32 = 12_000.0;
-/// Marks of the two sides: a term with enough weight for coverage is known.
-const KNOWN: [u32; 2] = [1 << 30, 1 << 31];
+/// Units of a bound for each point of a score.
+const UNITS_PER_POINT: f32 = 4.0;
+/// Bits of the sum of one side; the highest sum needs 19.
+const SIDE_BITS: u32 = 20;
+const SIDE_MASK: u64 = (1 << SIDE_BITS) - 1;
+/// Counts the hard terms that are not met.
+const BARRED_SHIFT: u32 = 40;
+/// Counts, for each side, the known terms with enough weight for coverage.
+const KNOWN_SHIFT: [u32; 2] = [48, 56];
+const COUNT_MASK: u64 = 0xFF;
+/// More than what the comparison of two sides in floating point can lose, in points.
+const SLACK: f32 = 0.5;
+
 /// The bound of a query.
-pub(super) struct Bound<'q> {
-    /// The highest value of each side.
+pub(super) struct Bound {
+    /// The highest value of each side, in points.
     pub(super) top: [f32; 2],
     blend: Blend,
-    always_known: u32,
-    bars: Vec<(usize, &'q [u32])>,
-    steps: Vec<Step<'q>>,
-    must: &'q [u32],
-    rules_column: usize,
+    /// What every row has.
+    base: u64,
+    singles: Vec<ColumnTable>,
+    groups: Vec<Group>,
+    lists: Vec<List>,
     /// The signature of the skills without which no row passes.
     needed: u64,
 }
 
-/// What one term takes away from the top of its side.
-struct Step<'q> {
+/// The entries of one column by identifier.
+struct ColumnTable {
+    column: usize,
+    entries: Box<[u64]>,
+}
+
+/// Columns of which the best entry counts, for each side apart.
+struct Group {
+    lanes: [bool; 2],
+    columns: Vec<ColumnTable>,
+}
+
+/// A term over the row's list, of which the signature tells what cannot be there.
+struct List {
     /// Place of the term among the query's.
     term: usize,
     lane: usize,
-    top: f32,
-    mark: u32,
-    of: Of<'q>,
-    /// Rows are dropped after this step.
-    drops: bool,
-}
-
-enum Of<'q> {
-    /// What the best of these columns lacks.
-    Columns {
-        columns: Vec<(usize, &'q [Code])>,
-        gains: Gains,
-    },
-    /// What the row's list lacks.
-    List {
-        signature: fn(&PackedRow) -> u64,
-        wanted: u64,
-        gains: Vec<(u64, f32)>,
-    },
+    signature: fn(&PackedRow) -> u64,
+    wanted: u64,
+    gains: Vec<(u64, u64)>,
+    top: u64,
 }
 
 /// How good a row can be at most.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Standing {
-    /// The highest values of both sides.
+    /// The highest values of both sides, in points.
     pub(super) sides: [f32; 2],
-    /// Which sides are known to be covered.
-    marks: u32,
+    /// Whether each side is known to be covered.
+    covered: [bool; 2],
 }
 
-/// A row on its way through the steps.
+/// A row that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     /// Where it is in its chunk.
@@ -76,10 +79,20 @@ pub(super) struct Candidate {
     pub(super) standing: Standing,
 }
 
+impl Candidate {
+    /// A row of which nothing is known yet.
+    pub(super) fn at(slot: u16) -> Self {
+        Self {
+            slot,
+            standing: Standing::default(),
+        }
+    }
+}
+
 /// Weight and scale of a term in the bound.
 pub(super) struct Share {
     per_value: f32,
-    mark: u32,
+    covers: bool,
 }
 
 impl Share {
@@ -90,7 +103,7 @@ impl Share {
 
     /// Whether the term alone gives its side a coverage.
     pub(super) fn covers(&self) -> bool {
-        self.mark != 0
+        self.covers
     }
 }
 
@@ -104,254 +117,280 @@ pub(super) fn shares<Row: Searched>(query: &Query<'_, Row>) -> Vec<Option<Share>
     }
     let share = |term: &Term<'_>| {
         let (lane, weight) = (term.lane(), u64::from(term.entry.weight));
-        let covers = 1000 * weight >= whole[lane];
         #[allow(clippy::cast_precision_loss, reason = "a bound, not a score; see SLACK")]
         let per_value = 100.0 * weight as f32 / counting[lane].max(1) as f32;
         Share {
             per_value,
-            mark: if covers { KNOWN[lane] } else { 0 },
+            covers: 1000 * weight >= whole[lane],
         }
     };
     query.terms.iter().map(|term| (!idle(term)).then(|| share(term))).collect()
 }
 
-impl<'q> Bound<'q> {
-    pub(super) fn new<Row: Searched>(query: &'q Query<'_, Row>, shares: &[Option<Share>]) -> Self {
-        let needed = query.needed_skills.iter();
-        let mut bound = Bound {
+/// Points as units, rounded up.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and 400,000"
+)]
+fn units(points: f32) -> u64 {
+    (points * UNITS_PER_POINT).ceil() as u64
+}
+
+fn on(lane: usize, units: u64) -> u64 {
+    units << (SIDE_BITS * u32::from(lane == 1))
+}
+
+impl Bound {
+    pub(super) fn new<Row: Searched>(query: &Query<'_, Row>, shares: &[Option<Share>]) -> Self {
+        let needed = query.needed_skills.iter().map(|id| signature_bit((*id).into()));
+        let mut bound = Self {
             top: [0.0; 2],
             blend: query.context.profile.blend,
-            always_known: 0,
-            bars: query.bars.iter().map(|bar| (bar.column, &*bar.not_met)).collect(),
-            steps: Vec::new(),
-            must: &query.must,
-            rules_column: query.pool.columns(Row::RULES).start,
-            needed: needed.map(|id| signature_bit((*id).into())).fold(0, |all, bit| all | bit),
+            base: 0,
+            singles: Vec::new(),
+            groups: Vec::new(),
+            lists: Vec::new(),
+            needed: needed.fold(0, |all, bit| all | bit),
         };
+        let always = query.always_excludes();
+        for bar in &query.bars {
+            let barred = bar.not_met.iter().map(|bits| u64::from(bits & always != 0) << BARRED_SHIFT);
+            bound.add_single(bar.column, barred);
+        }
         for (place, (term, share)) in query.terms.iter().zip(shares).enumerate() {
             if let Some(share) = share {
-                bound.add(place, term, share);
-            }
-        }
-        bound.steps.sort_by(|a, b| b.top.total_cmp(&a.top));
-        let mut taken = 0.0;
-        for step in &mut bound.steps {
-            taken += step.top;
-            step.drops = taken >= WORTH_DROPPING;
-            if step.drops {
-                taken = 0.0;
+                bound.add_term(place, term, share);
             }
         }
         bound
     }
 
-    fn add(&mut self, place: usize, term: &'q Term<'_>, share: &Share) {
+    fn add_term(&mut self, place: usize, term: &Term<'_>, share: &Share) {
         let lane = term.lane();
-        let (top, of) = match &term.answers {
+        match &term.answers {
             Answers::Always(value) => {
-                self.top[lane] += share.gain(term.neutral_at_most(*value));
-                if matches!(value, Value::Known(_)) {
-                    self.always_known |= share.mark;
+                let points = share.gain(term.neutral_at_most(*value));
+                self.top[lane] += points;
+                self.base += on(lane, units(points));
+                if share.covers && matches!(value, Value::Known(_)) {
+                    self.base += 1 << KNOWN_SHIFT[lane];
                 }
-                return;
             }
-            Answers::Row(_) => (share.gain(1000), list(term, share)),
+            Answers::Row(_) => {
+                let top = share.gain(1000);
+                self.top[lane] += top;
+                match &term.list {
+                    Some(list) => self.lists.push(List::new(place, lane, list, share)),
+                    None => self.base += on(lane, units(top)),
+                }
+            }
             Answers::Columns(columns) => {
                 let levels = columns.iter().flat_map(|column| &column.table.levels);
                 let gains = levels.map(|level| share.gain(term.neutral_at_most(level.value)));
-                let top = gains.fold(0.0, f32::max);
-                let columns = columns.iter().map(|column| (column.column, &*column.table.codes));
-                let columns = Of::Columns {
-                    columns: columns.collect(),
-                    gains: term.gains(share.per_value, LIFT),
-                };
-                (top, Some(columns))
+                self.top[lane] += gains.fold(0.0, f32::max);
+                match &columns[..] {
+                    [column] => self.add_single(column.column, entries(term, share, &column.table.codes, true)),
+                    columns => self.add_group(lane, columns, term, share),
+                }
             }
-        };
-        self.top[lane] += top;
-        self.steps.extend(of.map(|of| Step {
-            term: place,
-            lane,
-            top,
-            mark: share.mark,
-            of,
-            drops: false,
-        }));
+        }
+    }
+
+    fn add_single(&mut self, column: usize, entries: impl Iterator<Item = u64>) {
+        match self.singles.iter_mut().find(|single| single.column == column) {
+            Some(single) => single.entries.iter_mut().zip(entries).for_each(|(all, entry)| *all += entry),
+            None => self.singles.push(ColumnTable {
+                column,
+                entries: entries.collect(),
+            }),
+        }
+    }
+
+    /// Joins a group that has these columns and nothing of this side, or founds one.
+    fn add_group(&mut self, lane: usize, columns: &[Column], term: &Term<'_>, share: &Share) {
+        let first = columns.first().map(|column| column.facet);
+        let tables = columns.iter().filter_map(|column| {
+            let missing_counts = Some(column.facet) == first;
+            let entries: Box<[u64]> = entries(term, share, &column.table.codes, missing_counts).collect();
+            // A column in which nothing adds anything need not be looked at.
+            entries.iter().any(|entry| *entry != 0).then_some(ColumnTable {
+                column: column.column,
+                entries,
+            })
+        });
+        let tables: Vec<ColumnTable> = tables.collect();
+        let has = |group: &Group, table: &ColumnTable| group.columns.iter().any(|other| other.column == table.column);
+        let fitting = |group: &&mut Group| !group.lanes[lane] && tables.iter().all(|table| has(group, table));
+        match self.groups.iter_mut().find(fitting) {
+            Some(group) => {
+                group.lanes[lane] = true;
+                for table in tables {
+                    let same = group.columns.iter_mut().find(|other| other.column == table.column);
+                    if let Some(other) = same {
+                        other.entries.iter_mut().zip(table.entries).for_each(|(all, entry)| *all += entry);
+                    }
+                }
+            }
+            None => {
+                let mut lanes = [false; 2];
+                lanes[lane] = true;
+                self.groups.push(Group { lanes, columns: tables });
+            }
+        }
     }
 
     /// Whether a side has a coverage in every row.
     pub(super) fn is_always_known(&self, lane: usize) -> bool {
-        self.always_known & KNOWN[lane] != 0
+        self.base >> KNOWN_SHIFT[lane] & COUNT_MASK != 0
     }
 
     /// Whether covered sides of these values can reach the threshold.
     pub(super) fn covered_reaches(&self, sides: [f32; 2], threshold: f32) -> bool {
-        let marks = KNOWN[0] | KNOWN[1];
-        sides.iter().any(|side| side.is_infinite()) || self.reaches(&Standing { sides, marks }, threshold)
+        let standing = Standing {
+            sides,
+            covered: [true; 2],
+        };
+        sides.iter().any(|side| side.is_infinite()) || self.reaches(&standing, threshold)
+    }
+
+    /// The highest score of a row that stands so.
+    pub(super) fn most(&self, standing: &Standing) -> f32 {
+        let [employer, seeker] = standing.sides;
+        match self.blend {
+            Blend::Employer => employer,
+            Blend::Seeker => seeker,
+            _ if standing.covered != [true; 2] => employer.max(seeker),
+            Blend::Min => employer.min(seeker),
+            Blend::Product => employer * seeker / 100_000.0,
+            Blend::Harmonic => 2.0 * employer * seeker / (employer + seeker).max(1.0),
+        }
     }
 
     /// Whether a row that stands so can reach the threshold.
     #[inline]
     pub(super) fn reaches(&self, standing: &Standing, threshold: f32) -> bool {
         let [employer, seeker] = standing.sides.map(|side| side.max(0.0));
-        let known = standing.marks | self.always_known;
         let least = threshold - SLACK;
         match self.blend {
             Blend::Employer => employer >= least,
             Blend::Seeker => seeker >= least,
-            _ if known & KNOWN[0] == 0 || known & KNOWN[1] == 0 => {
-                employer.max(seeker) >= least
-            }
+            // A side without coverage leaves the score to the other one.
+            _ if standing.covered != [true; 2] => employer.max(seeker) >= least,
             Blend::Min => employer.min(seeker) >= least,
             Blend::Product => employer * seeker >= least * 100_000.0,
             Blend::Harmonic => 2.0 * employer * seeker >= least * (employer + seeker),
         }
     }
 
-    /// What the signatures of a row already took away for a term that reads a list.
+    /// What the signatures of a row already took away for a term that reads a list, in points.
     pub(super) fn taken(&self, term: usize, row: &PackedRow) -> f32 {
-        let step = self.steps.iter().find(|step| step.term == term);
-        step.map_or(0.0, |step| match &step.of {
-            Of::Columns { .. } => 0.0,
-            Of::List { .. } => step.top - step.of.list_gain(row).min(step.top),
-        })
+        let list = self.lists.iter().find(|list| list.term == term);
+        list.map_or(0.0, |list| points(list.top - list.gain(row)))
     }
 
-    /// A row of which nothing was looked at.
-    pub(super) fn candidate(&self, slot: u16) -> Candidate {
-        Candidate {
-            slot,
-            standing: Standing {
-                sides: self.top,
-                marks: 0,
-            },
-        }
-    }
-
-    /// Keeps the candidates that pass every table of hard terms and can reach the threshold.
+    /// Keeps the candidates that pass every table of hard terms and can reach the threshold. Without a branch on the
+    /// answer for a row: it often waits for memory, and a wrong guess would throw away what was done meanwhile.
     pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Vec<Candidate>, threshold: f32) {
-        compact(candidates, |candidate| !self.is_barred(&rows[usize::from(candidate.slot)]));
-        for step in &self.steps {
-            if candidates.is_empty() {
-                return;
-            }
-            step.take(rows, candidates);
-            if step.drops {
-                compact(candidates, |candidate| self.reaches(&candidate.standing, threshold));
-            }
+        let mut kept = 0;
+        for place in 0..candidates.len() {
+            let slot = candidates[place].slot;
+            let row = &rows[usize::from(slot)];
+            let sum = self.sum(row);
+            let standing = standing(sum);
+            let passes = (sum >> BARRED_SHIFT & COUNT_MASK == 0)
+                & (row.skills & self.needed == self.needed)
+                & self.reaches(&standing, threshold);
+            candidates[kept] = Candidate { slot, standing };
+            kept += usize::from(passes | row.is_rare());
         }
-        compact(candidates, |candidate| self.reaches(&candidate.standing, threshold));
+        candidates.truncate(kept);
     }
 
-    /// Whether a table of hard terms excludes the row, or it lacks a needed skill for certain.
     #[inline]
-    fn is_barred(&self, row: &PackedRow) -> bool {
-        let bars = self.bars.iter();
-        let not_met = bars.fold(0, |all, (column, not_met)| all | not_met[usize::from(row.ids[*column])]);
-        let excluded = not_met & self.must[usize::from(row.ids[self.rules_column])] != 0;
-        excluded | (row.skills & self.needed != self.needed)
-    }
-}
-
-/// Keeps what `keep` says, in order. Without a branch on the answer: it often waits for memory, and a wrong guess would
-/// throw away all the waiting that was done side by side.
-#[inline]
-fn compact(candidates: &mut Vec<Candidate>, keep: impl Fn(&Candidate) -> bool) {
-    let mut kept = 0;
-    for place in 0..candidates.len() {
-        let candidate = candidates[place];
-        candidates[kept] = candidate;
-        kept += usize::from(keep(&candidate));
-    }
-    candidates.truncate(kept);
-}
-
-impl Step<'_> {
-    fn take(&self, rows: &[PackedRow], candidates: &mut [Candidate]) {
-        match &self.of {
-            Of::Columns { columns, gains } => match &columns[..] {
-                [column] => take_column(rows, candidates, self, *column, gains),
-                columns => take_best(rows, candidates, self, columns, gains),
-            },
-            Of::List { .. } => {
-                for candidate in candidates {
-                    let gain = self.of.list_gain(&rows[usize::from(candidate.slot)]).min(self.top);
-                    candidate.standing.sides[self.lane] -= self.top - gain;
-                }
-            }
+    fn sum(&self, row: &PackedRow) -> u64 {
+        let mut sum = self.base;
+        for single in &self.singles {
+            sum += single.entries[usize::from(row.ids[single.column])];
         }
+        for group in &self.groups {
+            let (mut employer, mut seeker, mut known) = (0, 0, 0);
+            for column in &group.columns {
+                let entry = column.entries[usize::from(row.ids[column.column])];
+                employer = employer.max(entry & SIDE_MASK);
+                seeker = seeker.max(entry >> SIDE_BITS & SIDE_MASK);
+                known |= entry >> KNOWN_SHIFT[0];
+            }
+            sum += employer | seeker << SIDE_BITS | known << KNOWN_SHIFT[0];
+        }
+        for list in &self.lists {
+            sum += on(list.lane, list.gain(row));
+        }
+        sum
     }
 }
 
-fn list(term: &Term<'_>, share: &Share) -> Option<Of<'static>> {
-    let (signature, items): (fn(&PackedRow) -> u64, Vec<(u64, u16)>) = match term.list.as_ref()? {
-        ListBound::Skills(skills) => (
-            |row| row.skills,
-            skills.iter().map(|(id, most)| (signature_bit((*id).into()), *most)).collect(),
-        ),
-        ListBound::Words(words) => (
-            |row| row.words,
-            words.iter().map(|(word, most)| (signature_bit(*word), *most)).collect(),
-        ),
-    };
-    Some(Of::List {
-        signature,
-        wanted: items.iter().fold(0, |all, (bit, _)| all | bit),
-        gains: items.into_iter().map(|(bit, most)| (bit, share.gain(most))).collect(),
+#[allow(clippy::cast_precision_loss, reason = "below 2^20")]
+#[inline]
+fn points(units: u64) -> f32 {
+    units as f32 / UNITS_PER_POINT
+}
+
+#[inline]
+fn standing(sum: u64) -> Standing {
+    Standing {
+        sides: [points(sum & SIDE_MASK), points(sum >> SIDE_BITS & SIDE_MASK)],
+        covered: KNOWN_SHIFT.map(|shift| sum >> shift & COUNT_MASK != 0),
+    }
+}
+
+/// What each identifier of a column adds. Behind the first facet of a term a missing fact adds nothing: the first says
+/// what counts if nothing is known.
+fn entries<'t>(
+    term: &'t Term<'_>,
+    share: &'t Share,
+    codes: &'t [Code],
+    missing_counts: bool,
+) -> impl Iterator<Item = u64> + 't {
+    let lane = term.lane();
+    let gains = term.gains(share.per_value);
+    codes.iter().map(move |code| match gain(*code, &gains) {
+        (points, true) => on(lane, units(points)) | u64::from(share.covers) << KNOWN_SHIFT[lane],
+        (points, false) if missing_counts => on(lane, units(points)),
+        _ => 0,
     })
 }
 
-impl Of<'_> {
+impl List {
+    fn new(term: usize, lane: usize, list: &ListBound, share: &Share) -> Self {
+        let (signature, items): (fn(&PackedRow) -> u64, Vec<(u64, u16)>) = match list {
+            ListBound::Skills(skills) => (
+                |row| row.skills,
+                skills.iter().map(|(id, most)| (signature_bit((*id).into()), *most)).collect(),
+            ),
+            ListBound::Words(words) => (
+                |row| row.words,
+                words.iter().map(|(word, most)| (signature_bit(*word), *most)).collect(),
+            ),
+        };
+        Self {
+            term,
+            lane,
+            signature,
+            wanted: items.iter().fold(0, |all, (bit, _)| all | bit),
+            gains: items.into_iter().map(|(bit, most)| (bit, units(share.gain(most)))).collect(),
+            top: units(share.gain(1000)),
+        }
+    }
+
     /// The most that the row's list can add.
     #[inline]
-    fn list_gain(&self, row: &PackedRow) -> f32 {
-        let Self::List {
-            signature,
-            wanted,
-            gains,
-        } = self
-        else {
-            return 0.0;
-        };
-        let held = signature(row) & wanted;
+    fn gain(&self, row: &PackedRow) -> u64 {
+        let held = (self.signature)(row) & self.wanted;
         if held == 0 {
-            return 0.0;
+            return 0;
         }
-        gains.iter().filter(|(bit, _)| held & bit != 0).map(|(_, gain)| gain).sum()
-    }
-}
-
-fn take_column(
-    rows: &[PackedRow],
-    candidates: &mut [Candidate],
-    step: &Step<'_>,
-    (column, codes): (usize, &[Code]),
-    gains: &Gains,
-) {
-    for candidate in candidates {
-        let code = codes[usize::from(rows[usize::from(candidate.slot)].ids[column])];
-        step.lower(&mut candidate.standing, gain(std::iter::once(code), gains));
-    }
-}
-
-fn take_best(
-    rows: &[PackedRow],
-    candidates: &mut [Candidate],
-    step: &Step<'_>,
-    columns: &[(usize, &[Code])],
-    gains: &Gains,
-) {
-    for candidate in candidates {
-        let ids = &rows[usize::from(candidate.slot)].ids;
-        let codes = columns.iter().map(|(column, codes)| codes[usize::from(ids[*column])]);
-        step.lower(&mut candidate.standing, gain(codes, gains));
-    }
-}
-
-impl Step<'_> {
-    #[inline]
-    fn lower(&self, standing: &mut Standing, (gain, known): (f32, bool)) {
-        standing.sides[self.lane] -= self.top - gain;
-        standing.marks |= if known { self.mark } else { 0 };
+        let gains = self.gains.iter().filter(|(bit, _)| held & bit != 0);
+        gains.map(|(_, gain)| gain).sum::<u64>().min(self.top)
     }
 }

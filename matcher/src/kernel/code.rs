@@ -81,31 +81,22 @@ fn decode(code: Code) -> Option<Value> {
     }
 }
 
-/// What each kind of code adds at most.
+/// What each kind of code adds at most, in points.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gains {
     pub(super) per_value: f32,
     pub(super) missing: f32,
     pub(super) unasked: f32,
-    pub(super) ask: f32,
 }
 
-/// The most that the best of these codes adds, and whether it is known.
+/// The most that a code adds, and whether it is known. Rows that have to be asked are not bounded at all.
 #[inline]
-pub(super) fn gain(codes: impl Iterator<Item = Code>, gains: &Gains) -> (f32, bool) {
-    let (mut known, mut other) = (None, 0.0_f32);
-    for code in codes {
-        match code {
-            MISSING => other = other.max(gains.missing),
-            UNASKED => other = other.max(gains.unasked),
-            NOTHING => {}
-            ASK => return (gains.ask, false),
-            value => known = known.max(Some(value)),
-        }
-    }
-    match known {
-        Some(value) => (gains.per_value * f32::from(value), true),
-        None => (other, false),
+pub(super) fn gain(code: Code, gains: &Gains) -> (f32, bool) {
+    match code {
+        MISSING => (gains.missing, false),
+        UNASKED => (gains.unasked, false),
+        NOTHING | ASK => (0.0, false),
+        value => (gains.per_value * f32::from(value), true),
     }
 }
 

@@ -100,7 +100,7 @@ impl<'q, Row: Searched> Exact<'q, Row> {
         chunk: &Chunk<Row>,
         slot: usize,
         packed: &PackedRow,
-        bound: &Bound<'_>,
+        bound: &Bound,
         mut standing: Standing,
         threshold: f32,
     ) -> Option<Scored> {
@@ -111,6 +111,9 @@ impl<'q, Row: Searched> Exact<'q, Row> {
             };
         }
         let must = self.must(packed);
+        if must & self.not_met_by_tables(packed) != 0 {
+            return None;
+        }
         for question in 0..self.questions.len() {
             match self.ask(question, chunk, slot, packed) {
                 Asked::Bit(bit) if bit & must != 0 => return None,
@@ -124,6 +127,13 @@ impl<'q, Row: Searched> Exact<'q, Row> {
             }
         }
         Some(self.scored(packed))
+    }
+
+    /// The bits of hard terms that tables answer and that are not met. Whoever bounded the row has looked only at those
+    /// that exclude whatever a row's own rules are.
+    pub(super) fn not_met_by_tables(&self, packed: &PackedRow) -> u32 {
+        let bars = self.query.bars.iter();
+        bars.fold(self.query.never_met, |all, bar| all | bar.not_met[usize::from(packed.ids[bar.column])])
     }
 
     /// The bits that exclude the row where they are not met.
@@ -170,11 +180,14 @@ impl<'q, Row: Searched> Exact<'q, Row> {
                     let ids = &packed.ids[self.query.pool.columns(*facet)];
                     self.query.pool.facet(*facet).restore(ids, &mut self.row);
                 }
-                let own = chunk.own(slot);
+                let mut own = Own::default();
+                if question.skills || question.words {
+                    own = chunk.own(slot);
+                }
                 self.row.put_own(Own {
                     skills: question.skills.then_some(own.skills).unwrap_or_default(),
                     words: question.words.then_some(own.words).unwrap_or_default(),
-                    home: question.home.then_some(own.home).unwrap_or_default(),
+                    home: question.home.then(|| packed.home()).unwrap_or_default(),
                 });
                 &self.row
             }

@@ -20,7 +20,7 @@ use crate::parallel::{Cancelled, Control};
 use crate::pool::{CHUNK_WORDS, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
 use crate::top_k::{Hit, TopK};
 use bound::{Bound, Candidate, shares};
-use byte_set::ByteSet;
+use byte_set::{ByteSet, prefetch};
 use exact::Exact;
 use query::Query;
 use tiers::{Posting, Rung, Tiers};
@@ -32,12 +32,16 @@ pub(crate) use tables::Tables;
 
 /// Slots of a chunk to be read from which on it is worth to filter the whole chunk first.
 const FILTER_WORTH_SLOTS: usize = 48;
+/// Rows that wait to be scored: enough that the best come early, few enough to be sorted at once.
+const PENDING_ROWS: usize = 1024;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
 
 /// How much work a search was; the same on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
+    /// Entries of postings that were read.
+    pub entries_read: u64,
     /// Rows that went through the bound.
     pub rows_bounded: u64,
     /// Rows that were scored exactly.
@@ -82,9 +86,62 @@ enum Opened {
     Filtered,
 }
 
+/// Slots of one chunk that are to be looked at.
+struct Wanted {
+    words: [u64; CHUNK_WORDS],
+    /// One bit a word: the word is not 0.
+    touched: [u64; CHUNK_WORDS / 64],
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            words: [0; CHUNK_WORDS],
+            touched: [0; CHUNK_WORDS / 64],
+        }
+    }
+}
+
+impl Wanted {
+    fn all() -> Self {
+        Self {
+            words: [u64::MAX; CHUNK_WORDS],
+            touched: [u64::MAX; CHUNK_WORDS / 64],
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, slot: usize) {
+        let word = slot / 64;
+        self.words[word] |= 1 << (slot % 64);
+        self.touched[word / 64] |= 1 << (word % 64);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.touched == [0; CHUNK_WORDS / 64]
+    }
+
+    /// The first word with a slot in it, which is then wanted no more.
+    #[inline]
+    fn take_word(&mut self) -> Option<(usize, u64)> {
+        let place = self.touched.iter().position(|touched| *touched != 0)?;
+        let word = place * 64 + self.touched[place].trailing_zeros() as usize;
+        self.touched[place] &= self.touched[place] - 1;
+        Some((word, std::mem::take(&mut self.words[word])))
+    }
+}
+
+/// A row that passed the bound.
+struct Pending {
+    /// The highest score that it can have.
+    most: f32,
+    chunk: usize,
+    candidate: Candidate,
+}
+
 struct Search<'q, Row: Searched> {
     query: &'q Query<'q, Row>,
-    bound: &'q Bound<'q>,
+    bound: &'q Bound,
     exact: Exact<'q, Row>,
     selection: &'q Selection,
     control: &'q Control,
@@ -97,13 +154,15 @@ struct Search<'q, Row: Searched> {
     /// How far the bits of a chunk say something.
     opened: Vec<Opened>,
     batch: Vec<Candidate>,
+    /// Rows that passed the bound, to be scored best first.
+    pending: Vec<Pending>,
     work: Work,
 }
 
 impl<'q, Row: Searched> Search<'q, Row> {
     fn new(
         query: &'q Query<'q, Row>,
-        bound: &'q Bound<'q>,
+        bound: &'q Bound,
         exact: Exact<'q, Row>,
         selection: &'q Selection,
         k: usize,
@@ -122,6 +181,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             best: TopK::new(k),
             min_score,
             batch: Vec::with_capacity(BATCH_ROWS),
+            pending: Vec::with_capacity(PENDING_ROWS),
             work: Work::default(),
         }
     }
@@ -145,7 +205,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         while self.bound.covered_reaches(tiers.left(self.bound.top), self.threshold()) {
             let next = tiers.next(self.bound.top, |posting| self.rows_in(posting));
             match next {
-                Some((rungs, cost)) if cost * 4 <= rows => self.read(&rungs)?,
+                Some((rungs, cost)) if cost * 5 <= rows * 4 => self.read(&rungs)?,
                 _ => return self.read_all(),
             }
         }
@@ -168,45 +228,43 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read(&mut self, rungs: &[Rung<'_>]) -> Result<(), Cancelled> {
         let plan = self.query.pool.plan();
+        let mut wanted = Wanted::default();
         for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
             let slots_of = |posting: Posting| match posting {
                 Posting::Facet(facet, id) => chunk.having(plan, facet, id),
                 Posting::Skill(id) => chunk.with_skill(plan, id),
             };
-            let mut wanted = [0_u64; CHUNK_WORDS];
-            let mut slots_read = 0;
+            let mut entries = 0;
             for slots in rungs.iter().flat_map(|rung| rung.postings()).map(slots_of) {
-                slots_read += slots.len();
-                for slot in slots {
-                    wanted[usize::from(*slot) / 64] |= 1 << (slot % 64);
-                }
+                entries += slots.len();
+                slots.iter().for_each(|slot| wanted.add((*slot).into()));
             }
-            if slots_read > 0 {
-                let filtered = slots_read > FILTER_WORTH_SLOTS;
-                self.meet(place, if filtered { Opened::Filtered } else { Opened::Live }, &wanted)?;
-            }
+            self.work.entries_read += entries as u64;
+            let opened = if entries > FILTER_WORTH_SLOTS { Opened::Filtered } else { Opened::Live };
+            self.meet(place, opened, &mut wanted)?;
         }
+        self.settle();
         Ok(())
     }
 
     fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
         let places: Vec<(usize, usize)> = numbers.iter().filter_map(|number| place(*number)).collect();
+        let mut wanted = Wanted::default();
         for of_chunk in places.chunk_by(|a, b| a.0 == b.0) {
-            let mut wanted = [0_u64; CHUNK_WORDS];
-            for (_, slot) in of_chunk {
-                wanted[slot / 64] |= 1 << (slot % 64);
-            }
             if let Some((chunk, _)) = of_chunk.first().filter(|(chunk, _)| *chunk < self.opened.len()) {
-                self.meet(*chunk, Opened::Live, &wanted)?;
+                of_chunk.iter().for_each(|(_, slot)| wanted.add(*slot));
+                self.meet(*chunk, Opened::Live, &mut wanted)?;
             }
         }
+        self.settle();
         Ok(())
     }
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
         for chunk in 0..self.opened.len() {
-            self.meet(chunk, Opened::Filtered, &[u64::MAX; CHUNK_WORDS])?;
+            self.meet(chunk, Opened::Filtered, &mut Wanted::all())?;
         }
+        self.settle();
         Ok(())
     }
 
@@ -228,11 +286,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
-    /// Looks at the wanted rows of a chunk that were not met before.
-    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &[u64; CHUNK_WORDS]) -> Result<(), Cancelled> {
+    /// Looks at the wanted rows of a chunk that were not met before; nothing is wanted then.
+    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &mut Wanted) -> Result<(), Cancelled> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
         self.open_chunk(chunk, opened);
-        let words = self.query.pool.chunks()[chunk].rows().len().div_ceil(64);
-        for (word, wanted) in wanted.iter().enumerate().take(words) {
+        let rows = self.query.pool.chunks()[chunk].rows();
+        while let Some((word, wanted)) = wanted.take_word() {
             let open = &mut self.open[chunk * CHUNK_WORDS + word];
             let mut bits = *open & wanted;
             *open &= !bits;
@@ -240,8 +301,8 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 let slot = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 if self.selection.has(number_at(chunk, slot)) {
-                    let slot = u16::try_from(slot).unwrap_or(u16::MAX);
-                    self.batch.push(self.bound.candidate(slot));
+                    prefetch(&rows[slot]);
+                    self.batch.push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
                 }
             }
             if self.batch.len() >= BATCH_ROWS {
@@ -257,21 +318,35 @@ impl<'q, Row: Searched> Search<'q, Row> {
         let mut batch = std::mem::take(&mut self.batch);
         let rows = &self.query.pool.chunks()[chunk];
         self.bound.filter(rows.rows(), &mut batch, self.threshold());
-        for candidate in &batch {
-            self.rescore(chunk, candidate);
-        }
-        batch.clear();
+        let pending = batch.drain(..).map(|candidate| Pending {
+            most: self.bound.most(&candidate.standing),
+            chunk,
+            candidate,
+        });
+        self.pending.extend(pending);
         self.batch = batch;
+        if self.pending.len() >= PENDING_ROWS {
+            self.settle();
+        }
         self.work.rows_bounded += met;
         self.control.check()
     }
 
-    /// Scores a row and keeps it if it is among the best so far.
-    fn rescore(&mut self, chunk: usize, candidate: &Candidate) {
-        let threshold = self.threshold();
-        if !self.bound.reaches(&candidate.standing, threshold) {
-            return;
+    /// Scores the waiting rows, those that can have the highest score first, until none of them can be among the best.
+    fn settle(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_unstable_by(|a, b| b.most.total_cmp(&a.most));
+        for Pending { chunk, candidate, .. } in pending.drain(..) {
+            let threshold = self.threshold();
+            if self.bound.reaches(&candidate.standing, threshold) {
+                self.rescore(chunk, &candidate, threshold);
+            }
         }
+        self.pending = pending;
+    }
+
+    /// Scores a row and keeps it if it is among the best so far.
+    fn rescore(&mut self, chunk: usize, candidate: &Candidate, threshold: f32) {
         self.work.rows_rescored += 1;
         let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
         let packed = &rows.rows()[slot];

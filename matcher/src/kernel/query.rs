@@ -108,12 +108,11 @@ impl Term<'_> {
     }
 
     /// What each answer adds at most, at this many points for each thousandth.
-    pub(super) fn gains(&self, per_value: f32, ask: f32) -> Gains {
+    pub(super) fn gains(&self, per_value: f32) -> Gains {
         Gains {
             per_value,
             missing: per_value * f32::from(at_most(self.entry.missing)),
             unasked: per_value * f32::from(at_most(self.entry.unasked)),
-            ask,
         }
     }
 
@@ -177,6 +176,12 @@ impl<'q, Row: Searched> Query<'q, Row> {
             .collect();
     }
 
+    /// The bits that exclude whatever a row's own rules are.
+    pub(super) fn always_excludes(&self) -> u32 {
+        let told = self.must.get(usize::from(FIRST)..).unwrap_or_default();
+        told.iter().fold(u32::MAX, |all, bits| all & bits)
+    }
+
     fn add_admission(&mut self) {
         let (fixed, date) = (self.fixed, self.context.date);
         for (place, rule) in ADMISSION_RULES.into_iter().enumerate() {
@@ -194,8 +199,7 @@ impl<'q, Row: Searched> Query<'q, Row> {
 
     fn add_requirements(&mut self) {
         let can_exclude = self.must.iter().fold(0, |all, bits| all | bits);
-        let told = self.must.get(usize::from(FIRST)..).unwrap_or_default();
-        let always_excludes = told.iter().fold(u32::MAX, |all, bits| all & bits);
+        let always_excludes = self.always_excludes();
         let (fixed, day) = (self.fixed, self.context.day);
         for (position, requirement) in REQUIREMENTS.iter().enumerate() {
             let bit = 1 << position;
@@ -267,8 +271,7 @@ impl<'q, Row: Searched> Query<'q, Row> {
 
     /// For each filtered facet that a hard term asks about, by its place in the layout's list: the bytes that may pass.
     pub(super) fn filters(&self) -> Vec<(usize, ByteSet)> {
-        let told = self.must.get(usize::from(FIRST)..).unwrap_or_default();
-        let always = told.iter().fold(u32::MAX, |all, bits| all & bits);
+        let always = self.always_excludes();
         let filter = |bar: &Bar| {
             let place = Row::FILTERED.iter().position(|facet| *facet == bar.facet)?;
             let passes = |code: u8| {

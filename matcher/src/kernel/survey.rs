@@ -66,12 +66,8 @@ fn fate<Row: Searched>(
             _ => Fate::Passes,
         };
     }
-    let bars = query.bars.iter();
-    let not_met = bars.fold(query.never_met, |all, bar| {
-        all | bar.not_met[usize::from(packed.ids[bar.column])]
-    });
     let must = exact.must(packed);
-    let mut excluding = must & not_met;
+    let mut excluding = must & exact.not_met_by_tables(packed);
     if excluding & ADMISSION_BITS == 0 {
         excluding |= must & exact.not_met(chunk, slot, packed);
     }

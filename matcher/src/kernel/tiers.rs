@@ -90,7 +90,7 @@ impl<'q> Tiers<'q> {
     pub(super) fn new<Row: Searched>(
         query: &'q Query<'_, Row>,
         shares: &[Option<Share>],
-        bound: &Bound<'_>,
+        bound: &Bound,
     ) -> Option<Self> {
         let blend = query.context.profile.blend;
         let asks_coverage = !matches!(blend, Blend::Employer | Blend::Seeker);
