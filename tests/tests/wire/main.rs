@@ -9,6 +9,7 @@
 )]
 
 mod contract;
+mod counts;
 mod errors;
 mod lifecycle;
 mod limits;

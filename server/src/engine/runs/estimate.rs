@@ -31,7 +31,7 @@ const REPORT_ENTRY_BYTES: u64 = 8;
 /// What a run will take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunEstimate {
-    /// Pairs that are judged; from a base the least, since lists that lose an entry are made anew besides.
+    /// Pairs from which the lists are chosen; from a base the least, since lists that lose an entry are made anew besides.
     pub pairs: u64,
     /// Time on computing threads that have nothing else to do.
     pub duration: Duration,
