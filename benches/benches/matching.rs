@@ -76,7 +76,9 @@ impl Market {
     fn measure(&self, k: usize, threads: usize, profile: &str) -> Vec<Measurement> {
         let widest = Instructions::detect();
         let narrower = [Instructions::Avx2, Instructions::Portable];
-        let narrower = narrower.into_iter().filter(|other| other.are_there() && *other != widest);
+        let narrower = narrower
+            .into_iter()
+            .filter(|other| other.are_there() && *other != widest);
         let mut lines = vec![
             self.line(k, threads, profile, Direction::Candidates, widest),
             self.line(k, threads, profile, Direction::Vacancies, widest),
@@ -138,7 +140,12 @@ impl Market {
         .checked(engine_check)
     }
 
-    fn plain(&self, k: usize, threads: usize, direction: Direction) -> Vec<Vec<duijie_benches::plain::Found>> {
+    fn plain(
+        &self,
+        k: usize,
+        threads: usize,
+        direction: Direction,
+    ) -> Vec<Vec<duijie_benches::plain::Found>> {
         match direction {
             Direction::Candidates => persons_for_posts(&self.workload, self.asking(direction), k, threads),
             Direction::Vacancies => posts_for_persons(&self.workload, self.asking(direction), k, threads),

@@ -84,7 +84,14 @@ fn few_rows_are_looked_at_and_hardly_any_is_scored() {
             ..Context::new(&profile, MATCH_DATE)
         };
         let rankings = data.vacancies.iter().map(|(_, vacancy)| {
-            candidates_for_vacancy(&context, &vacancy, &data.candidates, &Selection::all(), &limits, &control)
+            candidates_for_vacancy(
+                &context,
+                &vacancy,
+                &data.candidates,
+                &Selection::all(),
+                &limits,
+                &control,
+            )
         });
         rankings.map(|ranking| ranking.unwrap().work).collect()
     };
@@ -93,8 +100,14 @@ fn few_rows_are_looked_at_and_hardly_any_is_scored() {
     let pairs = CANDIDATES as u64 * work.len() as u64;
     let bounded: u64 = work.iter().map(|work| work.rows_bounded).sum();
     let rescored: u64 = work.iter().map(|work| work.rows_rescored).sum();
-    assert!(1000 * bounded <= BOUNDED_AT_MOST * pairs, "{bounded} of {pairs} pairs were bounded");
-    assert!(1000 * rescored <= RESCORED_AT_MOST * pairs, "{rescored} of {pairs} pairs were scored");
+    assert!(
+        1000 * bounded <= BOUNDED_AT_MOST * pairs,
+        "{bounded} of {pairs} pairs were bounded"
+    );
+    assert!(
+        1000 * rescored <= RESCORED_AT_MOST * pairs,
+        "{rescored} of {pairs} pairs were scored"
+    );
 }
 
 #[test]
