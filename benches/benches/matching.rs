@@ -1,87 +1,218 @@
-//! The search apart from everything else: 20,000 persons beside 20 vacancies, one thread.
+//! The matching loop apart from everything else: the engine beside a plain scan of the same pairs, in one process and in
+//! turns, so that the ratio says something on a busy machine too.
 //!
-//! Reads the common workload from the folder in `DUIJIE_FAIR_DATA`, or makes a seeded market. `throughput` is pairs.
+//! The plain scan is written for the score of fair-v1. Beside other profiles it is the same yardstick; a hand-written
+//! scan of theirs would have more to do for each pair. With fair-v1 both check values must be equal, or the bench fails.
 #![allow(
     clippy::expect_used,
-    reason = "a benchmark that cannot start has nothing to report"
+    clippy::panic,
+    reason = "a benchmark that cannot start, or is wrong, has nothing to report"
 )]
 
-use std::hint::black_box;
-use std::path::PathBuf;
+use std::time::Duration;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use duijie_benches::fair_v1::{FairData, MATCH_DATE};
-use duijie_benches::synthetic;
+use duijie_benches::fair_v1::{MATCH_DATE, check};
+use duijie_benches::options::{Options, or};
+use duijie_benches::plain::{check_of, persons_for_posts, posts_for_persons};
+use duijie_benches::pools::pools;
+use duijie_benches::report::{Measurement, Report};
+use duijie_benches::timing::{Times, micros, per_second, time};
+use duijie_benches::workload::Workload;
 use duijie_matcher::judge::Context;
-use duijie_matcher::matching::{Group, GroupLimits, Limits, Selection, candidates_for_vacancy, match_groups};
-use duijie_matcher::{CandidateRow, Control, Pool, Profile, VacancyRow};
+use duijie_matcher::matching::{Limits, Ranking, Selection, candidates_for_vacancy, vacancies_for_candidate};
+use duijie_matcher::{CandidateRow, Control, Instructions, Pool, Profile, VacancyRow};
+use rayon::prelude::*;
 
-const PERSONS: usize = 20_000;
-const VACANCIES: usize = 20;
+/// Rounds of which the middle one counts; the first engine round fills tables and is not among them.
+const ROUNDS: usize = 3;
+/// Persons who ask in the other direction.
+const ASKING_PERSONS: usize = 2000;
 
-fn matching(criterion: &mut Criterion) {
-    let (candidates, vacancies) = market();
-    candidates.prepare();
-    vacancies.prepare();
-    let all = Selection::all();
-    let mut group = criterion.benchmark_group("matching");
-    group
-        .sample_size(10)
-        .throughput(Throughput::Elements((PERSONS * VACANCIES) as u64));
-    for name in ["fair-v1", "balanced"] {
-        let profile = Profile::shipped(name).expect("a shipped profile");
-        let context = Context::new(&profile, MATCH_DATE);
-        group.bench_function(format!("{name}/top-10"), |bencher| {
-            bencher.iter(|| {
-                for (_, vacancy) in vacancies.iter() {
-                    let limits = Limits::top(10);
-                    let control = Control::default();
-                    black_box(candidates_for_vacancy(
-                        &context,
-                        &vacancy,
-                        &candidates,
-                        &all,
-                        &limits,
-                        &control,
-                    ))
-                    .expect("nobody cancels");
+fn main() {
+    let options = Options::from_command_line();
+    let mut report = Report::new(options.json.clone());
+    for n in or(&options.n, &[20_000, 100_000]) {
+        for m in or(&options.m, &[100]) {
+            let market = Market::new(options.workload(n, m).expect("a workload"));
+            for k in or(&options.k, &[10, 100]) {
+                for threads in or(&options.threads, &[1, 2]) {
+                    for profile in or(&options.profile, &["fair-v1".to_owned(), "balanced".to_owned()]) {
+                        for line in market.measure(k, threads, &profile) {
+                            report.add(line).expect("a place for the figures");
+                        }
+                    }
                 }
-            });
-        });
-        group.bench_function(format!("{name}/group"), |bencher| {
-            let limits = GroupLimits {
-                per_vacancy: 10,
-                per_candidate: Some(10),
-                min_score: 0,
-                counted: false,
-            };
-            let vacancies = Group {
-                pool: &vacancies,
-                selection: &all,
-            };
-            let candidates = Group {
-                pool: &candidates,
-                selection: &all,
-            };
-            bencher.iter(|| {
-                let control = Control::default();
-                black_box(match_groups(&context, vacancies, candidates, &limits, &control))
-                    .expect("nobody cancels")
-            });
-        });
-    }
-    group.finish();
-}
-
-fn market() -> (Pool<CandidateRow>, Pool<VacancyRow>) {
-    match std::env::var_os("DUIJIE_FAIR_DATA").map(PathBuf::from) {
-        Some(dir) => {
-            let data = FairData::load(&dir, PERSONS, VACANCIES).expect("a readable workload");
-            (data.candidates, data.vacancies)
+            }
         }
-        None => synthetic::market(PERSONS, VACANCIES, 20_260_101),
+    }
+    report.print().expect("a terminal");
+}
+
+struct Market {
+    workload: Workload,
+    candidates: Pool<CandidateRow>,
+    vacancies: Pool<VacancyRow>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Candidates,
+    Vacancies,
+}
+
+impl Market {
+    fn new(workload: Workload) -> Self {
+        let (candidates, vacancies) = pools(&workload);
+        candidates.prepare();
+        vacancies.prepare();
+        Self {
+            workload,
+            candidates,
+            vacancies,
+        }
+    }
+
+    /// Both directions with the widest instructions, and lists of persons with each narrower kind.
+    fn measure(&self, k: usize, threads: usize, profile: &str) -> Vec<Measurement> {
+        let widest = Instructions::detect();
+        let narrower = [Instructions::Avx2, Instructions::Portable];
+        let narrower = narrower
+            .into_iter()
+            .filter(|other| other.are_there() && *other != widest);
+        let mut lines = vec![
+            self.line(k, threads, profile, Direction::Candidates, widest),
+            self.line(k, threads, profile, Direction::Vacancies, widest),
+        ];
+        lines.extend(narrower.map(|path| self.line(k, threads, profile, Direction::Candidates, path)));
+        lines
+    }
+
+    fn line(
+        &self,
+        k: usize,
+        threads: usize,
+        profile: &str,
+        direction: Direction,
+        instructions: Instructions,
+    ) -> Measurement {
+        let profile = Profile::shipped(profile).expect("a shipped profile");
+        let context = Context {
+            instructions,
+            ..Context::new(&profile, MATCH_DATE)
+        };
+        let workers = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("threads");
+        let engine = || workers.install(|| self.engine(&context, k, direction));
+        let mut rankings = engine();
+        let (mut plain_times, mut engine_times, mut plain_check) = (Vec::new(), Vec::new(), 0);
+        for _ in 0..ROUNDS {
+            let (taken, lists) = time(|| self.plain(k, threads, direction));
+            plain_times.push(taken);
+            plain_check = check_of(&lists);
+            let (taken, answer) = time(engine);
+            engine_times.push(taken);
+            rankings = answer;
+        }
+        let engine_check = check(rankings.iter().map(|ranking| &ranking.hits[..]));
+        if profile.name == "fair-v1" && engine_check != plain_check {
+            panic!("the engine's lists ({engine_check:016x}) are not the plain scan's ({plain_check:016x})");
+        }
+        let pairs = (self.asking(direction) * self.asked(direction)) as u64;
+        let rate = |times: Vec<Duration>| per_second(pairs, Times::of(times).median());
+        let singles = self.singles(&context, k, direction);
+        let rescored: u64 = rankings.iter().map(|ranking| ranking.work.rows_rescored).sum();
+        Measurement {
+            n: Some(self.workload.persons.len() as u64),
+            m: Some(self.workload.posts.len() as u64),
+            k: Some(k as u64),
+            threads: Some(threads as u64),
+            profile: Some(profile.name.to_string()),
+            direction: Some(direction.id().to_owned()),
+            path: Some(instructions.id().to_owned()),
+            p50_us: Some(micros(singles.median())),
+            p99_us: Some(micros(singles.at(990))),
+            rescored: Some(share(rescored, pairs)),
+            bytes_per_row: Some(self.bytes_per_row(direction) as u64),
+            ..Measurement::of("matching").compared(rate(plain_times), rate(engine_times))
+        }
+        .checked(engine_check)
+    }
+
+    fn plain(
+        &self,
+        k: usize,
+        threads: usize,
+        direction: Direction,
+    ) -> Vec<Vec<duijie_benches::plain::Found>> {
+        match direction {
+            Direction::Candidates => persons_for_posts(&self.workload, self.asking(direction), k, threads),
+            Direction::Vacancies => posts_for_persons(&self.workload, self.asking(direction), k, threads),
+        }
+    }
+
+    fn engine(&self, context: &Context<'_>, k: usize, direction: Direction) -> Vec<Ranking> {
+        let asking = 1..=self.asking(direction) as u64;
+        asking
+            .into_par_iter()
+            .map(|number| self.ranking(context, k, direction, number))
+            .collect()
+    }
+
+    /// Times of single questions, one after the other on one thread.
+    fn singles(&self, context: &Context<'_>, k: usize, direction: Direction) -> Times {
+        let asking = 1..=self.asking(direction) as u64;
+        Times::of(asking.map(|number| time(|| self.ranking(context, k, direction, number)).0))
+    }
+
+    fn ranking(&self, context: &Context<'_>, k: usize, direction: Direction, number: u64) -> Ranking {
+        let (all, limits, control) = (Selection::all(), Limits::top(k), Control::default());
+        let ranking = match direction {
+            Direction::Candidates => {
+                let vacancy = self.vacancies.get(number).expect("a vacancy");
+                candidates_for_vacancy(context, &vacancy, &self.candidates, &all, &limits, &control)
+            }
+            Direction::Vacancies => {
+                let candidate = self.candidates.get(number).expect("a person");
+                vacancies_for_candidate(context, &candidate, &self.vacancies, &all, &limits, &control)
+            }
+        };
+        ranking.expect("nobody cancels")
+    }
+
+    fn asking(&self, direction: Direction) -> usize {
+        match direction {
+            Direction::Candidates => self.workload.posts.len(),
+            Direction::Vacancies => self.workload.persons.len().min(ASKING_PERSONS),
+        }
+    }
+
+    fn asked(&self, direction: Direction) -> usize {
+        match direction {
+            Direction::Candidates => self.workload.persons.len(),
+            Direction::Vacancies => self.workload.posts.len(),
+        }
+    }
+
+    fn bytes_per_row(&self, direction: Direction) -> usize {
+        match direction {
+            Direction::Candidates => self.candidates.bytes_per_row(),
+            Direction::Vacancies => self.vacancies.bytes_per_row(),
+        }
     }
 }
 
-criterion_group!(benches, matching);
-criterion_main!(benches);
+impl Direction {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Candidates => "candidates",
+            Self::Vacancies => "vacancies",
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of pairs stay far below 2^53")]
+fn share(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
+}

@@ -38,7 +38,6 @@ fn pools() -> impl Strategy<Value = (Pool<CandidateRow>, Pool<VacancyRow>)> {
     })
 }
 
-
 fn rank(context: &Context<'_>, vacancy: &VacancyRow, candidates: &Pool<CandidateRow>, k: usize) -> Ranking {
     let limits = Limits {
         k,

@@ -4,7 +4,7 @@
 //! side at most, whether a hard term is not met, and what is known. A row's bound is a sum of entries. The loops know no
 //! term. What a term adds is rounded up, so no true answer is ever dropped.
 
-use super::code::{Code, gain};
+use super::code::{Code, Gains, gain};
 use super::query::{Answers, Column, Query, Term};
 use super::searched::Searched;
 use crate::criterion::Value;
@@ -121,7 +121,11 @@ pub(super) fn shares<Row: Searched>(query: &Query<'_, Row>) -> Vec<Option<Share>
     let (mut counting, mut whole) = ([0_u64; 2], [0_u64; 2]);
     for term in &query.terms {
         whole[term.lane()] += u64::from(term.entry.weight);
-        counting[term.lane()] += if idle(term) { 0 } else { u64::from(term.entry.weight) };
+        counting[term.lane()] += if idle(term) {
+            0
+        } else {
+            u64::from(term.entry.weight)
+        };
     }
     let share = |term: &Term<'_>| {
         let (lane, weight) = (term.lane(), u64::from(term.entry.weight));
@@ -132,7 +136,11 @@ pub(super) fn shares<Row: Searched>(query: &Query<'_, Row>) -> Vec<Option<Share>
             covers: 1000 * weight >= whole[lane],
         }
     };
-    query.terms.iter().map(|term| (!idle(term)).then(|| share(term))).collect()
+    query
+        .terms
+        .iter()
+        .map(|term| (!idle(term)).then(|| share(term)))
+        .collect()
 }
 
 /// Points as units, rounded up.
@@ -163,18 +171,21 @@ impl Bound {
         };
         let always = query.always_excludes();
         for bar in &query.bars {
-            let barred = bar.not_met.iter().map(|bits| u64::from(bits & always != 0) << BARRED_SHIFT);
+            let barred = bar
+                .not_met
+                .iter()
+                .map(|bits| u64::from(bits & always != 0) << BARRED_SHIFT);
             bound.add_single(bar.column, barred);
         }
         for (place, (term, share)) in query.terms.iter().zip(shares).enumerate() {
             if let Some(share) = share {
-                bound.add_term(place, term, share);
+                bound.add_term(place, term, share, |facet| query.pool.has_rare(facet));
             }
         }
         bound
     }
 
-    fn add_term(&mut self, place: usize, term: &Term<'_>, share: &Share) {
+    fn add_term(&mut self, place: usize, term: &Term<'_>, share: &Share, has_rare: impl Fn(usize) -> bool) {
         let lane = term.lane();
         match &term.answers {
             Answers::Always(value) => {
@@ -194,12 +205,20 @@ impl Bound {
                 }
             }
             Answers::Columns(columns) => {
+                let any_rare = columns.iter().any(|column| has_rare(column.facet));
                 let levels = columns.iter().flat_map(|column| &column.table.levels);
                 let gains = levels.map(|level| share.gain(term.neutral_at_most(level.value)));
-                self.top[lane] += gains.fold(0.0, f32::max);
+                self.top[lane] += if any_rare {
+                    share.gain(1000)
+                } else {
+                    gains.fold(0.0, f32::max)
+                };
+                let gains = term.gains(share.per_value);
                 match &columns[..] {
-                    [column] => self.add_single(column.column, entries(term, share, &column.table.codes, true)),
-                    columns => self.add_group(lane, columns, term, share),
+                    [column] => {
+                        self.add_single(column.column, entries(lane, share, &column.table.codes, gains))
+                    }
+                    columns => self.add_group(lane, columns, share, gains),
                 }
             }
         }
@@ -207,7 +226,11 @@ impl Bound {
 
     fn add_single(&mut self, column: usize, entries: impl Iterator<Item = u64>) {
         match self.singles.iter_mut().find(|single| single.column == column) {
-            Some(single) => single.entries.iter_mut().zip(entries).for_each(|(all, entry)| *all += entry),
+            Some(single) => single
+                .entries
+                .iter_mut()
+                .zip(entries)
+                .for_each(|(all, entry)| *all += entry),
             None => self.singles.push(ColumnTable {
                 column,
                 entries: entries.collect(),
@@ -216,11 +239,21 @@ impl Bound {
     }
 
     /// Joins a group that has these columns and nothing of this side, or founds one.
-    fn add_group(&mut self, lane: usize, columns: &[Column], term: &Term<'_>, share: &Share) {
+    fn add_group(&mut self, lane: usize, columns: &[Column], share: &Share, gains: Gains) {
         let first = columns.first().map(|column| column.facet);
         let tables = columns.iter().filter_map(|column| {
-            let missing_counts = Some(column.facet) == first;
-            let entries: Box<[u64]> = entries(term, share, &column.table.codes, missing_counts).collect();
+            let of_others = Gains {
+                missing: 0.0,
+                unasked: 0.0,
+                ..gains
+            };
+            // The first facet alone says what counts if nothing is known.
+            let gains = if Some(column.facet) == first {
+                gains
+            } else {
+                of_others
+            };
+            let entries: Box<[u64]> = entries(lane, share, &column.table.codes, gains).collect();
             // A column in which nothing adds anything need not be looked at.
             entries.iter().any(|entry| *entry != 0).then_some(ColumnTable {
                 column: column.column,
@@ -228,22 +261,34 @@ impl Bound {
             })
         });
         let tables: Vec<ColumnTable> = tables.collect();
-        let has = |group: &Group, table: &ColumnTable| group.columns.iter().any(|other| other.column == table.column);
+        let has = |group: &Group, table: &ColumnTable| {
+            group.columns.iter().any(|other| other.column == table.column)
+        };
         let fitting = |group: &&mut Group| !group.lanes[lane] && tables.iter().all(|table| has(group, table));
         match self.groups.iter_mut().find(fitting) {
             Some(group) => {
                 group.lanes[lane] = true;
                 for table in tables {
-                    let same = group.columns.iter_mut().find(|other| other.column == table.column);
+                    let same = group
+                        .columns
+                        .iter_mut()
+                        .find(|other| other.column == table.column);
                     if let Some(other) = same {
-                        other.entries.iter_mut().zip(table.entries).for_each(|(all, entry)| *all += entry);
+                        other
+                            .entries
+                            .iter_mut()
+                            .zip(table.entries)
+                            .for_each(|(all, entry)| *all += entry);
                     }
                 }
             }
             None => {
                 let mut lanes = [false; 2];
                 lanes[lane] = true;
-                self.groups.push(Group { lanes, columns: tables });
+                self.groups.push(Group {
+                    lanes,
+                    columns: tables,
+                });
             }
         }
     }
@@ -311,7 +356,7 @@ impl Bound {
                 & self.reaches(&standing, threshold);
             let standing = if row.is_rare() { Standing::UNKNOWN } else { standing };
             candidates[kept] = Candidate { slot, standing };
-            kept += usize::from(passes | row.is_rare());
+            kept += usize::from(passes);
         }
         candidates.truncate(kept);
     }
@@ -353,20 +398,11 @@ fn standing(sum: u64) -> Standing {
     }
 }
 
-/// What each identifier of a column adds. Behind the first facet of a term a missing fact adds nothing: the first says
-/// what counts if nothing is known.
-fn entries<'t>(
-    term: &'t Term<'_>,
-    share: &'t Share,
-    codes: &'t [Code],
-    missing_counts: bool,
-) -> impl Iterator<Item = u64> + 't {
-    let lane = term.lane();
-    let gains = term.gains(share.per_value);
-    codes.iter().map(move |code| match gain(*code, &gains) {
-        (points, true) => on(lane, units(points)) | u64::from(share.covers) << KNOWN_SHIFT[lane],
-        (points, false) if missing_counts => on(lane, units(points)),
-        _ => 0,
+/// What each identifier of a column adds.
+fn entries(lane: usize, share: &Share, codes: &[Code], gains: Gains) -> impl Iterator<Item = u64> {
+    codes.iter().map(move |code| {
+        let (points, known) = gain(*code, &gains);
+        on(lane, units(points)) | u64::from(known && share.covers) << KNOWN_SHIFT[lane]
     })
 }
 
@@ -375,11 +411,17 @@ impl List {
         let (signature, items): (fn(&PackedRow) -> u64, Vec<(u64, u16)>) = match list {
             ListBound::Skills(skills) => (
                 |row| row.skills,
-                skills.iter().map(|(id, most)| (signature_bit((*id).into()), *most)).collect(),
+                skills
+                    .iter()
+                    .map(|(id, most)| (signature_bit((*id).into()), *most))
+                    .collect(),
             ),
             ListBound::Words(words) => (
                 |row| row.words,
-                words.iter().map(|(word, most)| (signature_bit(*word), *most)).collect(),
+                words
+                    .iter()
+                    .map(|(word, most)| (signature_bit(*word), *most))
+                    .collect(),
             ),
         };
         Self {
@@ -387,7 +429,10 @@ impl List {
             lane,
             signature,
             wanted: items.iter().fold(0, |all, (bit, _)| all | bit),
-            gains: items.into_iter().map(|(bit, most)| (bit, units(share.gain(most)))).collect(),
+            gains: items
+                .into_iter()
+                .map(|(bit, most)| (bit, units(share.gain(most))))
+                .collect(),
             top: units(share.gain(1000)),
         }
     }

@@ -114,7 +114,9 @@ impl ByteSet {
     fn retain_portable(&self, codes: &[u8], words: &mut [u64]) {
         for (word, codes) in words.iter_mut().zip(codes.chunks(WORD_CODES)) {
             let bits = codes.iter().enumerate();
-            let mask = bits.fold(0, |mask, (bit, code)| mask | u64::from(self.has[usize::from(*code)]) << bit);
+            let mask = bits.fold(0, |mask, (bit, code)| {
+                mask | u64::from(self.has[usize::from(*code)]) << bit
+            });
             *word &= mask;
         }
     }
@@ -125,7 +127,11 @@ impl ByteSet {
         use std::arch::x86_64::*;
         let [low, high] = self.halves.map(|half| _mm512_broadcast_i32x4(register(half)));
         let bits = _mm512_broadcast_i32x4(register(BIT_OF_HALF));
-        let (index, half, top) = (_mm512_set1_epi8(-113), _mm512_set1_epi8(15), _mm512_set1_epi8(-128));
+        let (index, half, top) = (
+            _mm512_set1_epi8(-113),
+            _mm512_set1_epi8(15),
+            _mm512_set1_epi8(-128),
+        );
         let pieces = codes.as_chunks::<WORD_CODES>().0;
         for (word, piece) in words.iter_mut().zip(pieces) {
             // SAFETY: the array is exactly as long as the register, and any 64 bytes are one.
@@ -136,16 +142,25 @@ impl ByteSet {
             *word &= _mm512_test_epi8_mask(_mm512_or_si512(below, above), bit);
         }
         let done = pieces.len();
-        self.retain_portable(&codes[done * WORD_CODES..], words.get_mut(done..).unwrap_or_default());
+        self.retain_portable(
+            &codes[done * WORD_CODES..],
+            words.get_mut(done..).unwrap_or_default(),
+        );
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn retain_avx2(&self, codes: &[u8], words: &mut [u64]) {
         use std::arch::x86_64::*;
-        let [low, high] = self.halves.map(|half| _mm256_broadcastsi128_si256(register(half)));
+        let [low, high] = self
+            .halves
+            .map(|half| _mm256_broadcastsi128_si256(register(half)));
         let bits = _mm256_broadcastsi128_si256(register(BIT_OF_HALF));
-        let (index, half, top) = (_mm256_set1_epi8(-113), _mm256_set1_epi8(15), _mm256_set1_epi8(-128));
+        let (index, half, top) = (
+            _mm256_set1_epi8(-113),
+            _mm256_set1_epi8(15),
+            _mm256_set1_epi8(-128),
+        );
         let mask = |piece: [u8; 32]| {
             // SAFETY: the array is exactly as long as the register, and any 32 bytes are one.
             let codes: __m256i = unsafe { std::mem::transmute(piece) };
@@ -161,7 +176,10 @@ impl ByteSet {
             *word &= u64::from(mask(first)) | u64::from(mask(second)) << 32;
         }
         let done = pieces.len();
-        self.retain_portable(&codes[done * WORD_CODES..], words.get_mut(done..).unwrap_or_default());
+        self.retain_portable(
+            &codes[done * WORD_CODES..],
+            words.get_mut(done..).unwrap_or_default(),
+        );
     }
 }
 

@@ -89,13 +89,14 @@ pub(super) struct Gains {
     pub(super) unasked: f32,
 }
 
-/// The most that a code adds, and whether it is known. Rows that have to be asked are not bounded at all.
+/// The most that a code adds, and whether it is known. A row that has to be asked can have any value.
 #[inline]
 pub(super) fn gain(code: Code, gains: &Gains) -> (f32, bool) {
     match code {
         MISSING => (gains.missing, false),
         UNASKED => (gains.unasked, false),
-        NOTHING | ASK => (0.0, false),
+        NOTHING => (0.0, false),
+        ASK => (gains.per_value * f32::from(VALUE_MAX), false),
         value => (gains.per_value * f32::from(value), true),
     }
 }

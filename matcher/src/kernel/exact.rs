@@ -133,7 +133,9 @@ impl<'q, Row: Searched> Exact<'q, Row> {
     /// that exclude whatever a row's own rules are.
     pub(super) fn not_met_by_tables(&self, packed: &PackedRow) -> u32 {
         let bars = self.query.bars.iter();
-        bars.fold(self.query.never_met, |all, bar| all | bar.not_met[usize::from(packed.ids[bar.column])])
+        bars.fold(self.query.never_met, |all, bar| {
+            all | bar.not_met[usize::from(packed.ids[bar.column])]
+        })
     }
 
     /// The bits that exclude the row where they are not met.
@@ -144,16 +146,22 @@ impl<'q, Row: Searched> Exact<'q, Row> {
 
     /// The bits of hard terms that read the row and are not met; with all questions asked, the score can be told.
     pub(super) fn not_met(&mut self, chunk: &Chunk<Row>, slot: usize, packed: &PackedRow) -> u32 {
-        (0..self.questions.len()).fold(0, |bits, question| match self.ask(question, chunk, slot, packed) {
-            Asked::Bit(bit) => bits | bit,
-            Asked::Value { .. } => bits,
+        (0..self.questions.len()).fold(0, |bits, question| {
+            match self.ask(question, chunk, slot, packed) {
+                Asked::Bit(bit) => bits | bit,
+                Asked::Value { .. } => bits,
+            }
         })
     }
 
     /// The score of the row that was asked last.
     pub(super) fn scored(&self, packed: &PackedRow) -> Scored {
         let score = score_by(self.query.context.profile, |side, place| {
-            let first = if side == Side::Employer { 0 } else { self.employer_terms };
+            let first = if side == Side::Employer {
+                0
+            } else {
+                self.employer_terms
+            };
             let place = first + place;
             match &self.query.terms[place].answers {
                 Answers::Always(value) => *value,

@@ -202,7 +202,10 @@ impl<'q, Row: Searched> Search<'q, Row> {
     /// Reads postings until nobody who is left can be among the best; everything, where that does not come soon.
     fn read_tiers(&mut self, mut tiers: Tiers<'_>) -> Result<(), Cancelled> {
         let rows = self.query.pool.len() as u64;
-        while self.bound.covered_reaches(tiers.left(self.bound.top), self.threshold()) {
+        while self
+            .bound
+            .covered_reaches(tiers.left(self.bound.top), self.threshold())
+        {
             let next = tiers.next(self.bound.top, |posting| self.rows_in(posting));
             match next {
                 Some((rungs, cost)) if cost * 5 <= rows * 4 => self.read(&rungs)?,
@@ -240,7 +243,11 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 slots.iter().for_each(|slot| wanted.add((*slot).into()));
             }
             self.work.entries_read += entries as u64;
-            let opened = if entries > FILTER_WORTH_SLOTS { Opened::Filtered } else { Opened::Live };
+            let opened = if entries > FILTER_WORTH_SLOTS {
+                Opened::Filtered
+            } else {
+                Opened::Live
+            };
             self.meet(place, opened, &mut wanted)?;
         }
         self.settle();
@@ -302,7 +309,8 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 bits &= bits - 1;
                 if self.selection.has(number_at(chunk, slot)) {
                     prefetch(&rows[slot]);
-                    self.batch.push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
+                    self.batch
+                        .push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
                 }
             }
             if self.batch.len() >= BATCH_ROWS {
@@ -350,7 +358,9 @@ impl<'q, Row: Searched> Search<'q, Row> {
         self.work.rows_rescored += 1;
         let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
         let packed = &rows.rows()[slot];
-        let scored = self.exact.score(rows, slot, packed, self.bound, candidate.standing, threshold);
+        let scored = self
+            .exact
+            .score(rows, slot, packed, self.bound, candidate.standing, threshold);
         if let Some(scored) = scored
             && scored.score.score >= self.min_score
         {
@@ -376,7 +386,10 @@ impl<'q, Row: Searched> Search<'q, Row> {
             let verdict = row.map(|row| row.judge(self.query.context, self.query.fixed));
             match verdict {
                 Some(Verdict::Scored(scored)) => {
-                    debug_assert_eq!(scored.score, hit.scored.score, "the loops and the definition agree");
+                    debug_assert_eq!(
+                        scored.score, hit.scored.score,
+                        "the loops and the definition agree"
+                    );
                     Hit { scored, ..hit }
                 }
                 _ => hit,

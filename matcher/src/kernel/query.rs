@@ -212,10 +212,17 @@ impl<'q, Row: Searched> Query<'q, Row> {
                 Source::Facets(facets) => {
                     let of_fixed = of_fixed.facets();
                     for facet in facets {
-                        self.add_bar(Asker::Requirement(position), facet, of_fixed.as_deref(), bit, check);
+                        self.add_bar(
+                            Asker::Requirement(position),
+                            facet,
+                            of_fixed.as_deref(),
+                            bit,
+                            check,
+                        );
                     }
                 }
-                Source::Row(_) if Row::is_final(*requirement) && check(&Row::default()) == Outcome::NotAsked => {}
+                Source::Row(_)
+                    if Row::is_final(*requirement) && check(&Row::default()) == Outcome::NotAsked => {}
                 Source::Row(parts) => {
                     self.asked.push(AskedOfRow {
                         bit,
@@ -256,7 +263,11 @@ impl<'q, Row: Searched> Query<'q, Row> {
         if let Made::Bits(not_met) = self.pool.tables().get(about, &self.fixed_ids, dictionary, make)
             && !not_met.is_empty()
         {
-            self.bars.push(Bar { facet, column, not_met });
+            self.bars.push(Bar {
+                facet,
+                column,
+                not_met,
+            });
         }
     }
 
@@ -275,7 +286,10 @@ impl<'q, Row: Searched> Query<'q, Row> {
         let filter = |bar: &Bar| {
             let place = Row::FILTERED.iter().position(|facet| *facet == bar.facet)?;
             let passes = |code: u8| {
-                let excluded = bar.not_met.get(usize::from(code)).is_some_and(|bits| bits & always != 0);
+                let excluded = bar
+                    .not_met
+                    .get(usize::from(code))
+                    .is_some_and(|bits| bits & always != 0);
                 code == BYTE_OTHERS || !excluded
             };
             Some((place, ByteSet::of(passes)))
@@ -338,7 +352,10 @@ impl<'q, Row: Searched> Query<'q, Row> {
         };
         let asker = Asker::Term(Arc::clone(&entry.criterion));
         let about = self.about(asker, column, fixed_facets);
-        let made = self.pool.tables().get(about, &self.fixed_ids, dictionary, || Made::Values(fill()));
+        let made = self
+            .pool
+            .tables()
+            .get(about, &self.fixed_ids, dictionary, || Made::Values(fill()));
         Column {
             facet,
             column,

@@ -113,7 +113,10 @@ impl Searched for CandidateRow {
     }
 
     fn requirement_reads(requirement: &dyn Requirement) -> [Source; 2] {
-        [of_candidate(requirement.candidate_reads()), of_vacancy(requirement.vacancy_reads())]
+        [
+            of_candidate(requirement.candidate_reads()),
+            of_vacancy(requirement.vacancy_reads()),
+        ]
     }
 
     fn admission_facets(rule: AdmissionRule, _fixed: &VacancyRow) -> [Vec<usize>; 2] {
@@ -163,7 +166,10 @@ impl Searched for VacancyRow {
     }
 
     fn requirement_reads(requirement: &dyn Requirement) -> [Source; 2] {
-        [of_vacancy(requirement.vacancy_reads()), of_candidate(requirement.candidate_reads())]
+        [
+            of_vacancy(requirement.vacancy_reads()),
+            of_candidate(requirement.candidate_reads()),
+        ]
     }
 
     fn admission_facets(rule: AdmissionRule, fixed: &CandidateRow) -> [Vec<usize>; 2] {

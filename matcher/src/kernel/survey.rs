@@ -35,7 +35,9 @@ pub(crate) fn survey<Row: Searched>(
                 Fate::Passes => tally.pass(),
                 Fate::BelowMinScore => tally.below_min_score(),
                 Fate::Excluded(reason) => tally.exclude(number, reason, || {
-                    pool.get(number).map(|row| row.reasons(context, fixed)).unwrap_or_default()
+                    pool.get(number)
+                        .map(|row| row.reasons(context, fixed))
+                        .unwrap_or_default()
                 }),
             }
         }

@@ -129,7 +129,9 @@ impl<Row: 'static, Fixed: Layout> Tables<Row, Fixed> {
         facet: &Arc<dyn Facet<Row>>,
         make: impl FnOnce() -> Made,
     ) -> Made {
-        let Some(key) = key(&about, ids) else { return make() };
+        let Some(key) = key(&about, ids) else {
+            return make();
+        };
         let filled = self.filled.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = filled.tables.get(&key)
             && Arc::ptr_eq(&entry.facet, facet)
@@ -143,7 +145,10 @@ impl<Row: 'static, Fixed: Layout> Tables<Row, Fixed> {
             _asker: about.asker,
             made: made.clone(),
         };
-        self.filled.write().unwrap_or_else(PoisonError::into_inner).put(key, entry);
+        self.filled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .put(key, entry);
         made
     }
 }

@@ -80,7 +80,9 @@ impl Ladder<'_> {
         if self.adds_up {
             return self.read + 1;
         }
-        let same = self.rungs[self.read..].iter().take_while(|(other, _)| other == gain);
+        let same = self.rungs[self.read..]
+            .iter()
+            .take_while(|(other, _)| other == gain);
         self.read + same.count()
     }
 }
@@ -97,9 +99,14 @@ impl<'q> Tiers<'q> {
         let mut ladders = Vec::new();
         for lane in 0..2 {
             let mut witnessed = !asks_coverage || bound.is_always_known(lane);
-            let terms = query.terms.iter().zip(shares).filter(|(term, _)| term.lane() == lane);
-            let mut of_lane: Vec<(&'q Term<'_>, &Share)> =
-                terms.filter_map(|(term, share)| Some((term, share.as_ref()?))).collect();
+            let terms = query
+                .terms
+                .iter()
+                .zip(shares)
+                .filter(|(term, _)| term.lane() == lane);
+            let mut of_lane: Vec<(&'q Term<'_>, &Share)> = terms
+                .filter_map(|(term, share)| Some((term, share.as_ref()?)))
+                .collect();
             of_lane.sort_by_key(|(term, _)| std::cmp::Reverse(term.entry.weight));
             for (term, share) in of_lane {
                 let can_witness = !witnessed && share.covers();
@@ -132,7 +139,11 @@ impl<'q> Tiers<'q> {
     }
 
     /// The postings to read next: those that lower the bound most for each row they hold. None if nothing lowers it.
-    pub(super) fn next(&mut self, top: [f32; 2], rows: impl Fn(Posting) -> u64) -> Option<(Vec<Rung<'q>>, u64)> {
+    pub(super) fn next(
+        &mut self,
+        top: [f32; 2],
+        rows: impl Fn(Posting) -> u64,
+    ) -> Option<(Vec<Rung<'q>>, u64)> {
         let now = self.left(top);
         let mut chosen: Option<(f64, usize, usize, u64)> = None;
         for (place, ladder) in self.ladders.iter().enumerate() {
@@ -140,12 +151,21 @@ impl<'q> Tiers<'q> {
             if end == ladder.read {
                 continue;
             }
-            let postings = ladder.rungs[ladder.read..end].iter().flat_map(|(_, rung)| rung.postings());
+            let postings = ladder.rungs[ladder.read..end]
+                .iter()
+                .flat_map(|(_, rung)| rung.postings());
             let cost: u64 = postings.map(&rows).sum();
             let then = self.left_if(top, Some((place, end)));
             let lowered = f64::from(now[0] + now[1]) - f64::from(then[0] + then[1]);
-            let lowered = if lowered.is_nan() || lowered.is_infinite() { f64::MAX } else { lowered };
-            #[allow(clippy::cast_precision_loss, reason = "only the order of reading depends on it")]
+            let lowered = if lowered.is_nan() || lowered.is_infinite() {
+                f64::MAX
+            } else {
+                lowered
+            };
+            #[allow(
+                clippy::cast_precision_loss,
+                reason = "only the order of reading depends on it"
+            )]
             let worth = lowered / (cost as f64 + 64.0);
             if chosen.is_none_or(|(best, ..)| worth > best) {
                 chosen = Some((worth, place, end, cost));
@@ -153,7 +173,10 @@ impl<'q> Tiers<'q> {
         }
         let (_, place, end, cost) = chosen?;
         let ladder = &mut self.ladders[place];
-        let rungs = ladder.rungs[ladder.read..end].iter().map(|(_, rung)| *rung).collect();
+        let rungs = ladder.rungs[ladder.read..end]
+            .iter()
+            .map(|(_, rung)| *rung)
+            .collect();
         ladder.read = end;
         Some((rungs, cost))
     }

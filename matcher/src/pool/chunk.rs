@@ -84,9 +84,14 @@ impl<Row: Layout> Chunk<Row> {
         }
         let own = row.own();
         self.rows[slot] = packed;
-        self.skills.put(slot, own.skills.known().copied().unwrap_or_default());
-        self.words.put(slot, own.words.known().copied().unwrap_or_default());
-        self.keep(slot, (Row::KEPT || packed.is_rare()).then(|| Arc::new(row.clone())));
+        self.skills
+            .put(slot, own.skills.known().copied().unwrap_or_default());
+        self.words
+            .put(slot, own.words.known().copied().unwrap_or_default());
+        self.keep(
+            slot,
+            (Row::KEPT || packed.is_rare()).then(|| Arc::new(row.clone())),
+        );
         self.indexed = OnceLock::new();
     }
 
@@ -134,7 +139,10 @@ impl<Row: Layout> Chunk<Row> {
     /// Slots with this identifier in the posted facet at `place` of the layout's list.
     #[inline]
     pub(crate) fn having(&self, plan: &IndexPlan, place: usize, id: u16) -> &[u16] {
-        self.indexed(plan).facets.get(place).map_or(&[], |postings| postings.get(id))
+        self.indexed(plan)
+            .facets
+            .get(place)
+            .map_or(&[], |postings| postings.get(id))
     }
 
     /// Slots with this skill; see [`SKILLS_NOT_TOLD`].
@@ -176,13 +184,22 @@ impl<Row: Layout> Chunk<Row> {
         };
         let skills = live().flat_map(|(slot, row)| {
             let told = row.skills_state() != Fact::Unknown;
-            let held = self.skills.get(slot.into()).iter().map(|skill| posted_skill(skill.id));
-            held.chain((!told).then_some(SKILLS_NOT_TOLD)).map(move |id| (id, slot))
+            let held = self
+                .skills
+                .get(slot.into())
+                .iter()
+                .map(|skill| posted_skill(skill.id));
+            held.chain((!told).then_some(SKILLS_NOT_TOLD))
+                .map(move |id| (id, slot))
         });
         Indexed {
             facets: plan.posted.iter().map(facet).collect(),
             skills: Postings::of(skills.collect()),
-            bytes: plan.filtered.iter().map(|column| self.bytes_of(*column)).collect(),
+            bytes: plan
+                .filtered
+                .iter()
+                .map(|column| self.bytes_of(*column))
+                .collect(),
             live: self.rows.chunks(64).map(live_word).collect(),
         }
     }
@@ -196,7 +213,11 @@ impl<Row: Layout> Chunk<Row> {
     pub(super) fn bytes(&self, plan: &IndexPlan) -> usize {
         let indexed = self.indexed(plan);
         let byte_columns = indexed.bytes.iter().map(|bytes| bytes.len());
-        let postings = indexed.facets.iter().chain([&indexed.skills]).map(Postings::bytes);
+        let postings = indexed
+            .facets
+            .iter()
+            .chain([&indexed.skills])
+            .map(Postings::bytes);
         size_of_val(&*self.rows)
             + self.skills.bytes()
             + self.words.bytes()

@@ -15,10 +15,12 @@ use std::sync::{Arc, OnceLock};
 use crate::facet::{Facet, RARE, learn};
 use crate::kernel::Tables;
 
-pub(crate) use chunk::{BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, SKILLS_NOT_TOLD, posted_skill};
+pub(crate) use chunk::{
+    BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, SKILLS_NOT_TOLD, posted_skill,
+};
 pub(crate) use packed::{COLUMNS, PackedRow, signature_bit};
-pub(crate) use rows::{Layout, Own};
 pub use rows::{CandidateRow, VacancyRow};
+pub(crate) use rows::{Layout, Own};
 
 /// An immutable snapshot; cloning shares all chunks and dictionaries.
 #[derive(Debug)]
@@ -171,7 +173,8 @@ impl<Row: Layout> Pool<Row> {
 
     /// All rows with their creation numbers, rising.
     pub fn iter(&self) -> impl Iterator<Item = (u64, Row)> {
-        self.numbers().filter_map(|number| Some((number, self.get(number)?)))
+        self.numbers()
+            .filter_map(|number| Some((number, self.get(number)?)))
     }
 
     /// Bytes held for each row: columns, lists, postings.
@@ -189,12 +192,18 @@ impl<Row: Layout> Pool<Row> {
     /// How many rows have the identifier in the posted facet at `place` of the layout's list.
     pub(crate) fn rows_having(&self, place: usize, id: u16) -> u32 {
         let rows = self.posting_rows().facets.get(place);
-        rows.and_then(|rows| rows.get(usize::from(id))).copied().unwrap_or(0)
+        rows.and_then(|rows| rows.get(usize::from(id)))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// How many rows have the skill; see [`SKILLS_NOT_TOLD`].
     pub(crate) fn rows_with_skill(&self, id: u16) -> u32 {
-        self.posting_rows().skills.get(usize::from(id)).copied().unwrap_or(0)
+        self.posting_rows()
+            .skills
+            .get(usize::from(id))
+            .copied()
+            .unwrap_or(0)
     }
 
     fn posting_rows(&self) -> &PostingRows {
@@ -240,7 +249,11 @@ impl<Row: Layout> Pool<Row> {
 
     fn packed(&self, number: u64) -> Option<&PackedRow> {
         let (chunk, slot) = place(number)?;
-        self.chunks.get(chunk)?.rows().get(slot).filter(|row| row.is_live())
+        self.chunks
+            .get(chunk)?
+            .rows()
+            .get(slot)
+            .filter(|row| row.is_live())
     }
 
     fn pack(&mut self, row: &Row) -> PackedRow {
@@ -254,7 +267,10 @@ impl<Row: Layout> Pool<Row> {
         }
         let own = row.own();
         packed.set_home(own.home);
-        packed.set_skills(&own.skills.map(|skills| skills.iter().map(|skill| u32::from(skill.id))));
+        packed.set_skills(
+            &own.skills
+                .map(|skills| skills.iter().map(|skill| u32::from(skill.id))),
+        );
         packed.set_words(&own.words.map(|words| words.iter().copied()));
         packed.enliven(packed.ids.contains(&RARE));
         packed

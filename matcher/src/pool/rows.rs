@@ -101,7 +101,10 @@ impl Layout for CandidateRow {
 
 impl Layout for VacancyRow {
     type Opposite = CandidateRow;
-    const POSTED: &'static [usize] = &[VacancyFacet::Occupation as usize, VacancyFacet::Divisions as usize];
+    const POSTED: &'static [usize] = &[
+        VacancyFacet::Occupation as usize,
+        VacancyFacet::Divisions as usize,
+    ];
     const FILTERED: &'static [usize] = &[
         VacancyFacet::EducationMin as usize,
         VacancyFacet::DegreeMin as usize,

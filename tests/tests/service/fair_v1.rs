@@ -7,8 +7,10 @@ use duijie_domain::Candidate;
 use duijie_domain::words::WordTable;
 use duijie_matcher::compile::Tables;
 use duijie_matcher::judge::{Context, Verdict, judge};
-use duijie_matcher::matching::{Group, GroupLimits, Selection, match_groups};
-use duijie_matcher::{Control, Profile};
+use duijie_matcher::matching::{
+    Group, GroupLimits, Limits, Selection, Work, candidates_for_vacancy, match_groups,
+};
+use duijie_matcher::{Control, Instructions, Profile};
 use duijie_proto::v1::bulk_match_response::Part;
 use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
 use duijie_proto::v1::matching_service_client::MatchingServiceClient;
@@ -61,6 +63,51 @@ async fn a_bulk_match_over_grpc_prints_the_published_check() {
     assert_eq!(check(&lists), PUBLISHED_CHECK);
     assert_eq!(summary.unwrap().pairs, (CANDIDATES * VACANCIES) as u64);
     service.stop().await.unwrap();
+}
+
+/// How much work a search is does not depend on the machine, so it can be held: shares of all pairs, in thousandths.
+const BOUNDED_AT_MOST: u64 = 25;
+const RESCORED_AT_MOST: u64 = 3;
+
+#[test]
+fn few_rows_are_looked_at_and_hardly_any_is_scored() {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let Some(folder) = reference::fair_v1(cache, CANDIDATES, 100) else {
+        return;
+    };
+    let data = FairData::load(&folder, CANDIDATES, 100).unwrap();
+    let profile = Profile::shipped("fair-v1").unwrap();
+    let (limits, control) = (Limits::top(10), Control::default());
+    let work_with = |instructions: Instructions| -> Vec<Work> {
+        let context = Context {
+            instructions,
+            ..Context::new(&profile, MATCH_DATE)
+        };
+        let rankings = data.vacancies.iter().map(|(_, vacancy)| {
+            candidates_for_vacancy(
+                &context,
+                &vacancy,
+                &data.candidates,
+                &Selection::all(),
+                &limits,
+                &control,
+            )
+        });
+        rankings.map(|ranking| ranking.unwrap().work).collect()
+    };
+    let work = work_with(Instructions::Portable);
+    assert_eq!(work, work_with(Instructions::detect()));
+    let pairs = CANDIDATES as u64 * work.len() as u64;
+    let bounded: u64 = work.iter().map(|work| work.rows_bounded).sum();
+    let rescored: u64 = work.iter().map(|work| work.rows_rescored).sum();
+    assert!(
+        1000 * bounded <= BOUNDED_AT_MOST * pairs,
+        "{bounded} of {pairs} pairs were bounded"
+    );
+    assert!(
+        1000 * rescored <= RESCORED_AT_MOST * pairs,
+        "{rescored} of {pairs} pairs were scored"
+    );
 }
 
 #[test]
