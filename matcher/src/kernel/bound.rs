@@ -51,12 +51,15 @@ struct Group {
     columns: Vec<ColumnTable>,
 }
 
+/// Which signature of a row to read.
+type Signature = fn(&PackedRow) -> u64;
+
 /// A term over the row's list, of which the signature tells what cannot be there.
 struct List {
     /// Place of the term among the query's.
     term: usize,
     lane: usize,
-    signature: fn(&PackedRow) -> u64,
+    signature: Signature,
     wanted: u64,
     gains: Vec<(u64, u64)>,
     top: u64,
@@ -399,7 +402,7 @@ fn entries(lane: usize, share: &Share, codes: &[Code], gains: Gains) -> impl Ite
 
 impl List {
     fn new(term: usize, lane: usize, list: &ListBound, share: &Share) -> Self {
-        let (signature, items): (fn(&PackedRow) -> u64, Vec<(u64, u16)>) = match list {
+        let (signature, items): (Signature, Vec<(u64, u16)>) = match list {
             ListBound::Skills(skills) => (
                 |row| row.skills,
                 skills

@@ -124,7 +124,10 @@ impl ByteSet {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,avx512bw")]
     fn retain_avx512(&self, codes: &[u8], words: &mut [u64]) {
-        use std::arch::x86_64::*;
+        use std::arch::x86_64::{
+            __m512i, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_or_si512, _mm512_set1_epi8,
+            _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_test_epi8_mask, _mm512_xor_si512,
+        };
         let [low, high] = self.halves.map(|half| _mm512_broadcast_i32x4(register(half)));
         let bits = _mm512_broadcast_i32x4(register(BIT_OF_HALF));
         let (index, half, top) = (
@@ -151,7 +154,11 @@ impl ByteSet {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn retain_avx2(&self, codes: &[u8], words: &mut [u64]) {
-        use std::arch::x86_64::*;
+        use std::arch::x86_64::{
+            __m256i, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8,
+            _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+            _mm256_xor_si256,
+        };
         let [low, high] = self
             .halves
             .map(|half| _mm256_broadcastsi128_si256(register(half)));

@@ -2,6 +2,8 @@
 //! arithmetic as everywhere. What has to be asked of the row is asked one by one, the cheap first, and no longer than the
 //! row can still be among the best.
 
+use duijie_domain::Fact;
+
 use super::bound::{Bound, Share, Standing};
 use super::code::best;
 use super::query::{Answers, Query};
@@ -193,9 +195,17 @@ impl<'q, Row: Searched> Exact<'q, Row> {
                     own = chunk.own(slot);
                 }
                 self.row.put_own(Own {
-                    skills: question.skills.then_some(own.skills).unwrap_or_default(),
-                    words: question.words.then_some(own.words).unwrap_or_default(),
-                    home: question.home.then(|| packed.home()).unwrap_or_default(),
+                    skills: if question.skills {
+                        own.skills
+                    } else {
+                        Fact::Unknown
+                    },
+                    words: if question.words { own.words } else { Fact::Unknown },
+                    home: if question.home {
+                        packed.home()
+                    } else {
+                        Fact::Unknown
+                    },
                 });
                 &self.row
             }
