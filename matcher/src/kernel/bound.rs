@@ -71,14 +71,6 @@ pub(super) struct Standing {
     covered: [bool; 2],
 }
 
-impl Standing {
-    /// Of a row that no table tells anything about: it can be the best.
-    const UNKNOWN: Self = Self {
-        sides: [f32::INFINITY; 2],
-        covered: [false; 2],
-    };
-}
-
 /// A row that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
@@ -354,7 +346,6 @@ impl Bound {
             let passes = (sum >> BARRED_SHIFT & COUNT_MASK == 0)
                 & (row.skills & self.needed == self.needed)
                 & self.reaches(&standing, threshold);
-            let standing = if row.is_rare() { Standing::UNKNOWN } else { standing };
             candidates[kept] = Candidate { slot, standing };
             kept += usize::from(passes);
         }

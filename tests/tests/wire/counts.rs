@@ -18,7 +18,11 @@ async fn those_left_out_are_counted_when_it_is_asked_for() {
         min_sequence: 5,
         ..Default::default()
     };
-    let plain = client.match_candidates(request.clone()).await.unwrap().into_inner();
+    let plain = client
+        .match_candidates(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(plain.matches.len(), 2);
     assert_eq!((plain.considered, plain.eligible), (0, 0));
     assert!(plain.exclusions.is_empty());
@@ -51,7 +55,11 @@ async fn vacancies_left_out_are_counted_when_it_is_asked_for() {
         min_sequence: 5,
         ..Default::default()
     };
-    let plain = client.match_vacancies(request.clone()).await.unwrap().into_inner();
+    let plain = client
+        .match_vacancies(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!((plain.matches.len(), plain.considered, plain.eligible), (1, 0, 0));
     assert!(plain.exclusions.is_empty());
     let counting = v1::MatchVacanciesRequest {
