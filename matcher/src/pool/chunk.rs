@@ -180,7 +180,7 @@ impl<Row: Layout> Chunk<Row> {
         let live = || (0_u16..).zip(&self.rows).filter(|(_, row)| row.is_live());
         let facet = |(from, to): &(usize, usize)| {
             let pairs = live().flat_map(|(slot, row)| row.ids[*from..*to].iter().map(move |id| (*id, slot)));
-            Postings::of(pairs.filter(|(id, _)| *id != NONE).collect())
+            Postings::of(&pairs.filter(|(id, _)| *id != NONE).collect::<Vec<_>>())
         };
         let skills = live().flat_map(|(slot, row)| {
             let told = row.skills_state() != Fact::Unknown;
@@ -194,7 +194,7 @@ impl<Row: Layout> Chunk<Row> {
         });
         Indexed {
             facets: plan.posted.iter().map(facet).collect(),
-            skills: Postings::of(skills.collect()),
+            skills: Postings::of(&skills.collect::<Vec<_>>()),
             bytes: plan
                 .filtered
                 .iter()

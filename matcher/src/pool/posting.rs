@@ -10,21 +10,27 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    /// The slots of these pairs of identifier and slot; a pair that comes twice counts once.
-    pub(crate) fn of(mut pairs: Vec<(u16, u16)>) -> Self {
-        pairs.sort_unstable();
-        pairs.dedup();
-        let ids = pairs.last().map_or(0, |(last, _)| usize::from(*last) + 1);
+    /// The slots of these pairs of identifier and slot, which come by rising slots; a pair that comes twice counts once.
+    pub(crate) fn of(pairs: &[(u16, u16)]) -> Self {
+        let ids = pairs
+            .iter()
+            .map(|(id, _)| usize::from(*id) + 1)
+            .max()
+            .unwrap_or(0);
         let mut starts = vec![0_u32; ids + 1];
-        for (id, _) in &pairs {
-            starts[usize::from(*id) + 1] += 1;
-        }
+        for_each_once(ids, pairs, |id, _| starts[id + 1] += 1);
         for id in 0..ids {
             starts[id + 1] += starts[id];
         }
+        let mut next = starts.clone();
+        let mut slots = vec![0; starts[ids] as usize];
+        for_each_once(ids, pairs, |id, slot| {
+            slots[next[id] as usize] = slot;
+            next[id] += 1;
+        });
         Self {
             starts: starts.into(),
-            slots: pairs.into_iter().map(|(_, slot)| slot).collect(),
+            slots: slots.into(),
         }
     }
 
@@ -52,5 +58,38 @@ impl Postings {
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.starts) + size_of_val(&*self.slots)
+    }
+}
+
+/// Tells every pair once.
+fn for_each_once(ids: usize, pairs: &[(u16, u16)], mut tell: impl FnMut(usize, u16)) {
+    let mut last = vec![None; ids];
+    for (id, slot) in pairs {
+        let id = usize::from(*id);
+        if last[id].replace(*slot) != Some(*slot) {
+            tell(id, *slot);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn holds_every_slot_once_and_rising(mut pairs in prop::collection::vec((0_u16..20, 0_u16..50), 0..200)) {
+            pairs.sort_by_key(|(_, slot)| *slot);
+            let postings = Postings::of(&pairs);
+            for id in 0..25 {
+                let of_id = pairs.iter().filter(|pair| pair.0 == id);
+                let slots: BTreeSet<u16> = of_id.map(|(_, slot)| *slot).collect();
+                prop_assert_eq!(postings.get(id), slots.into_iter().collect::<Vec<_>>());
+            }
+        }
     }
 }
