@@ -99,8 +99,11 @@ impl Run {
                 answer = &mut work => return answer,
                 _ = ticks.tick() => {
                     let (done, total) = (self.visit.call.control.pairs_done(), pairs_total.load(Ordering::Relaxed));
-                    // A client that has not taken the last progress misses this one.
-                    let _ = self.parts.try_send(Ok(write_progress(done.min(total), total)));
+                    // Until the pairs are known the request may still be refused, and a refusal comes alone. A client
+                    // that has not taken the last progress misses this one.
+                    if total > 0 {
+                        let _ = self.parts.try_send(Ok(write_progress(done.min(total), total)));
+                    }
                 }
             }
         }
