@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Finding, Value, curve, finding};
 use crate::Side;
-use crate::facet::{Part, Reads};
-use crate::features::Pair;
+use crate::facet::{NearBound, OwnBound, Part, Reads};
+use crate::features::{Pair, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 
 pub(super) static KIND: CriterionKind = CriterionKind {
@@ -57,7 +57,7 @@ impl Default for Distance {
 
 impl Criterion for Distance {
     fn value(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> Value {
-        let lift = self.lift(pair, evidence);
+        let lift = self.lift(pair.vacancy, evidence);
         let Some((squared, place)) = pair.nearest_place() else {
             return if lift > 0 {
                 Value::Known(lift)
@@ -78,6 +78,21 @@ impl Criterion for Distance {
         Value::Known(step.map_or(0, |(_, value)| *value).max(lift))
     }
 
+    fn own_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
+        let lift = self.lift(vacancy, &mut Evidence::unread());
+        let places = vacancy.places.known()?.iter();
+        let points: Vec<_> = places.filter_map(|place| place.point.known().copied()).collect();
+        let step = |(km, value): &(u32, u16)| (squared_km(*km), lift.max(*value));
+        // Without a point the value is missing, and a profile may count that more than what is far away.
+        (!points.is_empty()).then(|| {
+            OwnBound::Home(NearBound {
+                points,
+                steps: self.steps.iter().map(step).collect(),
+                beyond: lift,
+            })
+        })
+    }
+
     fn findings(&self) -> Vec<Finding> {
         let values: Vec<u16> = self.steps.iter().map(|(_, value)| *value).collect();
         let mut findings = curve::falling("steps", &values);
@@ -95,13 +110,13 @@ impl Criterion for Distance {
 }
 
 impl Distance {
-    fn lift(&self, pair: &Pair<'_>, evidence: &mut Evidence) -> u16 {
+    fn lift(&self, vacancy: &VacancyFeatures, evidence: &mut Evidence) -> u16 {
         let mut lift = 0;
-        if self.lodging > 0 && pair.vacancy.lodging == Fact::Known(true) {
+        if self.lodging > 0 && vacancy.lodging == Fact::Known(true) {
             evidence.say(|| Note::new(&LODGING, vec![]));
             lift = self.lodging;
         }
-        if self.shuttle > 0 && pair.vacancy.shuttle == Fact::Known(true) {
+        if self.shuttle > 0 && vacancy.shuttle == Fact::Known(true) {
             evidence.say(|| Note::new(&SHUTTLE, vec![]));
             lift = lift.max(self.shuttle);
         }

@@ -36,7 +36,7 @@ use toml::de::DeValue;
 
 use crate::Side;
 use crate::change::Change;
-use crate::facet::{CandidateFacet, ListBound, Reads, VacancyFacet};
+use crate::facet::{CandidateFacet, OwnBound, Reads, VacancyFacet};
 use crate::features::{Pair, VacancyFeatures};
 use crate::note::Evidence;
 
@@ -92,9 +92,8 @@ pub trait Criterion: Debug + Send + Sync {
         Vec::new()
     }
 
-    /// For a term that reads a list of the person: how much each wished thing can add to the value. A person who is told
-    /// to have none of them gets no more than 0.
-    fn list_bound(&self, _vacancy: &VacancyFeatures) -> Option<ListBound> {
+    /// For a term that reads a person's own facts: how much they can add to the value where they are told.
+    fn own_bound(&self, _vacancy: &VacancyFeatures) -> Option<OwnBound> {
         None
     }
 

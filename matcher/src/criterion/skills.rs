@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
-use crate::facet::{ListBound, Part, Reads};
+use crate::facet::{OwnBound, Part, Reads};
 use crate::features::{Pair, PreferredSkill, Skill, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 use crate::requirement::skills::with_skill;
@@ -60,11 +60,11 @@ impl Criterion for Skills {
             .collect()
     }
 
-    fn list_bound(&self, vacancy: &VacancyFeatures) -> Option<ListBound> {
+    fn own_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
         let preferred = vacancy.preferred_skills.known()?;
         let whole: u64 = preferred.iter().map(|wish| u64::from(wish.weight)).sum();
         let most = |wish: &PreferredSkill| (wish.skill.id, curve::share_at_most(wish.weight.into(), whole));
-        Some(ListBound::Skills(preferred.iter().map(most).collect()))
+        Some(OwnBound::Skills(preferred.iter().map(most).collect()))
     }
 
     fn changes(&self, pair: &Pair<'_>) -> Vec<Change> {

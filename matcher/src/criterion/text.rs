@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Value, curve};
 use crate::Side;
-use crate::facet::{ListBound, Part, Reads};
+use crate::facet::{OwnBound, Part, Reads};
 use crate::features::{Pair, VacancyFeatures, WeightedWord};
 use crate::note::{Evidence, Note, Param, Template};
 
@@ -49,11 +49,11 @@ impl Criterion for Text {
         Value::Known(curve::share(met, whole))
     }
 
-    fn list_bound(&self, vacancy: &VacancyFeatures) -> Option<ListBound> {
+    fn own_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
         let wanted = vacancy.words.known()?;
         let whole: u64 = wanted.iter().map(|word| u64::from(word.weight)).sum();
         let most = |word: &WeightedWord| (word.word, curve::share_at_most(word.weight.into(), whole));
-        Some(ListBound::Words(wanted.iter().map(most).collect()))
+        Some(OwnBound::Words(wanted.iter().map(most).collect()))
     }
 }
 

@@ -18,7 +18,7 @@ use duijie_domain::Fact;
 use crate::features::Ranked;
 
 pub use candidate::CandidateFacet;
-pub use reads::{ListBound, Part, Reads};
+pub use reads::{NearBound, OwnBound, Part, Reads};
 pub use vacancy::VacancyFacet;
 
 pub(crate) use candidate::facets as candidate_facets;
@@ -52,6 +52,11 @@ pub(crate) trait Facet<Row>: Debug + Send + Sync {
 
     /// One more than the highest identifier.
     fn len(&self) -> usize;
+
+    /// Identifiers by rising key have the values below one code of a hierarchy side by side.
+    fn order_key(&self, id: u16) -> u64 {
+        id.into()
+    }
 
     /// A copy to be changed.
     fn copied(&self) -> Arc<dyn Facet<Row>>;
@@ -246,6 +251,11 @@ impl<Row: 'static> Facet<Row> for Wishes<Row> {
 
     fn len(&self) -> usize {
         self.dictionary.len()
+    }
+
+    fn order_key(&self, id: u16) -> u64 {
+        let code = self.dictionary.value(id).and_then(|fact| fact.known().copied());
+        code.map_or(0, u64::from)
     }
 
     fn copied(&self) -> Arc<dyn Facet<Row>> {

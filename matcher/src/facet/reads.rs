@@ -1,4 +1,7 @@
-//! What a term reads of a row: a few facets, so that it can be asked once for each value, or the row itself.
+//! What a term reads of a row: a few facets, so that it can be asked once for each value, or the row itself; and how
+//! much a row's own facts can add, so that most rows need not be asked.
+
+use duijie_domain::place::GridPoint;
 
 /// What a term reads of one side.
 #[derive(Clone, Copy, Debug)]
@@ -24,11 +27,24 @@ pub enum Part<Facet> {
     Home,
 }
 
-/// What a wished thing of a person's list can add to a value: no more than this, in thousandths, rounded up.
+/// What a person's own facts can add to a value: no more than this, in thousandths, rounded up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ListBound {
-    /// By skill.
+pub enum OwnBound {
+    /// By skill held.
     Skills(Vec<(u16, u16)>),
-    /// By word.
+    /// By word of the free text.
     Words(Vec<(u32, u16)>),
+    /// By the way from home to the nearest of these points.
+    Home(NearBound),
+}
+
+/// What a home can add by how near it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NearBound {
+    /// The points to be near to.
+    pub points: Vec<GridPoint>,
+    /// Up to this squared distance so much, the nearest first.
+    pub steps: Vec<(i64, u16)>,
+    /// Farther away.
+    pub beyond: u16,
 }

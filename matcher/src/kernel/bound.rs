@@ -4,12 +4,15 @@
 //! side at most, whether a hard term is not met, and what is known. A row's bound is a sum of entries. The loops know no
 //! term. What a term adds is rounded up, so no true answer is ever dropped.
 
+use duijie_domain::Fact;
+
 use super::code::{Code, Gains, gain};
 use super::query::{Answers, Column, Query, Term};
 use super::searched::Searched;
 use crate::criterion::Value;
-use crate::facet::ListBound;
-use crate::pool::{PackedRow, signature_bit};
+use crate::facet::{NearBound, OwnBound};
+use crate::kernel::byte_set::prefetch;
+use crate::pool::{Chunk, HEAD_COLUMNS, Head, PackedRow, Tail, signature_bit};
 use crate::profile::Blend;
 
 /// Units of a bound for each point of a score.
@@ -34,7 +37,9 @@ pub(super) struct Bound {
     base: u64,
     singles: Vec<ColumnTable>,
     groups: Vec<Group>,
-    lists: Vec<List>,
+    skills: Vec<List>,
+    words: Vec<List>,
+    homes: Vec<Near>,
     /// The signature of the skills without which no row passes.
     needed: u64,
 }
@@ -51,18 +56,24 @@ struct Group {
     columns: Vec<ColumnTable>,
 }
 
-/// Which signature of a row to read.
-type Signature = fn(&PackedRow) -> u64;
-
-/// A term over the row's list, of which the signature tells what cannot be there.
+/// A term over a list of the row, of which a signature tells what cannot be there.
 struct List {
     /// Place of the term among the query's.
     term: usize,
     lane: usize,
-    signature: Signature,
-    wanted: u64,
     gains: Vec<(u64, u64)>,
     top: u64,
+}
+
+/// A term over the home of the row.
+struct Near {
+    term: usize,
+    lane: usize,
+    bound: NearBound,
+    /// What the steps add, in points, and what is added beyond them.
+    gains: Vec<f32>,
+    beyond: f32,
+    top: f32,
 }
 
 /// How good a row can be at most.
@@ -161,7 +172,9 @@ impl Bound {
             base: 0,
             singles: Vec::new(),
             groups: Vec::new(),
-            lists: Vec::new(),
+            skills: Vec::new(),
+            words: Vec::new(),
+            homes: Vec::new(),
             needed: needed.fold(0, |all, bit| all | bit),
         };
         let always = query.always_excludes();
@@ -170,7 +183,10 @@ impl Bound {
                 .not_met
                 .iter()
                 .map(|bits| u64::from(bits & always != 0) << BARRED_SHIFT);
-            bound.add_single(bar.column, barred);
+            // Columns of the tail are looked at by whoever scores the row.
+            if bar.column < HEAD_COLUMNS {
+                bound.add_single(bar.column, barred);
+            }
         }
         for (place, (term, share)) in query.terms.iter().zip(shares).enumerate() {
             if let Some(share) = share {
@@ -194,20 +210,31 @@ impl Bound {
             Answers::Row(_) => {
                 let top = share.gain(1000);
                 self.top[lane] += top;
-                match &term.list {
-                    Some(list) => self.lists.push(List::new(place, lane, list, share)),
-                    None => self.base += on(lane, units(top)),
+                match &term.own {
+                    Some(OwnBound::Skills(skills)) => {
+                        let items = skills.iter().map(|(id, most)| (u32::from(*id), *most));
+                        self.skills.push(List::new(place, lane, items, share));
+                        return;
+                    }
+                    Some(OwnBound::Words(words)) => {
+                        let items = words.iter().copied();
+                        self.words.push(List::new(place, lane, items, share));
+                    }
+                    Some(OwnBound::Home(near)) => self.homes.push(Near::new(place, lane, near, share)),
+                    None => {}
                 }
+                self.base += on(lane, units(top));
             }
             Answers::Columns(columns) => {
                 let any_rare = columns.iter().any(|column| has_rare(column.facet));
                 let levels = columns.iter().flat_map(|column| &column.table.levels);
                 let gains = levels.map(|level| share.gain(term.neutral_at_most(level.value)));
-                self.top[lane] += if any_rare {
-                    share.gain(1000)
-                } else {
-                    gains.fold(0.0, f32::max)
-                };
+                let top = if any_rare { share.gain(1000) } else { gains.fold(0.0, f32::max) };
+                self.top[lane] += top;
+                if columns.iter().any(|column| column.column >= HEAD_COLUMNS) {
+                    self.base += on(lane, units(top));
+                    return;
+                }
                 let gains = term.gains(share.per_value);
                 match &columns[..] {
                     [column] => {
@@ -331,50 +358,96 @@ impl Bound {
         }
     }
 
-    /// What the signatures of a row already took away for a term that reads a list, in points.
+    /// What the row's own facts already took away for a term that reads them, in points.
     pub(super) fn taken(&self, term: usize, row: &PackedRow) -> f32 {
-        let list = self.lists.iter().find(|list| list.term == term);
-        list.map_or(0.0, |list| points(list.top - list.gain(row)))
+        let of = |lists: &[List], signature: u64| {
+            let list = lists.iter().find(|list| list.term == term)?;
+            Some(list.lacks(signature))
+        };
+        let near = || {
+            let near = self.homes.iter().find(|near| near.term == term)?;
+            Some(near.lacks(&row.tail))
+        };
+        let taken = of(&self.skills, row.head.skills).or_else(|| of(&self.words, row.tail.words));
+        taken.or_else(near).unwrap_or(0.0)
     }
 
-    /// Keeps the candidates that pass every table of hard terms and can reach the threshold. Without a branch on the
-    /// answer for a row: it often waits for memory, and a wrong guess would throw away what was done meanwhile.
-    pub(super) fn filter(&self, rows: &[PackedRow], candidates: &mut Vec<Candidate>, threshold: f32) {
+    /// Keeps the candidates that pass every table of hard terms and can reach the threshold: first by the heads of the
+    /// rows, then by the tails of those that are left.
+    pub(super) fn filter<Row: Searched>(
+        &self,
+        chunk: &Chunk<Row>,
+        candidates: &mut Vec<Candidate>,
+        threshold: f32,
+    ) {
+        let (heads, tails) = (chunk.heads(), chunk.tails());
+        self.keep(candidates, threshold, |candidate| {
+            let head = &heads[usize::from(candidate.slot)];
+            let sum = self.sum(head);
+            candidate.standing = standing(sum);
+            (sum >> BARRED_SHIFT & COUNT_MASK == 0) & (head.skills & self.needed == self.needed)
+        });
+        if self.words.is_empty() && self.homes.is_empty() {
+            return;
+        }
+        for candidate in candidates.iter() {
+            prefetch(&tails[usize::from(candidate.slot)]);
+        }
+        self.keep(candidates, threshold, |candidate| {
+            self.take_tail(&tails[usize::from(candidate.slot)], &mut candidate.standing);
+            true
+        });
+    }
+
+    /// Without a branch on the answer for a row: it often waits for memory, and a wrong guess would throw away what was
+    /// done meanwhile.
+    #[inline]
+    fn keep(
+        &self,
+        candidates: &mut Vec<Candidate>,
+        threshold: f32,
+        mut look: impl FnMut(&mut Candidate) -> bool,
+    ) {
         let mut kept = 0;
         for place in 0..candidates.len() {
-            let slot = candidates[place].slot;
-            let row = &rows[usize::from(slot)];
-            let sum = self.sum(row);
-            let standing = standing(sum);
-            let passes = (sum >> BARRED_SHIFT & COUNT_MASK == 0)
-                & (row.skills & self.needed == self.needed)
-                & self.reaches(&standing, threshold);
-            candidates[kept] = Candidate { slot, standing };
+            let mut candidate = candidates[place];
+            let passes = look(&mut candidate) & self.reaches(&candidate.standing, threshold);
+            candidates[kept] = candidate;
             kept += usize::from(passes);
         }
         candidates.truncate(kept);
     }
 
     #[inline]
-    fn sum(&self, row: &PackedRow) -> u64 {
+    fn sum(&self, head: &Head) -> u64 {
         let mut sum = self.base;
         for single in &self.singles {
-            sum += single.entries[usize::from(row.ids[single.column])];
+            sum += single.entries[usize::from(head.ids[single.column])];
         }
         for group in &self.groups {
             let (mut employer, mut seeker, mut known) = (0, 0, 0);
             for column in &group.columns {
-                let entry = column.entries[usize::from(row.ids[column.column])];
+                let entry = column.entries[usize::from(head.ids[column.column])];
                 employer = employer.max(entry & SIDE_MASK);
                 seeker = seeker.max(entry >> SIDE_BITS & SIDE_MASK);
                 known |= entry >> KNOWN_SHIFT[0];
             }
             sum += employer | seeker << SIDE_BITS | known << KNOWN_SHIFT[0];
         }
-        for list in &self.lists {
-            sum += on(list.lane, list.gain(row));
+        for list in &self.skills {
+            sum += on(list.lane, list.gain(head.skills));
         }
         sum
+    }
+
+    #[inline]
+    fn take_tail(&self, tail: &Tail, standing: &mut Standing) {
+        for list in &self.words {
+            standing.sides[list.lane] -= list.lacks(tail.words);
+        }
+        for near in &self.homes {
+            standing.sides[near.lane] -= near.lacks(tail);
+        }
     }
 }
 
@@ -401,44 +474,56 @@ fn entries(lane: usize, share: &Share, codes: &[Code], gains: Gains) -> impl Ite
 }
 
 impl List {
-    fn new(term: usize, lane: usize, list: &ListBound, share: &Share) -> Self {
-        let (signature, items): (Signature, Vec<(u64, u16)>) = match list {
-            ListBound::Skills(skills) => (
-                |row| row.skills,
-                skills
-                    .iter()
-                    .map(|(id, most)| (signature_bit((*id).into()), *most))
-                    .collect(),
-            ),
-            ListBound::Words(words) => (
-                |row| row.words,
-                words
-                    .iter()
-                    .map(|(word, most)| (signature_bit(*word), *most))
-                    .collect(),
-            ),
-        };
+    fn new(term: usize, lane: usize, items: impl Iterator<Item = (u32, u16)>, share: &Share) -> Self {
+        let mut gains: Vec<(u64, u64)> = Vec::new();
+        for (number, most) in items {
+            let (bit, gain) = (signature_bit(number), units(share.gain(most)));
+            match gains.iter_mut().find(|(other, _)| *other == bit) {
+                Some((_, all)) => *all += gain,
+                None => gains.push((bit, gain)),
+            }
+        }
         Self {
             term,
             lane,
-            signature,
-            wanted: items.iter().fold(0, |all, (bit, _)| all | bit),
-            gains: items
-                .into_iter()
-                .map(|(bit, most)| (bit, units(share.gain(most))))
-                .collect(),
+            gains,
             top: units(share.gain(1000)),
         }
     }
 
-    /// The most that the row's list can add.
+    /// The most that a list of this signature can add. Without a branch on what it holds, which nobody could guess.
     #[inline]
-    fn gain(&self, row: &PackedRow) -> u64 {
-        let held = (self.signature)(row) & self.wanted;
-        if held == 0 {
-            return 0;
+    fn gain(&self, signature: u64) -> u64 {
+        let gain = |(bit, gain): &(u64, u64)| gain & u64::from(signature & bit != 0).wrapping_neg();
+        self.gains.iter().map(gain).sum::<u64>().min(self.top)
+    }
+
+    /// What a list of this signature lacks to the most, in points.
+    #[inline]
+    fn lacks(&self, signature: u64) -> f32 {
+        points(self.top - self.gain(signature))
+    }
+}
+
+impl Near {
+    fn new(term: usize, lane: usize, bound: &NearBound, share: &Share) -> Self {
+        Self {
+            term,
+            lane,
+            gains: bound.steps.iter().map(|(_, value)| share.gain(*value)).collect(),
+            beyond: share.gain(bound.beyond),
+            top: share.gain(1000),
+            bound: bound.clone(),
         }
-        let gains = self.gains.iter().filter(|(bit, _)| held & bit != 0);
-        gains.map(|(_, gain)| gain).sum::<u64>().min(self.top)
+    }
+
+    /// What a row with this home lacks to the most, in points.
+    #[inline]
+    fn lacks(&self, tail: &Tail) -> f32 {
+        let Fact::Known(home) = tail.home() else { return 0.0 };
+        let squared = self.bound.points.iter().map(|point| home.squared_distance(point));
+        let nearest = squared.min().unwrap_or(0);
+        let step = self.bound.steps.iter().position(|(most, _)| nearest <= *most);
+        self.top - step.map_or(self.beyond, |step| self.gains[step])
     }
 }

@@ -106,7 +106,7 @@ impl<'q, Row: Searched> Exact<'q, Row> {
         mut standing: Standing,
         threshold: f32,
     ) -> Option<Scored> {
-        if packed.is_rare() {
+        if packed.tail.is_rare() {
             return match chunk.kept(slot)?.judge(self.query.context, self.query.fixed) {
                 Verdict::Scored(scored) => Some(scored),
                 Verdict::Excluded(_) => None,
@@ -136,14 +136,14 @@ impl<'q, Row: Searched> Exact<'q, Row> {
     pub(super) fn not_met_by_tables(&self, packed: &PackedRow) -> u32 {
         let bars = self.query.bars.iter();
         bars.fold(self.query.never_met, |all, bar| {
-            all | bar.not_met[usize::from(packed.ids[bar.column])]
+            all | bar.not_met[packed.id(bar.column)]
         })
     }
 
     /// The bits that exclude the row where they are not met.
     #[inline]
     pub(super) fn must(&self, packed: &PackedRow) -> u32 {
-        self.query.must[usize::from(packed.ids[self.rules_column])]
+        self.query.must[packed.id(self.rules_column)]
     }
 
     /// The bits of hard terms that read the row and are not met; with all questions asked, the score can be told.
@@ -170,7 +170,7 @@ impl<'q, Row: Searched> Exact<'q, Row> {
                 Answers::Columns(columns) => best(
                     columns
                         .iter()
-                        .map(|column| column.table.codes[usize::from(packed.ids[column.column])]),
+                        .map(|column| column.table.codes[packed.id(column.column)]),
                 ),
                 Answers::Row(_) => self.answers[place],
             }
@@ -187,7 +187,7 @@ impl<'q, Row: Searched> Exact<'q, Row> {
             Some(kept) => kept,
             None => {
                 for facet in &question.facets {
-                    let ids = &packed.ids[self.query.pool.columns(*facet)];
+                    let ids = packed.ids(self.query.pool.columns(*facet));
                     self.query.pool.facet(*facet).restore(ids, &mut self.row);
                 }
                 let mut own = Own::default();
@@ -202,7 +202,7 @@ impl<'q, Row: Searched> Exact<'q, Row> {
                     },
                     words: if question.words { own.words } else { Fact::Unknown },
                     home: if question.home {
-                        packed.home()
+                        packed.tail.home()
                     } else {
                         Fact::Unknown
                     },

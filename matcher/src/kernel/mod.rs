@@ -8,8 +8,11 @@ mod bound;
 mod byte_set;
 mod code;
 mod exact;
+mod ladder;
 mod query;
+mod reader;
 mod searched;
+mod slots;
 mod survey;
 mod tables;
 mod tiers;
@@ -23,7 +26,9 @@ use bound::{Bound, Candidate, shares};
 use byte_set::{ByteSet, prefetch};
 use exact::Exact;
 use query::Query;
-use tiers::{Posting, Rung, Tiers};
+use reader::Reader;
+use slots::Slots;
+use tiers::{Bundle, Step, Tiers};
 
 pub use byte_set::Instructions;
 pub(crate) use searched::Searched;
@@ -86,51 +91,6 @@ enum Opened {
     Filtered,
 }
 
-/// Slots of one chunk that are to be looked at.
-struct Wanted {
-    words: [u64; CHUNK_WORDS],
-    /// One bit a word: the word is not 0.
-    touched: [u64; CHUNK_WORDS / 64],
-}
-
-impl Default for Wanted {
-    fn default() -> Self {
-        Self {
-            words: [0; CHUNK_WORDS],
-            touched: [0; CHUNK_WORDS / 64],
-        }
-    }
-}
-
-impl Wanted {
-    fn all() -> Self {
-        Self {
-            words: [u64::MAX; CHUNK_WORDS],
-            touched: [u64::MAX; CHUNK_WORDS / 64],
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, slot: usize) {
-        let word = slot / 64;
-        self.words[word] |= 1 << (slot % 64);
-        self.touched[word / 64] |= 1 << (word % 64);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.touched == [0; CHUNK_WORDS / 64]
-    }
-
-    /// The first word with a slot in it, which is then wanted no more.
-    #[inline]
-    fn take_word(&mut self) -> Option<(usize, u64)> {
-        let place = self.touched.iter().position(|touched| *touched != 0)?;
-        let word = place * 64 + self.touched[place].trailing_zeros() as usize;
-        self.touched[place] &= self.touched[place] - 1;
-        Some((word, std::mem::take(&mut self.words[word])))
-    }
-}
-
 /// A row that passed the bound.
 struct Pending {
     /// The highest score that it can have.
@@ -186,12 +146,19 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
-    fn run(&mut self, tiers: Option<Tiers<'_>>) -> Result<(), Cancelled> {
+    fn run(&mut self, tiers: Option<Tiers<'_, Row>>) -> Result<(), Cancelled> {
         if let Some(numbers) = self.selection.few() {
             return self.read_numbers(numbers);
         }
         if let Some(skill) = self.rarest_needed_skill() {
-            return self.read(&[Rung::Skill(posted_skill(skill)), Rung::Skill(SKILLS_NOT_TOLD)]);
+            let skills = vec![posted_skill(skill), SKILLS_NOT_TOLD];
+            return self.read(
+                &Bundle {
+                    skills,
+                    ..Bundle::default()
+                },
+                &[],
+            );
         }
         match tiers {
             Some(tiers) => self.read_tiers(tiers),
@@ -200,15 +167,13 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     /// Reads postings until nobody who is left can be among the best; everything, where that does not come soon.
-    fn read_tiers(&mut self, mut tiers: Tiers<'_>) -> Result<(), Cancelled> {
+    fn read_tiers(&mut self, mut tiers: Tiers<'_, Row>) -> Result<(), Cancelled> {
         let rows = self.query.pool.len() as u64;
-        while self
-            .bound
-            .covered_reaches(tiers.left(self.bound.top), self.threshold())
-        {
-            let next = tiers.next(self.bound.top, |posting| self.rows_in(posting));
-            match next {
-                Some((rungs, cost)) if cost * 5 <= rows * 4 => self.read(&rungs)?,
+        while tiers.can_reach(self.threshold()) {
+            match tiers.next(self.threshold()) {
+                Some(Step { bundle, rows: cost, gates }) if !gates.is_empty() || cost * 5 <= rows * 4 => {
+                    self.read(&bundle, &gates)?;
+                }
                 _ => return self.read_all(),
             }
         }
@@ -218,37 +183,33 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn rarest_needed_skill(&self) -> Option<u16> {
         let skills = self.query.needed_skills.iter().copied();
-        skills.min_by_key(|skill| self.rows_in(Posting::Skill(posted_skill(*skill))))
+        skills.min_by_key(|skill| self.query.pool.rows_with_skill(posted_skill(*skill)))
     }
 
-    fn rows_in(&self, posting: Posting) -> u64 {
-        let rows = match posting {
-            Posting::Facet(place, id) => self.query.pool.rows_having(place, id),
-            Posting::Skill(id) => self.query.pool.rows_with_skill(id),
-        };
-        rows.into()
-    }
-
-    fn read(&mut self, rungs: &[Rung<'_>]) -> Result<(), Cancelled> {
-        let plan = self.query.pool.plan();
-        let mut wanted = Wanted::default();
-        for (place, chunk) in self.query.pool.chunks().iter().enumerate() {
-            let slots_of = |posting: Posting| match posting {
-                Posting::Facet(facet, id) => chunk.having(plan, facet, id),
-                Posting::Skill(id) => chunk.with_skill(plan, id),
-            };
-            let mut entries = 0;
-            for slots in rungs.iter().flat_map(|rung| rung.postings()).map(slots_of) {
-                entries += slots.len();
-                slots.iter().for_each(|slot| wanted.add((*slot).into()));
-            }
+    /// Meets the rows of a bundle that are in every gate as well.
+    fn read(&mut self, bundle: &Bundle, gates: &[Bundle]) -> Result<(), Cancelled> {
+        let mut bundle = Reader::of(bundle);
+        let mut gates: Vec<Reader<'_>> = gates.iter().map(Reader::of).collect();
+        let (mut wanted, mut gate) = (Slots::none(), Slots::none());
+        let (pool, plan) = (self.query.pool, self.query.pool.plan());
+        for (place, chunk) in pool.chunks().iter().enumerate() {
+            wanted.clear();
+            let entries = bundle.read(chunk, plan, &mut wanted);
             self.work.entries_read += entries as u64;
-            let opened = if entries > FILTER_WORTH_SLOTS {
+            if entries == 0 {
+                continue;
+            }
+            for reader in &mut gates {
+                gate.clear();
+                self.work.entries_read += reader.read(chunk, plan, &mut gate) as u64;
+                wanted.retain(&gate);
+            }
+            let opened = if entries > FILTER_WORTH_SLOTS && gates.is_empty() {
                 Opened::Filtered
             } else {
                 Opened::Live
             };
-            self.meet(place, opened, &mut wanted)?;
+            self.meet(place, opened, &wanted)?;
         }
         self.settle();
         Ok(())
@@ -256,11 +217,12 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
         let places: Vec<(usize, usize)> = numbers.iter().filter_map(|number| place(*number)).collect();
-        let mut wanted = Wanted::default();
+        let mut wanted = Slots::none();
         for of_chunk in places.chunk_by(|a, b| a.0 == b.0) {
             if let Some((chunk, _)) = of_chunk.first().filter(|(chunk, _)| *chunk < self.opened.len()) {
-                of_chunk.iter().for_each(|(_, slot)| wanted.add(*slot));
-                self.meet(*chunk, Opened::Live, &mut wanted)?;
+                wanted.clear();
+                of_chunk.iter().for_each(|(_, slot)| wanted.insert(*slot));
+                self.meet(*chunk, Opened::Live, &wanted)?;
             }
         }
         self.settle();
@@ -268,8 +230,9 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
+        let wanted = Slots::all();
         for chunk in 0..self.opened.len() {
-            self.meet(chunk, Opened::Filtered, &mut Wanted::all())?;
+            self.meet(chunk, Opened::Filtered, &wanted)?;
         }
         self.settle();
         Ok(())
@@ -279,7 +242,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
     fn open_chunk(&mut self, place: usize, wanted: Opened) {
         let pool = self.query.pool;
         let (chunk, opened) = (&pool.chunks()[place], &mut self.opened[place]);
-        let bits = &mut self.open[place * CHUNK_WORDS..][..chunk.rows().len().div_ceil(64)];
+        let bits = &mut self.open[place * CHUNK_WORDS..][..chunk.heads().len().div_ceil(64)];
         if *opened == Opened::No {
             bits.copy_from_slice(chunk.live(pool.plan()));
             *opened = Opened::Live;
@@ -293,22 +256,22 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
-    /// Looks at the wanted rows of a chunk that were not met before; nothing is wanted then.
-    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &mut Wanted) -> Result<(), Cancelled> {
-        if wanted.is_empty() {
-            return Ok(());
-        }
+    /// Looks at the wanted rows of a chunk that were not met before.
+    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &Slots) -> Result<(), Cancelled> {
         self.open_chunk(chunk, opened);
-        let rows = self.query.pool.chunks()[chunk].rows();
-        while let Some((word, wanted)) = wanted.take_word() {
+        let heads = self.query.pool.chunks()[chunk].heads();
+        for (word, wanted) in wanted.words().iter().enumerate() {
             let open = &mut self.open[chunk * CHUNK_WORDS + word];
             let mut bits = *open & wanted;
+            if bits == 0 {
+                continue;
+            }
             *open &= !bits;
             while bits != 0 {
                 let slot = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 if self.selection.has(number_at(chunk, slot)) {
-                    prefetch(&rows[slot]);
+                    prefetch(&heads[slot]);
                     self.batch
                         .push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
                 }
@@ -321,14 +284,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     /// Bounds the rows of the batch and scores those that can be among the best.
-    fn flush(&mut self, chunk: usize) -> Result<(), Cancelled> {
-        let met = self.batch.len() as u64;
+    fn flush(&mut self, place: usize) -> Result<(), Cancelled> {
+        self.work.rows_bounded += self.batch.len() as u64;
         let mut batch = std::mem::take(&mut self.batch);
-        let rows = &self.query.pool.chunks()[chunk];
-        self.bound.filter(rows.rows(), &mut batch, self.threshold());
+        let chunk = &self.query.pool.chunks()[place];
+        self.bound.filter(chunk, &mut batch, self.threshold());
         let pending = batch.drain(..).map(|candidate| Pending {
             most: self.bound.most(&candidate.standing),
-            chunk,
+            chunk: place,
             candidate,
         });
         self.pending.extend(pending);
@@ -336,7 +299,6 @@ impl<'q, Row: Searched> Search<'q, Row> {
         if self.pending.len() >= PENDING_ROWS {
             self.settle();
         }
-        self.work.rows_bounded += met;
         self.control.check()
     }
 
@@ -357,7 +319,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
     fn rescore(&mut self, chunk: usize, candidate: &Candidate, threshold: f32) {
         self.work.rows_rescored += 1;
         let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
-        let packed = &rows.rows()[slot];
+        let packed = &rows.packed(slot);
         let scored = self
             .exact
             .score(rows, slot, packed, self.bound, candidate.standing, threshold);

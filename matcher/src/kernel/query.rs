@@ -12,7 +12,7 @@ use super::tables::{About, Asker, FixedIds, Made};
 use crate::Side;
 use crate::admission::ADMISSION_RULES;
 use crate::criterion::Value;
-use crate::facet::{FIRST, ListBound, Part};
+use crate::facet::{FIRST, OwnBound, Part};
 use crate::judge::Context;
 use crate::note::Evidence;
 use crate::pool::{BYTE_OTHERS, Pool};
@@ -57,8 +57,8 @@ pub(super) struct Term<'q> {
     pub(super) side: Side,
     pub(super) entry: &'q Entry,
     pub(super) answers: Answers,
-    /// How much the things of a row's list can add.
-    pub(super) list: Option<ListBound>,
+    /// How much the row's own facts can add.
+    pub(super) own: Option<OwnBound>,
 }
 
 /// Where the answer of a term stands.
@@ -307,7 +307,7 @@ impl<'q, Row: Searched> Query<'q, Row> {
                 side,
                 entry,
                 answers,
-                list: Row::list_bound(&*entry.criterion, self.fixed),
+                own: Row::own_bound(&*entry.criterion, self.fixed),
             });
         }
     }

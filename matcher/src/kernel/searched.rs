@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::admission::AdmissionRule;
 use crate::criterion::{Criterion, CriterionKind};
-use crate::facet::{CandidateFacet, ListBound, Part, Reads, VacancyFacet};
+use crate::facet::{CandidateFacet, OwnBound, Part, Reads, VacancyFacet};
 use crate::features::{Day, Pair};
 use crate::judge::{Context, Reason, Verdict, all_reasons, judge};
 use crate::note::Evidence;
@@ -53,8 +53,8 @@ pub(crate) trait Searched: Layout {
     /// Every reason that excludes the pair.
     fn reasons(&self, context: &Context<'_>, fixed: &Self::Opposite) -> Vec<Reason>;
 
-    /// How much the things of a row's list can add to a term.
-    fn list_bound(criterion: &dyn Criterion, fixed: &Self::Opposite) -> Option<ListBound>;
+    /// How much the row's own facts can add to a term.
+    fn own_bound(criterion: &dyn Criterion, fixed: &Self::Opposite) -> Option<OwnBound>;
 
     /// Whether a hard term that is not asked of a row of which nothing is told is asked of no row.
     fn is_final(requirement: &dyn Requirement) -> bool;
@@ -137,8 +137,8 @@ impl Searched for CandidateRow {
         all_reasons(context, self, fixed)
     }
 
-    fn list_bound(criterion: &dyn Criterion, fixed: &VacancyRow) -> Option<ListBound> {
-        criterion.list_bound(&fixed.features)
+    fn own_bound(criterion: &dyn Criterion, fixed: &VacancyRow) -> Option<OwnBound> {
+        criterion.own_bound(&fixed.features)
     }
 
     fn is_final(requirement: &dyn Requirement) -> bool {
@@ -191,7 +191,7 @@ impl Searched for VacancyRow {
         all_reasons(context, fixed, self)
     }
 
-    fn list_bound(_criterion: &dyn Criterion, _fixed: &CandidateRow) -> Option<ListBound> {
+    fn own_bound(_criterion: &dyn Criterion, _fixed: &CandidateRow) -> Option<OwnBound> {
         None
     }
 

@@ -26,12 +26,12 @@ pub(crate) fn survey<Row: Searched>(
     let mut exact = Exact::new(&query, &shares(&query));
     let mut tally = Tally::new(limits.excluded_listed);
     for (place, chunk) in pool.chunks().iter().enumerate() {
-        for (slot, packed) in chunk.rows().iter().enumerate() {
+        for (slot, tail) in chunk.tails().iter().enumerate() {
             let number = number_at(place, slot);
-            if !packed.is_live() || !selection.has(number) {
+            if !tail.is_live() || !selection.has(number) {
                 continue;
             }
-            match fate(&query, &mut exact, chunk, slot, packed, limits.min_score) {
+            match fate(&query, &mut exact, chunk, slot, &chunk.packed(slot), limits.min_score) {
                 Fate::Passes => tally.pass(),
                 Fate::BelowMinScore => tally.below_min_score(),
                 Fate::Excluded(reason) => tally.exclude(number, reason, || {
@@ -60,7 +60,7 @@ fn fate<Row: Searched>(
     packed: &PackedRow,
     min_score: u32,
 ) -> Fate {
-    if packed.is_rare() {
+    if packed.tail.is_rare() {
         let verdict = chunk.kept(slot).map(|row| row.judge(query.context, query.fixed));
         return match verdict {
             Some(Verdict::Excluded(reason)) => Fate::Excluded(reason),

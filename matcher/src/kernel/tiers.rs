@@ -1,99 +1,60 @@
 //! In which order postings are read: the rows that can score most come first, and what has not been read can be bounded.
 //!
 //! A term over posted facets has a *cap*: the most it can still add to a row that was not met yet. Reading the postings
-//! of the identifiers at the cap lowers it. When the bound under all caps is below the threshold, nobody is left.
+//! of the identifiers at the cap lowers it. When the bound under all caps is below the threshold, nobody is left. A *gate*
+//! spares rows of a long posting: those that are in none of another term's postings cannot reach the threshold.
 
 use super::bound::{Bound, Share};
-use super::query::{Answers, Column, Query, Term};
+use super::ladder::{Ladder, Rung};
+use super::query::{Answers, Query, Term};
 use super::searched::Searched;
-use crate::criterion::Value;
-use crate::facet::{ListBound, RARE};
-use crate::pool::{SKILLS_NOT_TOLD, posted_skill};
+use crate::pool::Pool;
 use crate::profile::Blend;
 
-/// Above every gain: such postings have to be read before any bound holds.
-const FIRST_OF_ALL: f32 = f32::INFINITY;
+/// Rows whose postings can be read in the time that it takes to bound one row.
+const ENTRIES_PER_BOUND: u64 = 12;
+/// Rows of a step from which on a gate is worth looking for.
+const GATE_WORTH_ROWS: u64 = 512;
 
-/// A posting of every chunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Posting {
-    /// Rows with an identifier of the posted facet at this place of the layout's list.
-    Facet(usize, u16),
-    /// Rows with a skill, or of which nobody told the skills.
-    Skill(u16),
+/// Postings of every chunk that are read as one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bundle {
+    /// Places of posted facets in the layout's list, with identifiers.
+    pub(super) facets: Vec<(usize, Vec<u16>)>,
+    pub(super) skills: Vec<u16>,
 }
 
-/// Postings that are read together.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Rung<'q> {
-    /// Of these identifiers of the posted facet at this place.
-    Facet(usize, &'q [u16]),
-    /// Of a skill.
-    Skill(u16),
-}
-
-impl<'q> Rung<'q> {
-    pub(super) fn postings(self) -> impl Iterator<Item = Posting> + 'q {
-        let (place, ids, skill) = match self {
-            Self::Facet(place, ids) => (place, ids, None),
-            Self::Skill(id) => (0, &[][..], Some(Posting::Skill(id))),
-        };
-        ids.iter().map(move |id| Posting::Facet(place, *id)).chain(skill)
-    }
+/// What is read next.
+pub(super) struct Step {
+    pub(super) bundle: Bundle,
+    /// The rows that it holds.
+    pub(super) rows: u64,
+    /// Only rows that are in all of these can reach the threshold.
+    pub(super) gates: Vec<Bundle>,
 }
 
 /// The caps of the terms and the postings that lower them.
-pub(super) struct Tiers<'q> {
+pub(super) struct Tiers<'q, Row: Searched> {
+    pool: &'q Pool<Row>,
+    bound: &'q Bound,
     ladders: Vec<Ladder<'q>>,
+    /// For each posted facet, by identifier: whether the posting was read.
+    facets_read: Vec<Vec<bool>>,
+    skills_read: Vec<u16>,
+    /// For each ladder its next step, if it is known.
+    waiting: Vec<Option<Waiting>>,
 }
 
-/// A term with its postings, the highest gain first.
-struct Ladder<'q> {
-    lane: usize,
-    top: f32,
-    /// Whether the gains of unread postings add up; otherwise the highest counts.
-    adds_up: bool,
-    rungs: Vec<(f32, Rung<'q>)>,
-    read: usize,
+/// The next step of a ladder.
+struct Waiting {
+    end: usize,
+    bundle: Bundle,
+    rows: u64,
 }
 
-impl Ladder<'_> {
-    fn cap(&self) -> f32 {
-        self.cap_behind(self.read)
-    }
-
-    fn cap_behind(&self, read: usize) -> f32 {
-        let left = self.rungs.get(read..).unwrap_or_default();
-        match left.first() {
-            None => 0.0,
-            Some((FIRST_OF_ALL, _)) => FIRST_OF_ALL,
-            Some(_) if self.adds_up => left.iter().map(|(gain, _)| gain).sum::<f32>().min(self.top),
-            Some((gain, _)) => *gain,
-        }
-    }
-
-    /// The end of the next step: all postings of the same gain, or one of those that add up.
-    fn next(&self) -> usize {
-        let Some((gain, _)) = self.rungs.get(self.read) else {
-            return self.read;
-        };
-        if self.adds_up {
-            return self.read + 1;
-        }
-        let same = self.rungs[self.read..]
-            .iter()
-            .take_while(|(other, _)| other == gain);
-        self.read + same.count()
-    }
-}
-
-impl<'q> Tiers<'q> {
+impl<'q, Row: Searched> Tiers<'q, Row> {
     /// The caps of a query, `None` if no order of postings could bound the rows that are left.
-    pub(super) fn new<Row: Searched>(
-        query: &'q Query<'_, Row>,
-        shares: &[Option<Share>],
-        bound: &Bound,
-    ) -> Option<Self> {
+    pub(super) fn new(query: &'q Query<'_, Row>, shares: &[Option<Share>], bound: &'q Bound) -> Option<Self> {
         let blend = query.context.profile.blend;
         let asks_coverage = !matches!(blend, Blend::Employer | Blend::Seeker);
         let mut ladders = Vec::new();
@@ -110,7 +71,7 @@ impl<'q> Tiers<'q> {
             of_lane.sort_by_key(|(term, _)| std::cmp::Reverse(term.entry.weight));
             for (term, share) in of_lane {
                 let can_witness = !witnessed && share.covers();
-                if let Some(ladder) = ladder::<Row>(query, term, share, can_witness) {
+                if let Some(ladder) = Ladder::new(query, term, share, can_witness) {
                     witnessed |= can_witness && matches!(term.answers, Answers::Columns(_));
                     ladders.push(ladder);
                 }
@@ -119,130 +80,153 @@ impl<'q> Tiers<'q> {
                 return None;
             }
         }
-        Some(Self { ladders })
+        let ids = Row::POSTED.iter().map(|facet| query.pool.facet(*facet).len());
+        Some(Self {
+            facets_read: ids.map(|ids| vec![false; ids]).collect(),
+            skills_read: Vec::new(),
+            waiting: ladders.iter().map(|_| None).collect(),
+            pool: query.pool,
+            bound,
+            ladders,
+        })
     }
 
-    /// The highest values of both sides among the rows that were not met.
-    pub(super) fn left(&self, top: [f32; 2]) -> [f32; 2] {
-        self.left_if(top, None)
+    /// Whether rows that were not met can reach the threshold.
+    pub(super) fn can_reach(&self, threshold: f32) -> bool {
+        self.bound.covered_reaches(self.left_if(None), threshold)
     }
 
-    fn left_if(&self, mut top: [f32; 2], read: Option<(usize, usize)>) -> [f32; 2] {
+    /// The highest values of both sides among the rows that were not met, once a ladder is read so far.
+    fn left_if(&self, read: Option<(usize, usize)>) -> [f32; 2] {
+        let mut top = self.bound.top;
         for (place, ladder) in self.ladders.iter().enumerate() {
-            let cap = match read {
-                Some((other, read)) if other == place => ladder.cap_behind(read),
-                _ => ladder.cap(),
+            let read = match read {
+                Some((other, read)) if other == place => read,
+                _ => ladder.read,
             };
-            top[ladder.lane] += cap - ladder.top;
+            top[ladder.lane] += ladder.cap_behind(read) - ladder.top;
         }
         top
     }
 
-    /// The postings to read next: those that lower the bound most for each row they hold. None if nothing lowers it.
-    pub(super) fn next(
-        &mut self,
-        top: [f32; 2],
-        rows: impl Fn(Posting) -> u64,
-    ) -> Option<(Vec<Rung<'q>>, u64)> {
-        let now = self.left(top);
-        let mut chosen: Option<(f64, usize, usize, u64)> = None;
-        for (place, ladder) in self.ladders.iter().enumerate() {
-            let end = ladder.next();
-            if end == ladder.read {
-                continue;
-            }
-            let postings = ladder.rungs[ladder.read..end]
-                .iter()
-                .flat_map(|(_, rung)| rung.postings());
-            let cost: u64 = postings.map(&rows).sum();
-            let then = self.left_if(top, Some((place, end)));
+    /// What to read next: the postings that lower the bound most for each row they hold. None if nothing lowers it.
+    pub(super) fn next(&mut self, threshold: f32) -> Option<Step> {
+        self.look_ahead();
+        let now = self.left_if(None);
+        let worth = |place: usize, step: &Waiting| {
+            let then = self.left_if(Some((place, step.end)));
             let lowered = f64::from(now[0] + now[1]) - f64::from(then[0] + then[1]);
-            let lowered = if lowered.is_nan() || lowered.is_infinite() {
-                f64::MAX
-            } else {
-                lowered
-            };
+            let lowered = if lowered.is_finite() { lowered } else { f64::MAX };
             #[allow(
                 clippy::cast_precision_loss,
                 reason = "only the order of reading depends on it"
             )]
-            let worth = lowered / (cost as f64 + 64.0);
-            if chosen.is_none_or(|(best, ..)| worth > best) {
-                chosen = Some((worth, place, end, cost));
+            let rows = step.rows as f64 + 64.0;
+            lowered / rows
+        };
+        let steps = self.waiting.iter().enumerate();
+        let steps = steps.filter_map(|(place, step)| Some((place, worth(place, step.as_ref()?))));
+        let (place, _) = steps.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        let gates = self.gates(place, threshold);
+        let Waiting { end, bundle, rows } = self.waiting[place].take()?;
+        self.ladders[place].read = end;
+        self.note(&bundle);
+        Some(Step { bundle, rows, gates })
+    }
+
+    /// Finds out the next steps that are not known.
+    fn look_ahead(&mut self) {
+        for place in 0..self.ladders.len() {
+            let ladder = &self.ladders[place];
+            if self.waiting[place].is_none()
+                && let Some(end) = ladder.step_behind(ladder.read)
+            {
+                let bundle = self.unread(ladder.rungs_to(end));
+                let rows = self.rows_in(&bundle);
+                self.waiting[place] = Some(Waiting { end, bundle, rows });
             }
         }
-        let (_, place, end, cost) = chosen?;
-        let ladder = &mut self.ladders[place];
-        let rungs = ladder.rungs[ladder.read..end]
-            .iter()
-            .map(|(_, rung)| *rung)
+    }
+
+    /// The gates that spare more than they cost when this ladder's next postings are read.
+    fn gates(&self, reading: usize, threshold: f32) -> Vec<Bundle> {
+        let rows = self.waiting[reading].as_ref().map_or(0, |step| step.rows);
+        if rows < GATE_WORTH_ROWS {
+            return Vec::new();
+        }
+        let others = self.ladders.iter().enumerate().filter(|(place, _)| *place != reading);
+        let mut gates: Vec<(u64, Bundle)> = others
+            .filter_map(|(place, ladder)| {
+                let end = self.gate_end(place, ladder, threshold)?;
+                let bundle = self.unread(ladder.rungs_to(end));
+                let cost = self.rows_in(&bundle);
+                (cost < rows * ENTRIES_PER_BOUND).then_some((cost, bundle))
+            })
             .collect();
-        ladder.read = end;
-        Some((rungs, cost))
+        gates.sort_by_key(|(cost, _)| *cost);
+        gates.truncate(1);
+        gates.into_iter().map(|(_, bundle)| bundle).collect()
     }
-}
 
-/// The ladder of a term, if all that it reads is posted. A witness reads the rows in which the term is missing first of
-/// all, so that its side is known to be covered in all others.
-fn ladder<'q, Row: Searched>(
-    query: &Query<'_, Row>,
-    term: &'q Term<'_>,
-    share: &Share,
-    witness: bool,
-) -> Option<Ladder<'q>> {
-    let adds_up = matches!(term.answers, Answers::Row(_));
-    let mut rungs = match (&term.answers, &term.list) {
-        (Answers::Row(_), Some(ListBound::Skills(skills))) => {
-            let gain = |(id, most): &(u16, u16)| (share.gain(*most), Rung::Skill(posted_skill(*id)));
-            let not_told = (FIRST_OF_ALL, Rung::Skill(SKILLS_NOT_TOLD));
-            std::iter::once(not_told).chain(skills.iter().map(gain)).collect()
+    /// How far a ladder has to be read until no row behind it can reach the threshold, whatever else it is in.
+    fn gate_end(&self, place: usize, ladder: &Ladder<'_>, threshold: f32) -> Option<usize> {
+        let mut end = ladder.read;
+        while self
+            .bound
+            .covered_reaches(self.left_if(Some((place, end))), threshold)
+        {
+            end = ladder.step_behind(end)?;
         }
-        (Answers::Columns(columns), _) => rungs_of_columns(query, term, columns, share, witness)?,
-        _ => return None,
-    };
-    rungs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let told = |gain: f32| if gain == FIRST_OF_ALL { 0.0 } else { gain };
-    let top = if adds_up {
-        share.gain(1000)
-    } else {
-        rungs.iter().map(|(gain, _)| told(*gain)).fold(0.0, f32::max)
-    };
-    Some(Ladder {
-        lane: term.lane(),
-        top,
-        adds_up,
-        rungs,
-        read: 0,
-    })
-}
+        Some(end)
+    }
 
-/// The levels of a term's tables; postings that add nothing need not be read.
-fn rungs_of_columns<'q, Row: Searched>(
-    query: &Query<'_, Row>,
-    term: &Term<'_>,
-    columns: &'q [Column],
-    share: &Share,
-    witness: bool,
-) -> Option<Vec<(f32, Rung<'q>)>> {
-    let first = columns.first()?.facet;
-    let mut rungs = Vec::new();
-    for column in columns {
-        let place = Row::POSTED.iter().position(|facet| *facet == column.facet)?;
-        for level in &column.table.levels {
-            let gain = match level.value {
-                Value::Known(value) => share.gain(value),
-                _ if witness && column.facet == first => FIRST_OF_ALL,
-                // Such a row was read with those in which the first facet is missing, or another answer counts.
-                _ if witness => 0.0,
-                value => share.gain(term.neutral_at_most(value)),
-            };
-            if gain > 0.0 {
-                rungs.push((gain, Rung::Facet(place, &level.ids)));
+    /// The postings of these rungs that were not read by any ladder.
+    fn unread(&self, rungs: impl Iterator<Item = Rung<'q>>) -> Bundle {
+        let mut bundle = Bundle::default();
+        for rung in rungs {
+            match rung {
+                Rung::Skill(skill) if self.skills_read.contains(&skill) => {}
+                Rung::Skill(skill) => bundle.skills.push(skill),
+                Rung::Facet(place, ids) => {
+                    let read = &self.facets_read[place];
+                    let unread = ids.iter().copied().filter(|id| !read[usize::from(*id)]);
+                    match bundle.facets.iter_mut().find(|(other, _)| *other == place) {
+                        Some((_, all)) => all.extend(unread),
+                        None => bundle.facets.push((place, unread.collect())),
+                    }
+                }
             }
         }
-        if query.pool.has_rare(column.facet) {
-            rungs.push((FIRST_OF_ALL, Rung::Facet(place, &[RARE])));
+        for (_, ids) in &mut bundle.facets {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        bundle
+    }
+
+    fn rows_in(&self, bundle: &Bundle) -> u64 {
+        let of_facets = bundle.facets.iter().flat_map(|(place, ids)| {
+            ids.iter().map(|id| u64::from(self.pool.rows_having(*place, *id)))
+        });
+        let of_skills = bundle.skills.iter().map(|skill| u64::from(self.pool.rows_with_skill(*skill)));
+        of_facets.sum::<u64>() + of_skills.sum::<u64>()
+    }
+
+    fn note(&mut self, bundle: &Bundle) {
+        for (place, ids) in &bundle.facets {
+            for id in ids {
+                self.facets_read[*place][usize::from(*id)] = true;
+            }
+        }
+        self.skills_read.extend(&bundle.skills);
+        let shared = |step: &Waiting| {
+            let facet = |(place, _): &(usize, Vec<u16>)| bundle.facets.iter().any(|(other, _)| other == place);
+            step.bundle.facets.iter().any(facet) || (!bundle.skills.is_empty() && !step.bundle.skills.is_empty())
+        };
+        for step in &mut self.waiting {
+            if step.as_ref().is_some_and(shared) {
+                *step = None;
+            }
         }
     }
-    Some(rungs)
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 use duijie_domain::Fact;
 
 use super::list::Lists;
-use super::packed::PackedRow;
-use super::posting::Postings;
+use super::packed::{Head, PackedRow, Tail};
+use super::posting::{Order, Postings};
 use super::rows::{Layout, Own};
 use crate::facet::NONE;
 use crate::features::Skill;
@@ -19,7 +19,8 @@ pub(crate) const SKILLS_NOT_TOLD: u16 = 0;
 /// Consecutive creation numbers with their rows.
 #[derive(Debug)]
 pub(crate) struct Chunk<Row> {
-    pub(super) rows: Vec<PackedRow>,
+    heads: Vec<Head>,
+    tails: Vec<Tail>,
     skills: Lists<Skill>,
     words: Lists<u32>,
     /// Rows that cannot be put together again from the columns, or all of them where the layout says so.
@@ -29,7 +30,7 @@ pub(crate) struct Chunk<Row> {
 
 #[derive(Debug)]
 struct Indexed {
-    facets: Vec<Postings>,
+    facets: Vec<(Arc<Order>, Postings)>,
     skills: Postings,
     /// Filtered facets as bytes.
     bytes: Vec<Box<[u8]>>,
@@ -42,6 +43,8 @@ struct Indexed {
 pub(crate) struct IndexPlan {
     /// Columns of the posted facets: first, and one behind the last.
     pub(crate) posted: Vec<(usize, usize)>,
+    /// In which order the values of the posted facets stand.
+    pub(crate) orders: Vec<Arc<Order>>,
     /// Columns of the filtered facets.
     pub(crate) filtered: Vec<usize>,
 }
@@ -54,7 +57,8 @@ pub(crate) const CHUNK_WORDS: usize = CHUNK_ROWS / 64;
 impl<Row> Default for Chunk<Row> {
     fn default() -> Self {
         Self {
-            rows: Vec::new(),
+            heads: Vec::new(),
+            tails: Vec::new(),
             skills: Lists::default(),
             words: Lists::default(),
             kept: Vec::new(),
@@ -66,7 +70,8 @@ impl<Row> Default for Chunk<Row> {
 impl<Row> Clone for Chunk<Row> {
     fn clone(&self) -> Self {
         Self {
-            rows: self.rows.clone(),
+            heads: self.heads.clone(),
+            tails: self.tails.clone(),
             skills: self.skills.clone(),
             words: self.words.clone(),
             kept: self.kept.clone(),
@@ -79,25 +84,26 @@ impl<Row> Clone for Chunk<Row> {
 impl<Row: Layout> Chunk<Row> {
     /// Puts a row at the slot.
     pub(super) fn put(&mut self, slot: usize, packed: PackedRow, row: &Row) {
-        if self.rows.len() <= slot {
-            self.rows.resize(slot + 1, PackedRow::default());
+        if self.heads.len() <= slot {
+            self.heads.resize(slot + 1, Head::default());
+            self.tails.resize(slot + 1, Tail::default());
         }
         let own = row.own();
-        self.rows[slot] = packed;
+        (self.heads[slot], self.tails[slot]) = (packed.head, packed.tail);
         self.skills
             .put(slot, own.skills.known().copied().unwrap_or_default());
         self.words
             .put(slot, own.words.known().copied().unwrap_or_default());
         self.keep(
             slot,
-            (Row::KEPT || packed.is_rare()).then(|| Arc::new(row.clone())),
+            (Row::KEPT || packed.tail.is_rare()).then(|| Arc::new(row.clone())),
         );
         self.indexed = OnceLock::new();
     }
 
     /// Takes the row away.
     pub(super) fn clear(&mut self, slot: usize) {
-        self.rows[slot] = PackedRow::default();
+        (self.heads[slot], self.tails[slot]) = (Head::default(), Tail::default());
         self.skills.put(slot, &[]);
         self.words.put(slot, &[]);
         self.keep(slot, None);
@@ -122,33 +128,45 @@ impl<Row: Layout> Chunk<Row> {
     /// What the facets do not hold.
     #[inline]
     pub(crate) fn own(&self, slot: usize) -> Own<'_> {
-        let packed = &self.rows[slot];
+        let tail = &self.tails[slot];
         Own {
-            skills: packed.skills_state().map(|()| self.skills.get(slot)),
-            words: packed.words_state().map(|()| self.words.get(slot)),
-            home: packed.home(),
+            skills: tail.skills_state().map(|()| self.skills.get(slot)),
+            words: tail.words_state().map(|()| self.words.get(slot)),
+            home: tail.home(),
         }
     }
 
-    /// The rows by slot, gaps included.
+    /// The first parts of the rows by slot, gaps included.
     #[inline]
-    pub(crate) fn rows(&self) -> &[PackedRow] {
-        &self.rows
+    pub(crate) fn heads(&self) -> &[Head] {
+        &self.heads
     }
 
-    /// Slots with this identifier in the posted facet at `place` of the layout's list.
+    /// The second parts, by slot as well.
     #[inline]
-    pub(crate) fn having(&self, plan: &IndexPlan, place: usize, id: u16) -> &[u16] {
-        self.indexed(plan)
-            .facets
-            .get(place)
-            .map_or(&[], |postings| postings.get(id))
+    pub(crate) fn tails(&self) -> &[Tail] {
+        &self.tails
     }
 
-    /// Slots with this skill; see [`SKILLS_NOT_TOLD`].
+    /// Both parts of a row.
     #[inline]
-    pub(crate) fn with_skill(&self, plan: &IndexPlan, id: u16) -> &[u16] {
-        self.indexed(plan).skills.get(id)
+    pub(crate) fn packed(&self, slot: usize) -> PackedRow {
+        PackedRow {
+            head: self.heads[slot],
+            tail: self.tails[slot],
+        }
+    }
+
+    /// The postings of the posted facet at `place` of the layout's list, and the order of its values when they were built.
+    #[inline]
+    pub(crate) fn posted(&self, plan: &IndexPlan, place: usize) -> &(Arc<Order>, Postings) {
+        &self.indexed(plan).facets[place]
+    }
+
+    /// The postings of skills; see [`SKILLS_NOT_TOLD`].
+    #[inline]
+    pub(crate) fn skills(&self, plan: &IndexPlan) -> &Postings {
+        &self.indexed(plan).skills
     }
 
     /// The filtered facet at `place` of the layout's list, a byte a slot.
@@ -164,12 +182,16 @@ impl<Row: Layout> Chunk<Row> {
     }
 
     /// Adds the number of slots in each posting to `facets` and `skills`.
-    pub(super) fn count(&self, plan: &IndexPlan, facets: &mut [Vec<u32>], skills: &mut Vec<u32>) {
+    pub(super) fn count(&self, plan: &IndexPlan, facets: &mut [Vec<u32>], skills: &mut [u32]) {
         let indexed = self.indexed(plan);
-        for (postings, rows) in indexed.facets.iter().zip(facets) {
-            postings.count(rows);
+        for ((order, postings), rows) in indexed.facets.iter().zip(facets) {
+            postings.count(|place, more| {
+                if let Some(rows) = order.id(place).and_then(|id| rows.get_mut(usize::from(id))) {
+                    *rows += more;
+                }
+            });
         }
-        indexed.skills.count(skills);
+        indexed.skills.count(|id, more| skills[id] += more);
     }
 
     fn indexed(&self, plan: &IndexPlan) -> &Indexed {
@@ -177,13 +199,16 @@ impl<Row: Layout> Chunk<Row> {
     }
 
     fn index(&self, plan: &IndexPlan) -> Indexed {
-        let live = || (0_u16..).zip(&self.rows).filter(|(_, row)| row.is_live());
-        let facet = |(from, to): &(usize, usize)| {
-            let pairs = live().flat_map(|(slot, row)| row.ids[*from..*to].iter().map(move |id| (*id, slot)));
-            Postings::of(&pairs.filter(|(id, _)| *id != NONE).collect::<Vec<_>>())
+        let live = || (0_u16..).zip(&self.tails).filter(|(_, tail)| tail.is_live());
+        let facet = |((from, to), order): (&(usize, usize), &Arc<Order>)| {
+            let ids = |slot: u16| &self.heads[usize::from(slot)].ids[*from..*to];
+            let pairs = live().flat_map(|(slot, _)| ids(slot).iter().map(move |id| (id, slot)));
+            let told = pairs.filter(|(id, _)| **id != NONE);
+            let placed = told.filter_map(|(id, slot)| Some((order.place(*id)?, slot)));
+            (Arc::clone(order), Postings::of(&placed.collect::<Vec<_>>()))
         };
-        let skills = live().flat_map(|(slot, row)| {
-            let told = row.skills_state() != Fact::Unknown;
+        let skills = live().flat_map(|(slot, tail)| {
+            let told = tail.skills_state() != Fact::Unknown;
             let held = self
                 .skills
                 .get(slot.into())
@@ -193,32 +218,30 @@ impl<Row: Layout> Chunk<Row> {
                 .map(move |id| (id, slot))
         });
         Indexed {
-            facets: plan.posted.iter().map(facet).collect(),
+            facets: plan.posted.iter().zip(&plan.orders).map(facet).collect(),
             skills: Postings::of(&skills.collect::<Vec<_>>()),
             bytes: plan
                 .filtered
                 .iter()
                 .map(|column| self.bytes_of(*column))
                 .collect(),
-            live: self.rows.chunks(64).map(live_word).collect(),
+            live: self.tails.chunks(64).map(live_word).collect(),
         }
     }
 
     fn bytes_of(&self, column: usize) -> Box<[u8]> {
-        let byte = |row: &PackedRow| u8::try_from(row.ids[column]).unwrap_or(BYTE_OTHERS);
-        self.rows.iter().map(byte).collect()
+        let byte = |slot| u8::try_from(self.packed(slot).id(column)).unwrap_or(BYTE_OTHERS);
+        (0..self.heads.len()).map(byte).collect()
     }
 
     /// Bytes held for the rows, their lists and what is indexed.
     pub(super) fn bytes(&self, plan: &IndexPlan) -> usize {
         let indexed = self.indexed(plan);
         let byte_columns = indexed.bytes.iter().map(|bytes| bytes.len());
-        let postings = indexed
-            .facets
-            .iter()
-            .chain([&indexed.skills])
-            .map(Postings::bytes);
-        size_of_val(&*self.rows)
+        let facets = indexed.facets.iter().map(|(_, postings)| postings);
+        let postings = facets.chain([&indexed.skills]).map(Postings::bytes);
+        size_of_val(&*self.heads)
+            + size_of_val(&*self.tails)
             + self.skills.bytes()
             + self.words.bytes()
             + size_of_val(&*self.kept)
@@ -228,9 +251,9 @@ impl<Row: Layout> Chunk<Row> {
     }
 }
 
-fn live_word(rows: &[PackedRow]) -> u64 {
-    let bits = rows.iter().enumerate();
-    bits.fold(0, |word, (bit, row)| word | u64::from(row.is_live()) << bit)
+fn live_word(tails: &[Tail]) -> u64 {
+    let bits = tails.iter().enumerate();
+    bits.fold(0, |word, (bit, tail)| word | u64::from(tail.is_live()) << bit)
 }
 
 /// Identifier of a skill in the postings; the highest skill number shares one with its neighbour, which only makes a

@@ -18,7 +18,8 @@ use crate::kernel::Tables;
 pub(crate) use chunk::{
     BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, SKILLS_NOT_TOLD, posted_skill,
 };
-pub(crate) use packed::{COLUMNS, PackedRow, signature_bit};
+pub(crate) use packed::{COLUMNS, HEAD_COLUMNS, Head, PackedRow, Tail, signature_bit};
+pub(crate) use posting::Order;
 pub use rows::{CandidateRow, VacancyRow};
 pub(crate) use rows::{Layout, Own};
 
@@ -29,7 +30,7 @@ pub struct Pool<Row: Layout> {
     facets: Vec<Arc<dyn Facet<Row>>>,
     /// First and last-but-one column of each facet.
     columns: Arc<[(usize, usize)]>,
-    plan: Arc<IndexPlan>,
+    plan: OnceLock<Arc<IndexPlan>>,
     chunks: Vec<Arc<Chunk<Row>>>,
     len: usize,
     /// Rows with a value that is in no dictionary, by facet.
@@ -52,7 +53,7 @@ impl<Row: Layout> Clone for Pool<Row> {
         Self {
             facets: self.facets.clone(),
             columns: Arc::clone(&self.columns),
-            plan: Arc::clone(&self.plan),
+            plan: self.plan.clone(),
             chunks: self.chunks.clone(),
             len: self.len,
             rare: self.rare.clone(),
@@ -75,11 +76,10 @@ impl<Row: Layout> Default for Pool<Row> {
             })
             .collect();
         debug_assert!(next <= COLUMNS, "a packed row has room for {COLUMNS} columns");
+        let is_split = |(from, to): &(usize, usize)| *from < HEAD_COLUMNS && *to > HEAD_COLUMNS;
+        debug_assert!(!columns.iter().any(is_split), "a facet stands in one part of a row");
         Self {
-            plan: Arc::new(IndexPlan {
-                posted: Row::POSTED.iter().map(|facet| columns[*facet]).collect(),
-                filtered: Row::FILTERED.iter().map(|facet| columns[*facet].0).collect(),
-            }),
+            plan: OnceLock::new(),
             rare: vec![0; facets.len()],
             facets,
             columns,
@@ -115,7 +115,7 @@ impl<Row: Layout> Pool<Row> {
         let Some((chunk, slot)) = place(number) else {
             return false;
         };
-        let Some(packed) = self.packed(number).copied() else {
+        let Some(packed) = self.packed(number) else {
             return false;
         };
         Arc::make_mut(&mut self.chunks[chunk]).clear(slot);
@@ -136,7 +136,7 @@ impl<Row: Layout> Pool<Row> {
         }
         let mut row = Row::default();
         for (facet, (from, to)) in self.facets.iter().zip(&*self.columns) {
-            facet.restore(&packed.ids[*from..*to], &mut row);
+            facet.restore(packed.ids(*from..*to), &mut row);
         }
         row.put_own(chunk.own(slot));
         Some(row)
@@ -165,8 +165,8 @@ impl<Row: Layout> Pool<Row> {
         self.chunks.iter().enumerate().flat_map(|(chunk, rows)| {
             let first = number_at(chunk, 0);
             (first..)
-                .zip(rows.rows())
-                .filter(|(_, row)| row.is_live())
+                .zip(rows.tails())
+                .filter(|(_, tail)| tail.is_live())
                 .map(|(number, _)| number)
         })
     }
@@ -180,7 +180,7 @@ impl<Row: Layout> Pool<Row> {
     /// Bytes held for each row: columns, lists, postings.
     #[must_use]
     pub fn bytes_per_row(&self) -> usize {
-        let bytes: usize = self.chunks.iter().map(|chunk| chunk.bytes(&self.plan)).sum();
+        let bytes: usize = self.chunks.iter().map(|chunk| chunk.bytes(self.plan())).sum();
         bytes.checked_div(self.len).unwrap_or(0)
     }
 
@@ -208,12 +208,13 @@ impl<Row: Layout> Pool<Row> {
 
     fn posting_rows(&self) -> &PostingRows {
         self.posting_rows.get_or_init(|| {
+            let ids = Row::POSTED.iter().map(|facet| self.facets[*facet].len());
             let mut rows = PostingRows {
-                facets: vec![Vec::new(); self.plan.posted.len()],
-                skills: Vec::new(),
+                facets: ids.map(|ids| vec![0; ids]).collect(),
+                skills: vec![0; usize::from(u16::MAX) + 1],
             };
             for chunk in &self.chunks {
-                chunk.count(&self.plan, &mut rows.facets, &mut rows.skills);
+                chunk.count(self.plan(), &mut rows.facets, &mut rows.skills);
             }
             rows
         })
@@ -237,9 +238,19 @@ impl<Row: Layout> Pool<Row> {
         from..to
     }
 
-    /// Where chunks find what they index.
+    /// Where chunks find what they index, and in which order.
     pub(crate) fn plan(&self) -> &IndexPlan {
-        &self.plan
+        self.plan.get_or_init(|| {
+            let order = |facet: &usize| {
+                let facet = &self.facets[*facet];
+                Arc::new(Order::by_key(facet.len(), |id| facet.order_key(id)))
+            };
+            Arc::new(IndexPlan {
+                posted: Row::POSTED.iter().map(|facet| self.columns[*facet]).collect(),
+                orders: Row::POSTED.iter().map(order).collect(),
+                filtered: Row::FILTERED.iter().map(|facet| self.columns[*facet].0).collect(),
+            })
+        })
     }
 
     /// Whether a row has a value of this facet that is in no dictionary.
@@ -247,21 +258,20 @@ impl<Row: Layout> Pool<Row> {
         self.rare[facet] > 0
     }
 
-    fn packed(&self, number: u64) -> Option<&PackedRow> {
+    fn packed(&self, number: u64) -> Option<PackedRow> {
         let (chunk, slot) = place(number)?;
-        self.chunks
-            .get(chunk)?
-            .rows()
-            .get(slot)
-            .filter(|row| row.is_live())
+        let chunk = self.chunks.get(chunk)?;
+        let tail = chunk.tails().get(slot)?;
+        tail.is_live().then(|| chunk.packed(slot))
     }
 
     fn pack(&mut self, row: &Row) -> PackedRow {
         let mut packed = PackedRow::default();
         for (facet, (from, to)) in self.facets.iter_mut().zip(&*self.columns) {
-            let ids = &mut packed.ids[*from..*to];
+            let ids = packed.ids_mut(*from..*to);
             if !facet.find(row, ids) {
                 learn(facet, row);
+                self.plan = OnceLock::new();
                 facet.find(row, ids);
             }
         }
@@ -272,14 +282,14 @@ impl<Row: Layout> Pool<Row> {
                 .map(|skills| skills.iter().map(|skill| u32::from(skill.id))),
         );
         packed.set_words(&own.words.map(|words| words.iter().copied()));
-        packed.enliven(packed.ids.contains(&RARE));
+        packed.enliven();
         packed
     }
 
     fn count_rare(&mut self, packed: &PackedRow, count: impl Fn(&mut u32)) {
-        if packed.is_rare() {
+        if packed.tail.is_rare() {
             for (rare, (from, to)) in self.rare.iter_mut().zip(&*self.columns) {
-                if packed.ids[*from..*to].contains(&RARE) {
+                if packed.ids(*from..*to).contains(&RARE) {
                     count(rare);
                 }
             }

@@ -1,8 +1,53 @@
-//! Postings: for each identifier of a facet, and for each skill, the slots of a chunk that have it.
+//! Postings: for each value of a facet, and for each skill, the slots of a chunk that have it. Values stand in their
+//! own order, so that those below one code of a hierarchy are neighbours and are read as one run.
 //!
 //! Built from the rows of one chunk when a query first asks, so that a change costs nothing until then.
 
-/// Slots by identifier.
+use std::ops::Range;
+
+/// In which order the values of a facet stand in postings.
+#[derive(Debug)]
+pub(crate) struct Order {
+    places: Box<[u16]>,
+    ids: Box<[u16]>,
+}
+
+impl Order {
+    /// The identifiers 0 to `count` by rising `key`.
+    pub(crate) fn by_key(count: usize, key: impl Fn(u16) -> u64) -> Self {
+        let mut ids: Vec<u16> = (0..count).filter_map(|id| u16::try_from(id).ok()).collect();
+        ids.sort_by_key(|id| key(*id));
+        let mut places = vec![0; ids.len()];
+        for (place, id) in (0_u16..).zip(&ids) {
+            places[usize::from(*id)] = place;
+        }
+        Self {
+            places: places.into(),
+            ids: ids.into(),
+        }
+    }
+
+    /// Where the value of this identifier stands; none if it came later.
+    #[inline]
+    pub(crate) fn place(&self, id: u16) -> Option<u16> {
+        self.places.get(usize::from(id)).copied()
+    }
+
+    /// The identifier at a place.
+    pub(crate) fn id(&self, place: usize) -> Option<u16> {
+        self.ids.get(place).copied()
+    }
+
+    /// Where the values of these identifiers stand, neighbours joined.
+    pub(crate) fn runs(&self, ids: &[u16]) -> Vec<Range<usize>> {
+        let mut places: Vec<u16> = ids.iter().filter_map(|id| self.place(*id)).collect();
+        places.sort_unstable();
+        let run = |run: &[u16]| Some(usize::from(*run.first()?)..usize::from(*run.last()?) + 1);
+        places.chunk_by(|a, b| *b <= *a + 1).filter_map(run).collect()
+    }
+}
+
+/// Slots by the place of the value.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     starts: Box<[u32]>,
@@ -34,24 +79,20 @@ impl Postings {
         }
     }
 
-    /// The slots that have the identifier, rising.
+    /// The slots that have one of the values, those of one value rising.
     #[inline]
-    pub(crate) fn get(&self, id: u16) -> &[u16] {
-        let id = usize::from(id);
-        match (self.starts.get(id), self.starts.get(id + 1)) {
-            (Some(from), Some(to)) => &self.slots[*from as usize..*to as usize],
-            _ => &[],
-        }
+    pub(crate) fn get(&self, values: Range<usize>) -> &[u16] {
+        let last = self.starts.len().saturating_sub(1);
+        let start = |place: usize| self.starts.get(place.min(last)).copied().unwrap_or(0) as usize;
+        &self.slots[start(values.start)..start(values.end)]
     }
 
-    /// Adds the number of slots of each identifier to `rows`.
-    pub(crate) fn count(&self, rows: &mut Vec<u32>) {
-        let ids = self.starts.len().saturating_sub(1);
-        if rows.len() < ids {
-            rows.resize(ids, 0);
-        }
-        for (rows, span) in rows.iter_mut().zip(self.starts.windows(2)) {
-            *rows += span[1] - span[0];
+    /// Tells the number of slots of each value that has any.
+    pub(crate) fn count(&self, mut add: impl FnMut(usize, u32)) {
+        for (place, span) in self.starts.windows(2).enumerate() {
+            if span[1] > span[0] {
+                add(place, span[1] - span[0]);
+            }
         }
     }
 
@@ -80,15 +121,22 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn neighbours_are_read_as_one_run() {
+        let order = Order::by_key(6, |id| [50, 10, 40, 20, 30, 60][usize::from(id)]);
+        assert_eq!(order.runs(&[3, 1, 0, 5, 9]), [0..2, 4..6]);
+        assert_eq!(order.id(4), Some(0));
+    }
+
     proptest! {
         #[test]
         fn holds_every_slot_once_and_rising(mut pairs in prop::collection::vec((0_u16..20, 0_u16..50), 0..200)) {
             pairs.sort_by_key(|(_, slot)| *slot);
             let postings = Postings::of(&pairs);
-            for id in 0..25 {
+            for id in 0_u16..25 {
                 let of_id = pairs.iter().filter(|pair| pair.0 == id);
                 let slots: BTreeSet<u16> = of_id.map(|(_, slot)| *slot).collect();
-                prop_assert_eq!(postings.get(id), slots.into_iter().collect::<Vec<_>>());
+                prop_assert_eq!(postings.get(id.into()..usize::from(id) + 1), slots.into_iter().collect::<Vec<_>>());
             }
         }
     }

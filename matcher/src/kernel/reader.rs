@@ -1,0 +1,67 @@
+//! Reads a bundle of postings out of one chunk after the other.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::slots::Slots;
+use super::tiers::Bundle;
+use crate::pool::{Chunk, IndexPlan, Layout, Order};
+
+/// A bundle with its runs in the order of the postings.
+pub(super) struct Reader<'b> {
+    facets: Vec<OfFacet<'b>>,
+    skills: &'b [u16],
+}
+
+/// The identifiers of one facet. Chunks that were indexed at different times can have different orders.
+struct OfFacet<'b> {
+    place: usize,
+    ids: &'b [u16],
+    order: Option<Arc<Order>>,
+    runs: Vec<Range<usize>>,
+}
+
+impl<'b> Reader<'b> {
+    pub(super) fn of(bundle: &'b Bundle) -> Self {
+        let facet = |(place, ids): &'b (usize, Vec<u16>)| OfFacet {
+            place: *place,
+            ids,
+            order: None,
+            runs: Vec::new(),
+        };
+        Self {
+            facets: bundle.facets.iter().map(facet).collect(),
+            skills: &bundle.skills,
+        }
+    }
+
+    /// Adds the slots of the chunk's postings; tells how many entries were read.
+    pub(super) fn read<Row: Layout>(&mut self, chunk: &Chunk<Row>, plan: &IndexPlan, slots: &mut Slots) -> usize {
+        let mut entries = 0;
+        for facet in &mut self.facets {
+            let (order, postings) = chunk.posted(plan, facet.place);
+            for run in facet.runs_in(order) {
+                let run = postings.get(run.clone());
+                entries += run.len();
+                slots.add(run);
+            }
+        }
+        for skill in self.skills {
+            let skill = usize::from(*skill);
+            let run = chunk.skills(plan).get(skill..skill + 1);
+            entries += run.len();
+            slots.add(run);
+        }
+        entries
+    }
+}
+
+impl OfFacet<'_> {
+    fn runs_in(&mut self, order: &Arc<Order>) -> &[Range<usize>] {
+        if !self.order.as_ref().is_some_and(|known| Arc::ptr_eq(known, order)) {
+            self.runs = order.runs(self.ids);
+            self.order = Some(Arc::clone(order));
+        }
+        &self.runs
+    }
+}
