@@ -6,11 +6,11 @@
 
 use duijie_domain::Fact;
 
-use super::code::{Code, Gains, gain};
+use super::code::{Table, VALUE_MAX};
 use super::query::{Answers, Column, Query, Term};
 use super::searched::Searched;
 use crate::criterion::Value;
-use crate::facet::{NearBound, OwnBound};
+use crate::facet::{NearBound, OwnBound, RARE};
 use crate::kernel::byte_set::prefetch;
 use crate::pool::{Chunk, HEAD_COLUMNS, Head, PackedRow, Tail, signature_bit};
 use crate::profile::Blend;
@@ -40,14 +40,14 @@ pub(super) struct Bound {
     skills: Vec<List>,
     words: Vec<List>,
     homes: Vec<Near>,
-    /// The signature of the skills without which no row passes.
-    needed: u64,
 }
 
 /// The entries of one column by identifier.
 struct ColumnTable {
     column: usize,
     entries: Box<[u64]>,
+    /// Whether an answer adds anything.
+    adds: bool,
 }
 
 /// Columns of which the best entry counts, for each side apart.
@@ -165,7 +165,6 @@ fn on(lane: usize, units: u64) -> u64 {
 
 impl Bound {
     pub(super) fn new<Row: Searched>(query: &Query<'_, Row>, shares: &[Option<Share>]) -> Self {
-        let needed = query.needed_skills.iter().map(|id| signature_bit((*id).into()));
         let mut bound = Self {
             top: [0.0; 2],
             blend: query.context.profile.blend,
@@ -175,17 +174,15 @@ impl Bound {
             skills: Vec::new(),
             words: Vec::new(),
             homes: Vec::new(),
-            needed: needed.fold(0, |all, bit| all | bit),
         };
         let always = query.always_excludes();
         for bar in &query.bars {
-            let barred = bar
-                .not_met
-                .iter()
-                .map(|bits| u64::from(bits & always != 0) << BARRED_SHIFT);
             // Columns of the tail are looked at by whoever scores the row.
             if bar.column < HEAD_COLUMNS {
-                bound.add_single(bar.column, barred);
+                let single = bound.single(bar.column, bar.not_met.len());
+                for (entry, bits) in single.entries.iter_mut().zip(&*bar.not_met) {
+                    *entry += u64::from(bits & always != 0) << BARRED_SHIFT;
+                }
             }
         }
         for (place, (term, share)) in query.terms.iter().zip(shares).enumerate() {
@@ -235,84 +232,66 @@ impl Bound {
                     self.base += on(lane, units(top));
                     return;
                 }
-                let gains = term.gains(share.per_value);
                 match &columns[..] {
                     [column] => {
-                        self.add_single(column.column, entries(lane, share, &column.table.codes, gains))
+                        let ids = column.table.codes.len();
+                        self.single(column.column, ids).add(term, share, &column.table, true);
                     }
-                    columns => self.add_group(lane, columns, share, gains),
+                    columns => self.add_group(term, columns, share, has_rare),
                 }
             }
         }
     }
 
-    fn add_single(&mut self, column: usize, entries: impl Iterator<Item = u64>) {
-        match self.singles.iter_mut().find(|single| single.column == column) {
-            Some(single) => single
-                .entries
-                .iter_mut()
-                .zip(entries)
-                .for_each(|(all, entry)| *all += entry),
-            None => self.singles.push(ColumnTable {
-                column,
-                entries: entries.collect(),
-            }),
-        }
+    /// The table of a column that is looked at for itself.
+    fn single(&mut self, column: usize, ids: usize) -> &mut ColumnTable {
+        let known = self.singles.iter().position(|single| single.column == column);
+        let place = known.unwrap_or_else(|| {
+            self.singles.push(ColumnTable::new(column, ids));
+            self.singles.len() - 1
+        });
+        &mut self.singles[place]
     }
 
     /// Joins a group that has these columns and nothing of this side, or founds one.
-    fn add_group(&mut self, lane: usize, columns: &[Column], share: &Share, gains: Gains) {
+    fn add_group(
+        &mut self,
+        term: &Term<'_>,
+        columns: &[Column],
+        share: &Share,
+        has_rare: impl Fn(usize) -> bool,
+    ) {
+        let lane = term.lane();
+        // The first facet alone says what counts if nothing is known.
         let first = columns.first().map(|column| column.facet);
-        let tables = columns.iter().filter_map(|column| {
-            let of_others = Gains {
-                missing: 0.0,
-                unasked: 0.0,
-                ..gains
-            };
-            // The first facet alone says what counts if nothing is known.
-            let gains = if Some(column.facet) == first {
-                gains
-            } else {
-                of_others
-            };
-            let entries: Box<[u64]> = entries(lane, share, &column.table.codes, gains).collect();
+        let mut tables: Vec<ColumnTable> = Vec::new();
+        for column in columns {
+            let mut table = ColumnTable::new(column.column, column.table.codes.len());
+            table.add(term, share, &column.table, Some(column.facet) == first);
             // A column in which nothing adds anything need not be looked at.
-            entries.iter().any(|entry| *entry != 0).then_some(ColumnTable {
-                column: column.column,
-                entries,
-            })
-        });
-        let tables: Vec<ColumnTable> = tables.collect();
+            if table.adds || has_rare(column.facet) {
+                tables.push(table);
+            }
+        }
         let has = |group: &Group, table: &ColumnTable| {
             group.columns.iter().any(|other| other.column == table.column)
         };
         let fitting = |group: &&mut Group| !group.lanes[lane] && tables.iter().all(|table| has(group, table));
-        match self.groups.iter_mut().find(fitting) {
-            Some(group) => {
-                group.lanes[lane] = true;
-                for table in tables {
-                    let same = group
-                        .columns
-                        .iter_mut()
-                        .find(|other| other.column == table.column);
-                    if let Some(other) = same {
-                        other
-                            .entries
-                            .iter_mut()
-                            .zip(table.entries)
-                            .for_each(|(all, entry)| *all += entry);
-                    }
+        if let Some(group) = self.groups.iter_mut().find(fitting) {
+            group.lanes[lane] = true;
+            for other in &mut group.columns {
+                if let Some(table) = tables.iter().find(|table| table.column == other.column) {
+                    other.join(table);
                 }
             }
-            None => {
-                let mut lanes = [false; 2];
-                lanes[lane] = true;
-                self.groups.push(Group {
-                    lanes,
-                    columns: tables,
-                });
-            }
+            return;
         }
+        let mut lanes = [false; 2];
+        lanes[lane] = true;
+        self.groups.push(Group {
+            lanes,
+            columns: tables,
+        });
     }
 
     /// Whether a side has a coverage in every row.
@@ -385,7 +364,7 @@ impl Bound {
             let head = &heads[usize::from(candidate.slot)];
             let sum = self.sum(head);
             candidate.standing = standing(sum);
-            (sum >> BARRED_SHIFT & COUNT_MASK == 0) & (head.skills & self.needed == self.needed)
+            sum >> BARRED_SHIFT & COUNT_MASK == 0
         });
         if self.words.is_empty() && self.homes.is_empty() {
             return;
@@ -465,12 +444,42 @@ fn standing(sum: u64) -> Standing {
     }
 }
 
-/// What each identifier of a column adds.
-fn entries(lane: usize, share: &Share, codes: &[Code], gains: Gains) -> impl Iterator<Item = u64> {
-    codes.iter().map(move |code| {
-        let (points, known) = gain(*code, &gains);
-        on(lane, units(points)) | u64::from(known && share.covers) << KNOWN_SHIFT[lane]
-    })
+impl ColumnTable {
+    fn new(column: usize, ids: usize) -> Self {
+        Self {
+            column,
+            entries: vec![0; ids].into(),
+            adds: false,
+        }
+    }
+
+    /// Adds what each answer of a term adds; without the neutral ones where another column has them.
+    fn add(&mut self, term: &Term<'_>, share: &Share, table: &Table, neutral: bool) {
+        let lane = term.lane();
+        for level in &table.levels {
+            let known = matches!(level.value, Value::Known(_));
+            if !known && !neutral {
+                continue;
+            }
+            let gain = units(share.gain(term.neutral_at_most(level.value)));
+            let entry = on(lane, gain) | u64::from(known && share.covers) << KNOWN_SHIFT[lane];
+            if entry != 0 {
+                self.adds = true;
+                for id in &level.ids {
+                    self.entries[usize::from(*id)] += entry;
+                }
+            }
+        }
+        // Such a row has to be asked: it can have any value.
+        self.entries[usize::from(RARE)] += on(lane, units(share.gain(VALUE_MAX)));
+    }
+
+    /// Adds another table of the same column.
+    fn join(&mut self, other: &Self) {
+        for (all, entry) in self.entries.iter_mut().zip(&other.entries) {
+            *all += entry;
+        }
+    }
 }
 
 impl List {

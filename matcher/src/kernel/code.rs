@@ -81,26 +81,6 @@ fn decode(code: Code) -> Option<Value> {
     }
 }
 
-/// What each kind of code adds at most, in points.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Gains {
-    pub(super) per_value: f32,
-    pub(super) missing: f32,
-    pub(super) unasked: f32,
-}
-
-/// The most that a code adds, and whether it is known. A row that has to be asked can have any value.
-#[inline]
-pub(super) fn gain(code: Code, gains: &Gains) -> (f32, bool) {
-    match code {
-        MISSING => (gains.missing, false),
-        UNASKED => (gains.unasked, false),
-        NOTHING => (0.0, false),
-        ASK => (gains.per_value * f32::from(VALUE_MAX), false),
-        value => (gains.per_value * f32::from(value), true),
-    }
-}
-
 /// The best of several answers: the highest known value, else a missing one, else "not asked".
 #[inline]
 pub(super) fn best(codes: impl Iterator<Item = Code>) -> Value {

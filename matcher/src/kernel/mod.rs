@@ -9,6 +9,7 @@ mod byte_set;
 mod code;
 mod exact;
 mod ladder;
+mod open;
 mod query;
 mod reader;
 mod searched;
@@ -20,27 +21,30 @@ mod tiers;
 use crate::judge::{Context, Verdict};
 use crate::matching::Selection;
 use crate::parallel::{Cancelled, Control};
-use crate::pool::{CHUNK_WORDS, Pool, SKILLS_NOT_TOLD, number_at, place, posted_skill};
+use crate::pool::{CHUNK_ROWS, Pool, number_at, place};
 use crate::top_k::{Hit, TopK};
 use bound::{Bound, Candidate, shares};
-use byte_set::{ByteSet, prefetch};
+use byte_set::prefetch;
 use exact::Exact;
+use open::Open;
 use query::Query;
 use reader::Reader;
 use slots::Slots;
-use tiers::{Bundle, Step, Tiers};
+use tiers::{Bundle, Tiers};
 
 pub use byte_set::Instructions;
 pub(crate) use searched::Searched;
 pub(crate) use survey::survey;
 pub(crate) use tables::Tables;
 
-/// Slots of a chunk to be read from which on it is worth to filter the whole chunk first.
-const FILTER_WORTH_SLOTS: usize = 48;
 /// Rows that wait to be scored: enough that the best come early, few enough to be sorted at once.
 const PENDING_ROWS: usize = 1024;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
+/// Rows that are sooner all read than told apart by further postings.
+const DIRECT_ROWS: u64 = 6000;
+/// Entries of postings that can be read in the time that it takes to bound one row.
+const ENTRIES_PER_BOUND: u64 = 24;
 
 /// How much work a search was; the same on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,17 +84,6 @@ pub(crate) fn best_rows<Row: Searched>(
     Ok(search.finish())
 }
 
-/// What the bits of a chunk say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opened {
-    /// Nothing yet.
-    No,
-    /// Which rows are there and were not met.
-    Live,
-    /// The same, without those that a filter excludes.
-    Filtered,
-}
-
 /// A row that passed the bound.
 struct Pending {
     /// The highest score that it can have.
@@ -107,12 +100,7 @@ struct Search<'q, Row: Searched> {
     control: &'q Control,
     best: TopK,
     min_score: u32,
-    /// Filters over whole chunks, the one that lets fewest codes through first.
-    filters: Vec<(usize, ByteSet)>,
-    /// One bit a place: rows that may still be met, once their chunk was opened.
-    open: Vec<u64>,
-    /// How far the bits of a chunk say something.
-    opened: Vec<Opened>,
+    open: Open<'q, Row>,
     batch: Vec<Candidate>,
     /// Rows that passed the bound, to be scored best first.
     pending: Vec<Pending>,
@@ -131,9 +119,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
     ) -> Self {
         Self {
             exact,
-            filters: query.filters(),
-            open: vec![0; query.pool.chunks().len() * CHUNK_WORDS],
-            opened: vec![Opened::No; query.pool.chunks().len()],
+            open: Open::new(query),
             query,
             bound,
             selection,
@@ -150,66 +136,44 @@ impl<'q, Row: Searched> Search<'q, Row> {
         if let Some(numbers) = self.selection.few() {
             return self.read_numbers(numbers);
         }
-        if let Some(skill) = self.rarest_needed_skill() {
-            let skills = vec![posted_skill(skill), SKILLS_NOT_TOLD];
-            return self.read(
-                &Bundle {
-                    skills,
-                    ..Bundle::default()
-                },
-                &[],
-            );
-        }
         match tiers {
-            Some(tiers) => self.read_tiers(tiers),
-            None => self.read_all(),
+            Some(tiers) if self.open.rows() > DIRECT_ROWS => self.read_tiers(tiers),
+            _ => self.read_all(),
         }
     }
 
     /// Reads postings until nobody who is left can be among the best; everything, where that does not come soon.
     fn read_tiers(&mut self, mut tiers: Tiers<'_, Row>) -> Result<(), Cancelled> {
-        let rows = self.query.pool.len() as u64;
+        let most = self.open.rows() * ENTRIES_PER_BOUND * 4 / 5;
         while tiers.can_reach(self.threshold()) {
-            match tiers.next(self.threshold()) {
-                Some(Step { bundle, rows: cost, gates }) if !gates.is_empty() || cost * 5 <= rows * 4 => {
-                    self.read(&bundle, &gates)?;
-                }
+            match tiers.next(self.threshold(), self.open.share()) {
+                Some(step) if step.cost <= most => self.read(&step.bundle, step.gate.as_ref())?,
                 _ => return self.read_all(),
             }
         }
+        let rows = self.query.pool.len() as u64;
         self.work.rows_skipped = rows.saturating_sub(self.work.rows_bounded);
         Ok(())
     }
 
-    fn rarest_needed_skill(&self) -> Option<u16> {
-        let skills = self.query.needed_skills.iter().copied();
-        skills.min_by_key(|skill| self.query.pool.rows_with_skill(posted_skill(*skill)))
-    }
-
-    /// Meets the rows of a bundle that are in every gate as well.
-    fn read(&mut self, bundle: &Bundle, gates: &[Bundle]) -> Result<(), Cancelled> {
+    /// Meets the rows of a bundle that are in the gate as well.
+    fn read(&mut self, bundle: &Bundle, gate: Option<&Bundle>) -> Result<(), Cancelled> {
         let mut bundle = Reader::of(bundle);
-        let mut gates: Vec<Reader<'_>> = gates.iter().map(Reader::of).collect();
-        let (mut wanted, mut gate) = (Slots::none(), Slots::none());
+        let mut gate = gate.map(Reader::of);
+        let (mut wanted, mut also) = (Slots::none(), Slots::none());
         let (pool, plan) = (self.query.pool, self.query.pool.plan());
         for (place, chunk) in pool.chunks().iter().enumerate() {
             wanted.clear();
-            let entries = bundle.read(chunk, plan, &mut wanted);
+            let mut entries = bundle.read(chunk, plan, &mut wanted);
             self.work.entries_read += entries as u64;
-            if entries == 0 {
-                continue;
+            if let Some(gate) = &mut gate {
+                also.clear();
+                self.work.entries_read += gate.read(chunk, plan, &mut also) as u64;
+                entries = wanted.retain(&also);
             }
-            for reader in &mut gates {
-                gate.clear();
-                self.work.entries_read += reader.read(chunk, plan, &mut gate) as u64;
-                wanted.retain(&gate);
+            if entries > 0 {
+                self.meet(place, entries, &wanted)?;
             }
-            let opened = if entries > FILTER_WORTH_SLOTS && gates.is_empty() {
-                Opened::Filtered
-            } else {
-                Opened::Live
-            };
-            self.meet(place, opened, &wanted)?;
         }
         self.settle();
         Ok(())
@@ -219,10 +183,11 @@ impl<'q, Row: Searched> Search<'q, Row> {
         let places: Vec<(usize, usize)> = numbers.iter().filter_map(|number| place(*number)).collect();
         let mut wanted = Slots::none();
         for of_chunk in places.chunk_by(|a, b| a.0 == b.0) {
-            if let Some((chunk, _)) = of_chunk.first().filter(|(chunk, _)| *chunk < self.opened.len()) {
+            let chunk = of_chunk.first().map_or(usize::MAX, |(chunk, _)| *chunk);
+            if chunk < self.query.pool.chunks().len() {
                 wanted.clear();
                 of_chunk.iter().for_each(|(_, slot)| wanted.insert(*slot));
-                self.meet(*chunk, Opened::Live, &wanted)?;
+                self.meet(chunk, of_chunk.len(), &wanted)?;
             }
         }
         self.settle();
@@ -231,42 +196,19 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
         let wanted = Slots::all();
-        for chunk in 0..self.opened.len() {
-            self.meet(chunk, Opened::Filtered, &wanted)?;
+        for chunk in 0..self.query.pool.chunks().len() {
+            self.meet(chunk, CHUNK_ROWS, &wanted)?;
         }
         self.settle();
         Ok(())
     }
 
-    /// Makes the bits of a chunk say at least so much.
-    fn open_chunk(&mut self, place: usize, wanted: Opened) {
-        let pool = self.query.pool;
-        let (chunk, opened) = (&pool.chunks()[place], &mut self.opened[place]);
-        let bits = &mut self.open[place * CHUNK_WORDS..][..chunk.heads().len().div_ceil(64)];
-        if *opened == Opened::No {
-            bits.copy_from_slice(chunk.live(pool.plan()));
-            *opened = Opened::Live;
-        }
-        if wanted == Opened::Filtered && *opened == Opened::Live {
-            for (facet, set) in &self.filters {
-                let codes = chunk.byte_column(pool.plan(), *facet);
-                set.retain(self.query.context.instructions, codes, bits);
-            }
-            *opened = Opened::Filtered;
-        }
-    }
-
     /// Looks at the wanted rows of a chunk that were not met before.
-    fn meet(&mut self, chunk: usize, opened: Opened, wanted: &Slots) -> Result<(), Cancelled> {
-        self.open_chunk(chunk, opened);
+    fn meet(&mut self, chunk: usize, entries: usize, wanted: &Slots) -> Result<(), Cancelled> {
+        self.open.prepare(chunk, entries);
         let heads = self.query.pool.chunks()[chunk].heads();
         for (word, wanted) in wanted.words().iter().enumerate() {
-            let open = &mut self.open[chunk * CHUNK_WORDS + word];
-            let mut bits = *open & wanted;
-            if bits == 0 {
-                continue;
-            }
-            *open &= !bits;
+            let mut bits = self.open.take(chunk, word, *wanted);
             while bits != 0 {
                 let slot = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::byte_set::ByteSet;
-use super::code::{Gains, Table};
+use super::code::Table;
 use super::searched::{Searched, Source};
 use super::tables::{About, Asker, FixedIds, Made};
 use crate::Side;
@@ -104,15 +104,6 @@ impl Term<'_> {
                 let mut levels = column.table.levels.iter();
                 !has_rare(column.facet) && levels.all(|level| self.counted(level.value).is_none())
             }),
-        }
-    }
-
-    /// What each answer adds at most, at this many points for each thousandth.
-    pub(super) fn gains(&self, per_value: f32) -> Gains {
-        Gains {
-            per_value,
-            missing: per_value * f32::from(at_most(self.entry.missing)),
-            unasked: per_value * f32::from(at_most(self.entry.unasked)),
         }
     }
 

@@ -47,8 +47,7 @@ impl<'b> Reader<'b> {
             }
         }
         for skill in self.skills {
-            let skill = usize::from(*skill);
-            let run = chunk.skills(plan).get(skill..skill + 1);
+            let run = chunk.with_skill(plan, *skill);
             entries += run.len();
             slots.add(run);
         }

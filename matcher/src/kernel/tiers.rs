@@ -4,6 +4,7 @@
 //! of the identifiers at the cap lowers it. When the bound under all caps is below the threshold, nobody is left. A *gate*
 //! spares rows of a long posting: those that are in none of another term's postings cannot reach the threshold.
 
+use super::ENTRIES_PER_BOUND;
 use super::bound::{Bound, Share};
 use super::ladder::{Ladder, Rung};
 use super::query::{Answers, Query, Term};
@@ -11,10 +12,8 @@ use super::searched::Searched;
 use crate::pool::Pool;
 use crate::profile::Blend;
 
-/// Rows whose postings can be read in the time that it takes to bound one row.
-const ENTRIES_PER_BOUND: u64 = 12;
-/// Rows of a step from which on a gate is worth looking for.
-const GATE_WORTH_ROWS: u64 = 512;
+/// What a gate may spare so that it is worth looking for, counted in entries of postings.
+const GATE_WORTH_ENTRIES: u64 = 10_000;
 
 /// Postings of every chunk that are read as one.
 #[derive(Clone, Debug, Default)]
@@ -27,10 +26,10 @@ pub(super) struct Bundle {
 /// What is read next.
 pub(super) struct Step {
     pub(super) bundle: Bundle,
-    /// The rows that it holds.
-    pub(super) rows: u64,
-    /// Only rows that are in all of these can reach the threshold.
-    pub(super) gates: Vec<Bundle>,
+    /// About how long it takes, counted in entries of postings.
+    pub(super) cost: u64,
+    /// Only rows that are in this too can reach the threshold.
+    pub(super) gate: Option<Bundle>,
 }
 
 /// The caps of the terms and the postings that lower them.
@@ -109,8 +108,9 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         top
     }
 
-    /// What to read next: the postings that lower the bound most for each row they hold. None if nothing lowers it.
-    pub(super) fn next(&mut self, threshold: f32) -> Option<Step> {
+    /// What to read next: the postings that lower the bound most for each row they hold, this share of which is open.
+    /// None if nothing lowers it.
+    pub(super) fn next(&mut self, threshold: f32, open: f64) -> Option<Step> {
         self.look_ahead();
         let now = self.left_if(None);
         let worth = |place: usize, step: &Waiting| {
@@ -127,11 +127,23 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         let steps = self.waiting.iter().enumerate();
         let steps = steps.filter_map(|(place, step)| Some((place, worth(place, step.as_ref()?))));
         let (place, _) = steps.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-        let gates = self.gates(place, threshold);
         let Waiting { end, bundle, rows } = self.waiting[place].take()?;
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "only the order of reading depends on it"
+        )]
+        let bounding = (rows as f64 * open) as u64 * ENTRIES_PER_BOUND;
+        let gate = self.gate(place, bounding, threshold);
         self.ladders[place].read = end;
         self.note(&bundle);
-        Some(Step { bundle, rows, gates })
+        let (dear, gate) = gate.map_or((bounding, None), |(cost, gate)| (cost, Some(gate)));
+        Some(Step {
+            bundle,
+            cost: rows + dear,
+            gate,
+        })
     }
 
     /// Finds out the next steps that are not known.
@@ -148,24 +160,19 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         }
     }
 
-    /// The gates that spare more than they cost when this ladder's next postings are read.
-    fn gates(&self, reading: usize, threshold: f32) -> Vec<Bundle> {
-        let rows = self.waiting[reading].as_ref().map_or(0, |step| step.rows);
-        if rows < GATE_WORTH_ROWS {
-            return Vec::new();
+    /// The cheapest gate if it costs less than half of what it may spare when this ladder's next postings are read.
+    fn gate(&self, reading: usize, bounding: u64, threshold: f32) -> Option<(u64, Bundle)> {
+        if bounding < GATE_WORTH_ENTRIES {
+            return None;
         }
         let others = self.ladders.iter().enumerate().filter(|(place, _)| *place != reading);
-        let mut gates: Vec<(u64, Bundle)> = others
-            .filter_map(|(place, ladder)| {
-                let end = self.gate_end(place, ladder, threshold)?;
-                let bundle = self.unread(ladder.rungs_to(end));
-                let cost = self.rows_in(&bundle);
-                (cost < rows * ENTRIES_PER_BOUND).then_some((cost, bundle))
-            })
-            .collect();
-        gates.sort_by_key(|(cost, _)| *cost);
-        gates.truncate(1);
-        gates.into_iter().map(|(_, bundle)| bundle).collect()
+        let gates = others.filter_map(|(place, ladder)| {
+            let end = self.gate_end(place, ladder, threshold)?;
+            let bundle = self.unread(ladder.rungs_to(end));
+            let cost = self.rows_in(&bundle);
+            (cost < bounding / 2).then_some((cost, bundle))
+        });
+        gates.min_by_key(|(cost, _)| *cost)
     }
 
     /// How far a ladder has to be read until no row behind it can reach the threshold, whatever else it is in.

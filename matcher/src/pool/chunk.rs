@@ -163,10 +163,11 @@ impl<Row: Layout> Chunk<Row> {
         &self.indexed(plan).facets[place]
     }
 
-    /// The postings of skills; see [`SKILLS_NOT_TOLD`].
+    /// Slots with this skill; see [`SKILLS_NOT_TOLD`].
     #[inline]
-    pub(crate) fn skills(&self, plan: &IndexPlan) -> &Postings {
-        &self.indexed(plan).skills
+    pub(crate) fn with_skill(&self, plan: &IndexPlan, id: u16) -> &[u16] {
+        let id = usize::from(id);
+        self.indexed(plan).skills.get(id..id + 1)
     }
 
     /// The filtered facet at `place` of the layout's list, a byte a slot.
