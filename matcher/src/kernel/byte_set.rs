@@ -93,9 +93,11 @@ impl ByteSet {
         set
     }
 
-    /// How many of the codes are in the set.
-    pub(crate) fn len(&self) -> usize {
-        self.has.iter().filter(|has| **has).count()
+    /// The share of rows that pass, of which so many have each code.
+    pub(crate) fn share_of(&self, rows: &[u32; 256]) -> f64 {
+        let all: f64 = rows.iter().map(|rows| f64::from(*rows)).sum();
+        let passing = rows.iter().zip(&self.has).filter(|(_, has)| **has);
+        passing.map(|(rows, _)| f64::from(*rows)).sum::<f64>() / all.max(1.0)
     }
 
     /// Clears the bits of the codes that are not in the set. A word stands for [`WORD_CODES`] codes.
@@ -113,11 +115,13 @@ impl ByteSet {
 
     fn retain_portable(&self, codes: &[u8], words: &mut [u64]) {
         for (word, codes) in words.iter_mut().zip(codes.chunks(WORD_CODES)) {
-            let bits = codes.iter().enumerate();
-            let mask = bits.fold(0, |mask, (bit, code)| {
-                mask | u64::from(self.has[usize::from(*code)]) << bit
-            });
-            *word &= mask;
+            let mut left = *word;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let has = codes.get(bit as usize).is_some_and(|code| self.has[usize::from(*code)]);
+                *word &= !(u64::from(!has) << bit);
+            }
         }
     }
 
@@ -137,6 +141,9 @@ impl ByteSet {
         );
         let pieces = codes.as_chunks::<WORD_CODES>().0;
         for (word, piece) in words.iter_mut().zip(pieces) {
+            if *word == 0 {
+                continue;
+            }
             // SAFETY: the array is exactly as long as the register, and any 64 bytes are one.
             let codes: __m512i = unsafe { std::mem::transmute(*piece) };
             let below = _mm512_shuffle_epi8(low, _mm512_and_si512(codes, index));

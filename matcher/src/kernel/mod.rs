@@ -41,6 +41,8 @@ pub(crate) use tables::Tables;
 const PENDING_ROWS: usize = 1024;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
+/// Words of a chunk's bits that are looked at together.
+const BLOCK_WORDS: usize = 8;
 /// Rows that are sooner all read than told apart by further postings.
 const DIRECT_ROWS: u64 = 6000;
 /// Entries of postings that can be read in the time that it takes to bound one row.
@@ -168,8 +170,10 @@ impl<'q, Row: Searched> Search<'q, Row> {
             self.work.entries_read += entries as u64;
             if let Some(gate) = &mut gate {
                 also.clear();
-                self.work.entries_read += gate.read(chunk, plan, &mut also) as u64;
-                entries = wanted.retain(&also);
+                let through = gate.read(chunk, plan, &mut also);
+                self.work.entries_read += through as u64;
+                entries = entries.min(through);
+                wanted.retain(&also);
             }
             if entries > 0 {
                 self.meet(place, entries, &wanted)?;
@@ -207,15 +211,21 @@ impl<'q, Row: Searched> Search<'q, Row> {
     fn meet(&mut self, chunk: usize, entries: usize, wanted: &Slots) -> Result<(), Cancelled> {
         self.open.prepare(chunk, entries);
         let heads = self.query.pool.chunks()[chunk].heads();
-        for (word, wanted) in wanted.words().iter().enumerate() {
-            let mut bits = self.open.take(chunk, word, *wanted);
-            while bits != 0 {
-                let slot = word * 64 + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                if self.selection.has(number_at(chunk, slot)) {
-                    prefetch(&heads[slot]);
-                    self.batch
-                        .push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
+        for (block, wanted) in wanted.words().as_chunks::<BLOCK_WORDS>().0.iter().enumerate() {
+            if *wanted == [0; BLOCK_WORDS] {
+                continue;
+            }
+            let mut taken = *wanted;
+            self.open.take(chunk, block * BLOCK_WORDS, &mut taken);
+            for (word, mut bits) in (block * BLOCK_WORDS..).zip(taken) {
+                while bits != 0 {
+                    let slot = word * 64 + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    if self.selection.has(number_at(chunk, slot)) {
+                        prefetch(&heads[slot]);
+                        self.batch
+                            .push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
+                    }
                 }
             }
             if self.batch.len() >= BATCH_ROWS {

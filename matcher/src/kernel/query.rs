@@ -285,9 +285,7 @@ impl<'q, Row: Searched> Query<'q, Row> {
             };
             Some((place, ByteSet::of(passes)))
         };
-        let mut filters: Vec<(usize, ByteSet)> = self.bars.iter().filter_map(filter).collect();
-        filters.sort_by_key(|(_, set)| set.len());
-        filters
+        self.bars.iter().filter_map(filter).collect()
     }
 
     fn add_terms(&mut self, side: Side, entries: &'q [Entry]) {

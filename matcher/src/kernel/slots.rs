@@ -36,14 +36,11 @@ impl Slots {
         self.words[slot / 64 % CHUNK_WORDS] |= 1 << (slot % 64);
     }
 
-    /// Keeps what is in the other set as well; tells how many that are.
-    pub(super) fn retain(&mut self, other: &Self) -> usize {
-        let mut kept = 0;
+    /// Keeps what is in the other set as well.
+    pub(super) fn retain(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
             *word &= other;
-            kept += word.count_ones() as usize;
         }
-        kept
     }
 
     pub(super) fn words(&self) -> &[u64; CHUNK_WORDS] {

@@ -212,11 +212,13 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
     }
 
     fn rows_in(&self, bundle: &Bundle) -> u64 {
-        let of_facets = bundle.facets.iter().flat_map(|(place, ids)| {
-            ids.iter().map(|id| u64::from(self.pool.rows_having(*place, *id)))
-        });
-        let of_skills = bundle.skills.iter().map(|skill| u64::from(self.pool.rows_with_skill(*skill)));
-        of_facets.sum::<u64>() + of_skills.sum::<u64>()
+        let rows = self.pool.indexed_rows();
+        let of_facet = |(place, ids): &(usize, Vec<u16>)| -> u64 {
+            let rows = &rows.facets[*place];
+            ids.iter().map(|id| u64::from(rows[usize::from(*id)])).sum()
+        };
+        let of_skill = |skill: &u16| u64::from(rows.skills[usize::from(*skill)]);
+        bundle.facets.iter().map(of_facet).sum::<u64>() + bundle.skills.iter().map(of_skill).sum::<u64>()
     }
 
     fn note(&mut self, bundle: &Bundle) {

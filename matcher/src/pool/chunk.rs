@@ -34,8 +34,21 @@ struct Indexed {
     skills: Postings,
     /// Filtered facets as bytes.
     bytes: Vec<Box<[u8]>>,
+    /// How many rows have each of these bytes.
+    byte_rows: Vec<[u16; 256]>,
     /// One bit a slot: there is a row.
     live: Box<[u64]>,
+}
+
+/// How many rows of a pool each indexed value has.
+#[derive(Debug)]
+pub(crate) struct IndexedRows {
+    /// By posted facet and identifier.
+    pub(crate) facets: Vec<Vec<u32>>,
+    /// By skill in the postings.
+    pub(crate) skills: Vec<u32>,
+    /// By filtered facet and byte.
+    pub(crate) bytes: Vec<[u32; 256]>,
 }
 
 /// Where the facets lie that a chunk indexes.
@@ -182,17 +195,20 @@ impl<Row: Layout> Chunk<Row> {
         &self.indexed(plan).live
     }
 
-    /// Adds the number of slots in each posting to `facets` and `skills`.
-    pub(super) fn count(&self, plan: &IndexPlan, facets: &mut [Vec<u32>], skills: &mut [u32]) {
+    /// Adds the rows in each posting and with each byte to `rows`.
+    pub(super) fn count(&self, plan: &IndexPlan, rows: &mut IndexedRows) {
         let indexed = self.indexed(plan);
-        for ((order, postings), rows) in indexed.facets.iter().zip(facets) {
+        for ((order, postings), rows) in indexed.facets.iter().zip(&mut rows.facets) {
             postings.count(|place, more| {
                 if let Some(rows) = order.id(place).and_then(|id| rows.get_mut(usize::from(id))) {
                     *rows += more;
                 }
             });
         }
-        indexed.skills.count(|id, more| skills[id] += more);
+        indexed.skills.count(|id, more| rows.skills[id] += more);
+        for (all, own) in rows.bytes.iter_mut().zip(&indexed.byte_rows) {
+            all.iter_mut().zip(own).for_each(|(all, own)| *all += u32::from(*own));
+        }
     }
 
     fn indexed(&self, plan: &IndexPlan) -> &Indexed {
@@ -218,14 +234,17 @@ impl<Row: Layout> Chunk<Row> {
             held.chain((!told).then_some(SKILLS_NOT_TOLD))
                 .map(move |id| (id, slot))
         });
+        let bytes: Vec<Box<[u8]>> = plan.filtered.iter().map(|column| self.bytes_of(*column)).collect();
+        let rows_of = |codes: &Box<[u8]>| {
+            let mut rows = [0; 256];
+            live().for_each(|(slot, _)| rows[usize::from(codes[usize::from(slot)])] += 1);
+            rows
+        };
         Indexed {
+            byte_rows: bytes.iter().map(rows_of).collect(),
             facets: plan.posted.iter().zip(&plan.orders).map(facet).collect(),
             skills: Postings::of(&skills.collect::<Vec<_>>()),
-            bytes: plan
-                .filtered
-                .iter()
-                .map(|column| self.bytes_of(*column))
-                .collect(),
+            bytes,
             live: self.tails.chunks(64).map(live_word).collect(),
         }
     }
@@ -248,6 +267,7 @@ impl<Row: Layout> Chunk<Row> {
             + size_of_val(&*self.kept)
             + postings.sum::<usize>()
             + byte_columns.sum::<usize>()
+            + size_of_val(&*indexed.byte_rows)
             + size_of_val(&*indexed.live)
     }
 }

@@ -16,7 +16,7 @@ use crate::facet::{Facet, RARE, learn};
 use crate::kernel::Tables;
 
 pub(crate) use chunk::{
-    BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, SKILLS_NOT_TOLD, posted_skill,
+    BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, IndexedRows, SKILLS_NOT_TOLD, posted_skill,
 };
 pub(crate) use packed::{COLUMNS, HEAD_COLUMNS, Head, PackedRow, Tail, signature_bit};
 pub(crate) use posting::Order;
@@ -35,17 +35,10 @@ pub struct Pool<Row: Layout> {
     len: usize,
     /// Rows with a value that is in no dictionary, by facet.
     rare: Vec<u32>,
-    /// How many rows each posting holds, in all chunks together.
-    posting_rows: OnceLock<PostingRows>,
+    /// How many rows each indexed value has.
+    indexed_rows: OnceLock<IndexedRows>,
     /// What queries found out about the dictionaries.
     tables: Arc<Tables<Row, Row::Opposite>>,
-}
-
-/// Rows by posted facet and identifier, and by skill.
-#[derive(Debug)]
-struct PostingRows {
-    facets: Vec<Vec<u32>>,
-    skills: Vec<u32>,
 }
 
 impl<Row: Layout> Clone for Pool<Row> {
@@ -57,7 +50,7 @@ impl<Row: Layout> Clone for Pool<Row> {
             chunks: self.chunks.clone(),
             len: self.len,
             rare: self.rare.clone(),
-            posting_rows: OnceLock::new(),
+            indexed_rows: OnceLock::new(),
             tables: Arc::clone(&self.tables),
         }
     }
@@ -85,7 +78,7 @@ impl<Row: Layout> Default for Pool<Row> {
             columns,
             chunks: Vec::new(),
             len: 0,
-            posting_rows: OnceLock::new(),
+            indexed_rows: OnceLock::new(),
             tables: Arc::default(),
         }
     }
@@ -106,7 +99,7 @@ impl<Row: Layout> Pool<Row> {
         }
         Arc::make_mut(&mut self.chunks[chunk]).put(slot, packed, row);
         self.count_rare(&packed, |rare| *rare += 1);
-        self.posting_rows = OnceLock::new();
+        self.indexed_rows = OnceLock::new();
         self.len += 1;
     }
 
@@ -120,7 +113,7 @@ impl<Row: Layout> Pool<Row> {
         };
         Arc::make_mut(&mut self.chunks[chunk]).clear(slot);
         self.count_rare(&packed, |rare| *rare -= 1);
-        self.posting_rows = OnceLock::new();
+        self.indexed_rows = OnceLock::new();
         self.len -= 1;
         true
     }
@@ -186,35 +179,20 @@ impl<Row: Layout> Pool<Row> {
 
     /// Builds the postings that the first query after a change would have to wait for.
     pub fn prepare(&self) {
-        self.posting_rows();
+        self.indexed_rows();
     }
 
-    /// How many rows have the identifier in the posted facet at `place` of the layout's list.
-    pub(crate) fn rows_having(&self, place: usize, id: u16) -> u32 {
-        let rows = self.posting_rows().facets.get(place);
-        rows.and_then(|rows| rows.get(usize::from(id)))
-            .copied()
-            .unwrap_or(0)
-    }
-
-    /// How many rows have the skill; see [`SKILLS_NOT_TOLD`].
-    pub(crate) fn rows_with_skill(&self, id: u16) -> u32 {
-        self.posting_rows()
-            .skills
-            .get(usize::from(id))
-            .copied()
-            .unwrap_or(0)
-    }
-
-    fn posting_rows(&self) -> &PostingRows {
-        self.posting_rows.get_or_init(|| {
+    /// How many rows each indexed value has.
+    pub(crate) fn indexed_rows(&self) -> &IndexedRows {
+        self.indexed_rows.get_or_init(|| {
             let ids = Row::POSTED.iter().map(|facet| self.facets[*facet].len());
-            let mut rows = PostingRows {
+            let mut rows = IndexedRows {
                 facets: ids.map(|ids| vec![0; ids]).collect(),
                 skills: vec![0; usize::from(u16::MAX) + 1],
+                bytes: vec![[0; 256]; Row::FILTERED.len()],
             };
             for chunk in &self.chunks {
-                chunk.count(self.plan(), &mut rows.facets, &mut rows.skills);
+                chunk.count(self.plan(), &mut rows);
             }
             rows
         })
