@@ -29,7 +29,7 @@ use exact::Exact;
 use open::Open;
 use query::Query;
 use reader::Reader;
-use slots::Slots;
+use slots::{BLOCK_WORDS, Slots};
 use tiers::{Bundle, Tiers};
 
 pub use byte_set::Instructions;
@@ -41,8 +41,8 @@ pub(crate) use tables::Tables;
 const PENDING_ROWS: usize = 1024;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
-/// Words of a chunk's bits that are looked at together.
-const BLOCK_WORDS: usize = 8;
+/// Entries of a chunk up to which they are looked at one by one.
+const FEW_ENTRIES: usize = 64;
 /// Rows that are sooner all read than told apart by further postings.
 const DIRECT_ROWS: u64 = 6000;
 /// Entries of postings that can be read in the time that it takes to bound one row.
@@ -165,22 +165,32 @@ impl<'q, Row: Searched> Search<'q, Row> {
         let (mut wanted, mut also) = (Slots::none(), Slots::none());
         let (pool, plan) = (self.query.pool, self.query.pool.plan());
         for (place, chunk) in pool.chunks().iter().enumerate() {
-            wanted.clear();
-            let mut entries = bundle.read(chunk, plan, &mut wanted);
-            self.work.entries_read += entries as u64;
+            let runs = bundle.runs(chunk, plan);
+            let mut entries = self.entries_in(&runs);
+            if entries == 0 {
+                continue;
+            }
+            if gate.is_none() && entries <= FEW_ENTRIES {
+                self.meet_few(place, &runs)?;
+                continue;
+            }
+            wanted.fill(&runs);
             if let Some(gate) = &mut gate {
-                also.clear();
-                let through = gate.read(chunk, plan, &mut also);
-                self.work.entries_read += through as u64;
-                entries = entries.min(through);
+                let through = gate.runs(chunk, plan);
+                entries = entries.min(self.entries_in(&through));
+                also.fill(&through);
                 wanted.retain(&also);
             }
-            if entries > 0 {
-                self.meet(place, entries, &wanted)?;
-            }
+            self.meet(place, entries, &wanted)?;
         }
         self.settle();
         Ok(())
+    }
+
+    fn entries_in(&mut self, runs: &[&[u16]]) -> usize {
+        let entries = runs.iter().map(|run| run.len()).sum();
+        self.work.entries_read += entries as u64;
+        entries
     }
 
     fn read_numbers(&mut self, numbers: &[u64]) -> Result<(), Cancelled> {
@@ -189,7 +199,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         for of_chunk in places.chunk_by(|a, b| a.0 == b.0) {
             let chunk = of_chunk.first().map_or(usize::MAX, |(chunk, _)| *chunk);
             if chunk < self.query.pool.chunks().len() {
-                wanted.clear();
+                wanted.fill(&[]);
                 of_chunk.iter().for_each(|(_, slot)| wanted.insert(*slot));
                 self.meet(chunk, of_chunk.len(), &wanted)?;
             }
@@ -210,22 +220,15 @@ impl<'q, Row: Searched> Search<'q, Row> {
     /// Looks at the wanted rows of a chunk that were not met before.
     fn meet(&mut self, chunk: usize, entries: usize, wanted: &Slots) -> Result<(), Cancelled> {
         self.open.prepare(chunk, entries);
-        let heads = self.query.pool.chunks()[chunk].heads();
-        for (block, wanted) in wanted.words().as_chunks::<BLOCK_WORDS>().0.iter().enumerate() {
-            if *wanted == [0; BLOCK_WORDS] {
+        for (block, wanted) in wanted.blocks().iter().enumerate() {
+            if wanted.iter().fold(0, |any, word| any | word) == 0 {
                 continue;
             }
-            let mut taken = *wanted;
-            self.open.take(chunk, block * BLOCK_WORDS, &mut taken);
+            let taken = self.open.take(chunk, block, wanted);
             for (word, mut bits) in (block * BLOCK_WORDS..).zip(taken) {
                 while bits != 0 {
-                    let slot = word * 64 + bits.trailing_zeros() as usize;
+                    self.await_row(chunk, word * 64 + bits.trailing_zeros() as usize);
                     bits &= bits - 1;
-                    if self.selection.has(number_at(chunk, slot)) {
-                        prefetch(&heads[slot]);
-                        self.batch
-                            .push(Candidate::at(u16::try_from(slot).unwrap_or(u16::MAX)));
-                    }
                 }
             }
             if self.batch.len() >= BATCH_ROWS {
@@ -233,6 +236,27 @@ impl<'q, Row: Searched> Search<'q, Row> {
             }
         }
         self.flush(chunk)
+    }
+
+    /// The same for few entries, one by one.
+    fn meet_few(&mut self, chunk: usize, runs: &[&[u16]]) -> Result<(), Cancelled> {
+        self.open.prepare(chunk, FEW_ENTRIES);
+        for slot in runs.iter().copied().flatten() {
+            if self.open.take_one(chunk, (*slot).into()) {
+                self.await_row(chunk, (*slot).into());
+            }
+        }
+        self.flush(chunk)
+    }
+
+    /// Has a row fetched, to be bounded with others.
+    #[inline]
+    fn await_row(&mut self, chunk: usize, slot: usize) {
+        if self.selection.has(number_at(chunk, slot)) {
+            prefetch(&self.query.pool.chunks()[chunk].heads()[slot]);
+            let slot = u16::try_from(slot).unwrap_or(u16::MAX);
+            self.batch.push(Candidate::at(slot));
+        }
     }
 
     /// Bounds the rows of the batch and scores those that can be among the best.

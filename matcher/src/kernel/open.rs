@@ -8,7 +8,7 @@
 use super::byte_set::ByteSet;
 use super::query::Query;
 use super::searched::Searched;
-use super::slots::Slots;
+use super::slots::{BLOCK_WORDS, Block, Slots};
 use crate::pool::{CHUNK_WORDS, SKILLS_NOT_TOLD, posted_skill};
 
 /// Rows that a filter has to keep from being bounded so that it is worth to filter a whole chunk.
@@ -78,14 +78,25 @@ impl<'q, Row: Searched> Open<'q, Row> {
         self.filtered[place] = Some(self.filter(place, done, wanted));
     }
 
-    /// The wanted rows of neighbouring words of a chunk, which are met herewith.
+    /// The wanted rows of a block of a chunk, which are met herewith.
     #[inline]
-    pub(super) fn take<const WORDS: usize>(&mut self, place: usize, word: usize, wanted: &mut [u64; WORDS]) {
-        let open = &mut self.bits[place * CHUNK_WORDS + word..][..WORDS];
-        for (open, wanted) in open.iter_mut().zip(wanted) {
-            *wanted &= *open;
-            *open &= !*wanted;
+    pub(super) fn take(&mut self, place: usize, block: usize, wanted: &Block) -> Block {
+        let from = place * CHUNK_WORDS + block * BLOCK_WORDS;
+        let mut taken = *wanted;
+        for (open, taken) in self.bits[from..][..BLOCK_WORDS].iter_mut().zip(&mut taken) {
+            *taken &= *open;
+            *open &= !*taken;
         }
+        taken
+    }
+
+    /// Whether a row may still be met, which it is herewith.
+    #[inline]
+    pub(super) fn take_one(&mut self, place: usize, slot: usize) -> bool {
+        let open = &mut self.bits[place * CHUNK_WORDS + slot / 64];
+        let taken = *open >> (slot % 64) & 1 != 0;
+        *open &= !(1 << (slot % 64));
+        taken
     }
 
     fn open(&mut self, place: usize) -> usize {
@@ -96,10 +107,10 @@ impl<'q, Row: Searched> Open<'q, Row> {
         bits.copy_from_slice(live);
         let mut having = Slots::none();
         for skill in &self.query.needed_skills {
-            having.clear();
-            having.add(chunk.with_skill(plan, posted_skill(*skill)));
-            having.add(chunk.with_skill(plan, SKILLS_NOT_TOLD));
-            bits.iter_mut().zip(having.words()).for_each(|(bits, having)| *bits &= having);
+            let skills = [posted_skill(*skill), SKILLS_NOT_TOLD];
+            having.fill(&skills.map(|skill| chunk.with_skill(plan, skill)));
+            let words = having.blocks().as_flattened();
+            bits.iter_mut().zip(words).for_each(|(bits, having)| *bits &= having);
         }
         if self.query.needed_skills.is_empty() {
             return 0;

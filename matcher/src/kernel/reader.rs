@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::slots::Slots;
 use super::tiers::Bundle;
 use crate::pool::{Chunk, IndexPlan, Layout, Order};
 
@@ -35,23 +34,16 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// Adds the slots of the chunk's postings; tells how many entries were read.
-    pub(super) fn read<Row: Layout>(&mut self, chunk: &Chunk<Row>, plan: &IndexPlan, slots: &mut Slots) -> usize {
-        let mut entries = 0;
+    /// The chunk's postings of the bundle, those without an entry left out.
+    pub(super) fn runs<'c, Row: Layout>(&mut self, chunk: &'c Chunk<Row>, plan: &IndexPlan) -> Vec<&'c [u16]> {
+        let mut runs = Vec::new();
         for facet in &mut self.facets {
             let (order, postings) = chunk.posted(plan, facet.place);
-            for run in facet.runs_in(order) {
-                let run = postings.get(run.clone());
-                entries += run.len();
-                slots.add(run);
-            }
+            runs.extend(facet.runs_in(order).iter().map(|run| postings.get(run.clone())));
         }
-        for skill in self.skills {
-            let run = chunk.with_skill(plan, *skill);
-            entries += run.len();
-            slots.add(run);
-        }
-        entries
+        runs.extend(self.skills.iter().map(|skill| chunk.with_skill(plan, *skill)));
+        runs.retain(|run| !run.is_empty());
+        runs
     }
 }
 
