@@ -1,30 +1,20 @@
-//! How good a row can be at most: sums over tables that drop the rows that cannot be among the best.
+//! How good a row can be at most: what drops the rows that cannot be among the best.
 //!
-//! Every column of identifiers has one table whose entries hold, side by side in one number, what the terms add to either
-//! side at most, whether a hard term is not met, and what is known. A row's bound is a sum of entries. The loops know no
-//! term. What a term adds is rounded up, so no true answer is ever dropped.
+//! A row's bound is a sum of what its identifiers add and what its own facts add. The loops know no term. What a term adds
+//! is rounded up, so no true answer is ever dropped. What tells most rows apart is looked at first.
 
-use duijie_domain::Fact;
-
-use super::code::{Table, VALUE_MAX};
-use super::query::{Answers, Column, Query, Term};
+use super::addends::Addends;
+use super::byte_set::prefetch;
+use super::own::{List, Near};
+use super::query::{Answers, Query, Term};
 use super::searched::Searched;
+use super::share::Share;
+use super::units::{BARRED, KNOWN, on, points, side, units};
 use crate::criterion::Value;
-use crate::facet::{NearBound, OwnBound, RARE};
-use crate::kernel::byte_set::prefetch;
-use crate::pool::{Chunk, HEAD_COLUMNS, Head, PackedRow, Tail, signature_bit};
+use crate::facet::OwnBound;
+use crate::pool::{Chunk, HEAD_COLUMNS, Head, PackedRow, Tail};
 use crate::profile::Blend;
 
-/// Units of a bound for each point of a score.
-const UNITS_PER_POINT: f32 = 4.0;
-/// Bits of the sum of one side; the highest sum needs 19.
-const SIDE_BITS: u32 = 20;
-const SIDE_MASK: u64 = (1 << SIDE_BITS) - 1;
-/// Counts the hard terms that are not met.
-const BARRED_SHIFT: u32 = 40;
-/// Counts, for each side, the known terms with enough weight for coverage.
-const KNOWN_SHIFT: [u32; 2] = [48, 56];
-const COUNT_MASK: u64 = 0xFF;
 /// More than what the comparison of two sides in floating point can lose, in points.
 const SLACK: f32 = 0.5;
 
@@ -33,47 +23,14 @@ pub(super) struct Bound {
     /// The highest value of each side, in points.
     pub(super) top: [f32; 2],
     blend: Blend,
-    /// What every row has.
-    base: u64,
-    singles: Vec<ColumnTable>,
-    groups: Vec<Group>,
+    /// What every row has, in units, and what is known of every row.
+    base: u32,
+    known: u32,
+    addends: Addends,
+    top_of_singles: u32,
     skills: Vec<List>,
     words: Vec<List>,
     homes: Vec<Near>,
-}
-
-/// The entries of one column by identifier.
-struct ColumnTable {
-    column: usize,
-    entries: Box<[u64]>,
-    /// Whether an answer adds anything.
-    adds: bool,
-}
-
-/// Columns of which the best entry counts, for each side apart.
-struct Group {
-    lanes: [bool; 2],
-    columns: Vec<ColumnTable>,
-}
-
-/// A term over a list of the row, of which a signature tells what cannot be there.
-struct List {
-    /// Place of the term among the query's.
-    term: usize,
-    lane: usize,
-    gains: Vec<(u64, u64)>,
-    top: u64,
-}
-
-/// A term over the home of the row.
-struct Near {
-    term: usize,
-    lane: usize,
-    bound: NearBound,
-    /// What the steps add, in points, and what is added beyond them.
-    gains: Vec<f32>,
-    beyond: f32,
-    top: f32,
 }
 
 /// How good a row can be at most.
@@ -85,11 +42,24 @@ pub(super) struct Standing {
     covered: [bool; 2],
 }
 
+impl Standing {
+    #[inline]
+    fn of(sum: u32, flags: u32) -> Self {
+        Self {
+            sides: [points(side(0, sum)), points(side(1, sum))],
+            covered: KNOWN.map(|known| flags & known != 0),
+        }
+    }
+}
+
 /// A row that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     /// Where it is in its chunk.
     pub(super) slot: u16,
+    /// What was added up so far, in units, and what it says besides.
+    sum: u32,
+    flags: u32,
     pub(super) standing: Standing,
 }
 
@@ -98,69 +68,11 @@ impl Candidate {
     pub(super) fn at(slot: u16) -> Self {
         Self {
             slot,
+            sum: 0,
+            flags: 0,
             standing: Standing::default(),
         }
     }
-}
-
-/// Weight and scale of a term in the bound.
-pub(super) struct Share {
-    per_value: f32,
-    covers: bool,
-}
-
-impl Share {
-    /// Points of the side's score for a value.
-    pub(super) fn gain(&self, value: u16) -> f32 {
-        self.per_value * f32::from(value)
-    }
-
-    /// Whether the term alone gives its side a coverage.
-    pub(super) fn covers(&self) -> bool {
-        self.covers
-    }
-}
-
-/// The shares of the query's terms, `None` for those that take part in no score.
-pub(super) fn shares<Row: Searched>(query: &Query<'_, Row>) -> Vec<Option<Share>> {
-    let idle = |term: &Term<'_>| term.is_idle(|facet| query.pool.has_rare(facet));
-    let (mut counting, mut whole) = ([0_u64; 2], [0_u64; 2]);
-    for term in &query.terms {
-        whole[term.lane()] += u64::from(term.entry.weight);
-        counting[term.lane()] += if idle(term) {
-            0
-        } else {
-            u64::from(term.entry.weight)
-        };
-    }
-    let share = |term: &Term<'_>| {
-        let (lane, weight) = (term.lane(), u64::from(term.entry.weight));
-        #[allow(clippy::cast_precision_loss, reason = "a bound, not a score; see SLACK")]
-        let per_value = 100.0 * weight as f32 / counting[lane].max(1) as f32;
-        Share {
-            per_value,
-            covers: 1000 * weight >= whole[lane],
-        }
-    };
-    query
-        .terms
-        .iter()
-        .map(|term| (!idle(term)).then(|| share(term)))
-        .collect()
-}
-
-/// Points as units, rounded up.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "between 0 and 400,000"
-)]
-fn units(points: f32) -> u64 {
-    (points * UNITS_PER_POINT).ceil() as u64
-}
-
-fn on(lane: usize, units: u64) -> u64 {
-    units << (SIDE_BITS * u32::from(lane == 1))
 }
 
 impl Bound {
@@ -169,27 +81,25 @@ impl Bound {
             top: [0.0; 2],
             blend: query.context.profile.blend,
             base: 0,
-            singles: Vec::new(),
-            groups: Vec::new(),
+            known: 0,
+            addends: Addends::default(),
+            top_of_singles: 0,
             skills: Vec::new(),
             words: Vec::new(),
             homes: Vec::new(),
         };
         let always = query.always_excludes();
-        for bar in &query.bars {
-            // Columns of the tail are looked at by whoever scores the row.
-            if bar.column < HEAD_COLUMNS {
-                let single = bound.single(bar.column, bar.not_met.len());
-                for (entry, bits) in single.entries.iter_mut().zip(&*bar.not_met) {
-                    *entry += u64::from(bits & always != 0) << BARRED_SHIFT;
-                }
-            }
+        // Columns of the tail are looked at by whoever scores the row.
+        for bar in query.bars.iter().filter(|bar| bar.column < HEAD_COLUMNS) {
+            let is_barred = bar.not_met.iter().map(|bits| bits & always != 0);
+            bound.addends.bar(bar.column, is_barred);
         }
         for (place, (term, share)) in query.terms.iter().zip(shares).enumerate() {
             if let Some(share) = share {
                 bound.add_term(place, term, share, |facet| query.pool.has_rare(facet));
             }
         }
+        bound.top_of_singles = bound.addends.top_of_singles();
         bound
     }
 
@@ -197,106 +107,60 @@ impl Bound {
         let lane = term.lane();
         match &term.answers {
             Answers::Always(value) => {
-                let points = share.gain(term.neutral_at_most(*value));
-                self.top[lane] += points;
-                self.base += on(lane, units(points));
-                if share.covers && matches!(value, Value::Known(_)) {
-                    self.base += 1 << KNOWN_SHIFT[lane];
+                self.add_to_all(lane, share.gain(term.neutral_at_most(*value)));
+                if share.covers() && matches!(value, Value::Known(_)) {
+                    self.known |= KNOWN[lane];
                 }
             }
-            Answers::Row(_) => {
-                let top = share.gain(1000);
-                self.top[lane] += top;
-                match &term.own {
-                    Some(OwnBound::Skills(skills)) => {
-                        let items = skills.iter().map(|(id, most)| (u32::from(*id), *most));
-                        self.skills.push(List::new(place, lane, items, share));
-                        return;
-                    }
-                    Some(OwnBound::Words(words)) => {
-                        let items = words.iter().copied();
-                        self.words.push(List::new(place, lane, items, share));
-                    }
-                    Some(OwnBound::Home(near)) => self.homes.push(Near::new(place, lane, near, share)),
-                    None => {}
-                }
-                self.base += on(lane, units(top));
-            }
+            Answers::Row(_) => self.add_own(place, lane, share, term.own.as_ref()),
             Answers::Columns(columns) => {
                 let any_rare = columns.iter().any(|column| has_rare(column.facet));
                 let levels = columns.iter().flat_map(|column| &column.table.levels);
                 let gains = levels.map(|level| share.gain(term.neutral_at_most(level.value)));
-                let top = if any_rare { share.gain(1000) } else { gains.fold(0.0, f32::max) };
-                self.top[lane] += top;
+                let top = if any_rare {
+                    share.gain(1000)
+                } else {
+                    gains.fold(0.0, f32::max)
+                };
                 if columns.iter().any(|column| column.column >= HEAD_COLUMNS) {
-                    self.base += on(lane, units(top));
-                    return;
-                }
-                match &columns[..] {
-                    [column] => {
-                        let ids = column.table.codes.len();
-                        self.single(column.column, ids).add(term, share, &column.table, true);
-                    }
-                    columns => self.add_group(term, columns, share, has_rare),
+                    self.add_to_all(lane, top);
+                } else {
+                    self.top[lane] += top;
+                    self.addends.add(term, share, columns, has_rare);
                 }
             }
         }
     }
 
-    /// The table of a column that is looked at for itself.
-    fn single(&mut self, column: usize, ids: usize) -> &mut ColumnTable {
-        let known = self.singles.iter().position(|single| single.column == column);
-        let place = known.unwrap_or_else(|| {
-            self.singles.push(ColumnTable::new(column, ids));
-            self.singles.len() - 1
-        });
-        &mut self.singles[place]
+    fn add_to_all(&mut self, lane: usize, points: f32) {
+        self.top[lane] += points;
+        self.base += on(lane, units(points));
     }
 
-    /// Joins a group that has these columns and nothing of this side, or founds one.
-    fn add_group(
-        &mut self,
-        term: &Term<'_>,
-        columns: &[Column],
-        share: &Share,
-        has_rare: impl Fn(usize) -> bool,
-    ) {
-        let lane = term.lane();
-        // The first facet alone says what counts if nothing is known.
-        let first = columns.first().map(|column| column.facet);
-        let mut tables: Vec<ColumnTable> = Vec::new();
-        for column in columns {
-            let mut table = ColumnTable::new(column.column, column.table.codes.len());
-            table.add(term, share, &column.table, Some(column.facet) == first);
-            // A column in which nothing adds anything need not be looked at.
-            if table.adds || has_rare(column.facet) {
-                tables.push(table);
+    fn add_own(&mut self, place: usize, lane: usize, share: &Share, own: Option<&OwnBound>) {
+        let top = share.gain(1000);
+        match own {
+            Some(OwnBound::Skills(skills)) => {
+                let items = skills.iter().map(|(id, most)| (u32::from(*id), *most));
+                self.skills.push(List::new(place, lane, items, share));
+                self.top[lane] += top;
             }
-        }
-        let has = |group: &Group, table: &ColumnTable| {
-            group.columns.iter().any(|other| other.column == table.column)
-        };
-        let fitting = |group: &&mut Group| !group.lanes[lane] && tables.iter().all(|table| has(group, table));
-        if let Some(group) = self.groups.iter_mut().find(fitting) {
-            group.lanes[lane] = true;
-            for other in &mut group.columns {
-                if let Some(table) = tables.iter().find(|table| table.column == other.column) {
-                    other.join(table);
-                }
+            Some(OwnBound::Words(words)) => {
+                self.words
+                    .push(List::new(place, lane, words.iter().copied(), share));
+                self.add_to_all(lane, top);
             }
-            return;
+            Some(OwnBound::Home(near)) => {
+                self.homes.push(Near::new(place, lane, near, share));
+                self.add_to_all(lane, top);
+            }
+            None => self.add_to_all(lane, top),
         }
-        let mut lanes = [false; 2];
-        lanes[lane] = true;
-        self.groups.push(Group {
-            lanes,
-            columns: tables,
-        });
     }
 
     /// Whether a side has a coverage in every row.
     pub(super) fn is_always_known(&self, lane: usize) -> bool {
-        self.base >> KNOWN_SHIFT[lane] & COUNT_MASK != 0
+        self.known & KNOWN[lane] != 0
     }
 
     /// Whether covered sides of these values can reach the threshold.
@@ -351,8 +215,7 @@ impl Bound {
         taken.or_else(near).unwrap_or(0.0)
     }
 
-    /// Keeps the candidates that pass every table of hard terms and can reach the threshold: first by the heads of the
-    /// rows, then by the tails of those that are left.
+    /// Keeps the candidates that pass every table of hard terms and can reach the threshold.
     pub(super) fn filter<Row: Searched>(
         &self,
         chunk: &Chunk<Row>,
@@ -361,10 +224,10 @@ impl Bound {
     ) {
         let (heads, tails) = (chunk.heads(), chunk.tails());
         self.keep(candidates, threshold, |candidate| {
-            let head = &heads[usize::from(candidate.slot)];
-            let sum = self.sum(head);
-            candidate.standing = standing(sum);
-            sum >> BARRED_SHIFT & COUNT_MASK == 0
+            self.look_at_groups(&heads[usize::from(candidate.slot)], candidate);
+        });
+        self.keep(candidates, threshold, |candidate| {
+            self.look_at_singles(&heads[usize::from(candidate.slot)], candidate);
         });
         if self.words.is_empty() && self.homes.is_empty() {
             return;
@@ -373,8 +236,7 @@ impl Bound {
             prefetch(&tails[usize::from(candidate.slot)]);
         }
         self.keep(candidates, threshold, |candidate| {
-            self.take_tail(&tails[usize::from(candidate.slot)], &mut candidate.standing);
-            true
+            self.look_at_tail(&tails[usize::from(candidate.slot)], &mut candidate.standing);
         });
     }
 
@@ -385,42 +247,42 @@ impl Bound {
         &self,
         candidates: &mut Vec<Candidate>,
         threshold: f32,
-        mut look: impl FnMut(&mut Candidate) -> bool,
+        look: impl Fn(&mut Candidate),
     ) {
         let mut kept = 0;
         for place in 0..candidates.len() {
             let mut candidate = candidates[place];
-            let passes = look(&mut candidate) & self.reaches(&candidate.standing, threshold);
+            look(&mut candidate);
+            let passes = (candidate.flags & BARRED == 0) & self.reaches(&candidate.standing, threshold);
             candidates[kept] = candidate;
             kept += usize::from(passes);
         }
         candidates.truncate(kept);
     }
 
+    /// What wishes and skills add; the rest is taken to be the most that it can be.
     #[inline]
-    fn sum(&self, head: &Head) -> u64 {
-        let mut sum = self.base;
-        for single in &self.singles {
-            sum += single.entries[usize::from(head.ids[single.column])];
-        }
-        for group in &self.groups {
-            let (mut employer, mut seeker, mut known) = (0, 0, 0);
-            for column in &group.columns {
-                let entry = column.entries[usize::from(head.ids[column.column])];
-                employer = employer.max(entry & SIDE_MASK);
-                seeker = seeker.max(entry >> SIDE_BITS & SIDE_MASK);
-                known |= entry >> KNOWN_SHIFT[0];
-            }
-            sum += employer | seeker << SIDE_BITS | known << KNOWN_SHIFT[0];
-        }
+    fn look_at_groups(&self, head: &Head, candidate: &mut Candidate) {
+        let (sum, flags) = self.addends.of_groups(head);
+        candidate.sum = self.base + sum;
+        candidate.flags = self.known | flags;
         for list in &self.skills {
-            sum += on(list.lane, list.gain(head.skills));
+            candidate.sum += on(list.lane, list.gain(head.skills));
         }
-        sum
+        // What a side is not known to be covered by yet may still be covered, which would not raise the bound.
+        candidate.standing = Standing::of(candidate.sum + self.top_of_singles, candidate.flags);
     }
 
     #[inline]
-    fn take_tail(&self, tail: &Tail, standing: &mut Standing) {
+    fn look_at_singles(&self, head: &Head, candidate: &mut Candidate) {
+        let (sum, flags) = self.addends.of_singles(head);
+        candidate.sum += sum;
+        candidate.flags |= flags;
+        candidate.standing = Standing::of(candidate.sum, candidate.flags);
+    }
+
+    #[inline]
+    fn look_at_tail(&self, tail: &Tail, standing: &mut Standing) {
         for list in &self.words {
             standing.sides[list.lane] -= list.lacks(tail.words);
         }
@@ -430,109 +292,3 @@ impl Bound {
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "below 2^20")]
-#[inline]
-fn points(units: u64) -> f32 {
-    units as f32 / UNITS_PER_POINT
-}
-
-#[inline]
-fn standing(sum: u64) -> Standing {
-    Standing {
-        sides: [points(sum & SIDE_MASK), points(sum >> SIDE_BITS & SIDE_MASK)],
-        covered: KNOWN_SHIFT.map(|shift| sum >> shift & COUNT_MASK != 0),
-    }
-}
-
-impl ColumnTable {
-    fn new(column: usize, ids: usize) -> Self {
-        Self {
-            column,
-            entries: vec![0; ids].into(),
-            adds: false,
-        }
-    }
-
-    /// Adds what each answer of a term adds; without the neutral ones where another column has them.
-    fn add(&mut self, term: &Term<'_>, share: &Share, table: &Table, neutral: bool) {
-        let lane = term.lane();
-        for level in &table.levels {
-            let known = matches!(level.value, Value::Known(_));
-            if !known && !neutral {
-                continue;
-            }
-            let gain = units(share.gain(term.neutral_at_most(level.value)));
-            let entry = on(lane, gain) | u64::from(known && share.covers) << KNOWN_SHIFT[lane];
-            if entry != 0 {
-                self.adds = true;
-                for id in &level.ids {
-                    self.entries[usize::from(*id)] += entry;
-                }
-            }
-        }
-        // Such a row has to be asked: it can have any value.
-        self.entries[usize::from(RARE)] += on(lane, units(share.gain(VALUE_MAX)));
-    }
-
-    /// Adds another table of the same column.
-    fn join(&mut self, other: &Self) {
-        for (all, entry) in self.entries.iter_mut().zip(&other.entries) {
-            *all += entry;
-        }
-    }
-}
-
-impl List {
-    fn new(term: usize, lane: usize, items: impl Iterator<Item = (u32, u16)>, share: &Share) -> Self {
-        let mut gains: Vec<(u64, u64)> = Vec::new();
-        for (number, most) in items {
-            let (bit, gain) = (signature_bit(number), units(share.gain(most)));
-            match gains.iter_mut().find(|(other, _)| *other == bit) {
-                Some((_, all)) => *all += gain,
-                None => gains.push((bit, gain)),
-            }
-        }
-        Self {
-            term,
-            lane,
-            gains,
-            top: units(share.gain(1000)),
-        }
-    }
-
-    /// The most that a list of this signature can add. Without a branch on what it holds, which nobody could guess.
-    #[inline]
-    fn gain(&self, signature: u64) -> u64 {
-        let gain = |(bit, gain): &(u64, u64)| gain & u64::from(signature & bit != 0).wrapping_neg();
-        self.gains.iter().map(gain).sum::<u64>().min(self.top)
-    }
-
-    /// What a list of this signature lacks to the most, in points.
-    #[inline]
-    fn lacks(&self, signature: u64) -> f32 {
-        points(self.top - self.gain(signature))
-    }
-}
-
-impl Near {
-    fn new(term: usize, lane: usize, bound: &NearBound, share: &Share) -> Self {
-        Self {
-            term,
-            lane,
-            gains: bound.steps.iter().map(|(_, value)| share.gain(*value)).collect(),
-            beyond: share.gain(bound.beyond),
-            top: share.gain(1000),
-            bound: bound.clone(),
-        }
-    }
-
-    /// What a row with this home lacks to the most, in points.
-    #[inline]
-    fn lacks(&self, tail: &Tail) -> f32 {
-        let Fact::Known(home) = tail.home() else { return 0.0 };
-        let squared = self.bound.points.iter().map(|point| home.squared_distance(point));
-        let nearest = squared.min().unwrap_or(0);
-        let step = self.bound.steps.iter().position(|(most, _)| nearest <= *most);
-        self.top - step.map_or(self.beyond, |step| self.gains[step])
-    }
-}

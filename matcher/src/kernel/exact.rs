@@ -4,10 +4,11 @@
 
 use duijie_domain::Fact;
 
-use super::bound::{Bound, Share, Standing};
+use super::bound::{Bound, Standing};
 use super::code::best;
 use super::query::{Answers, Query};
 use super::searched::Searched;
+use super::share::Share;
 use crate::Side;
 use crate::criterion::Value;
 use crate::facet::Part;

@@ -1,6 +1,6 @@
 //! The postings of one term, those whose rows can score most first, and what the rows in none of them can still add.
 
-use super::bound::Share;
+use super::share::Share;
 use super::query::{Answers, Column, Query, Term};
 use super::searched::Searched;
 use crate::criterion::Value;

@@ -4,31 +4,36 @@
 //! was. `query` makes the question ready, `tiers` says which postings come first and when nobody is left, `bound` drops
 //! rows that cannot be among the best, `exact` scores the rest. No term is known here by name, and no thread.
 
+mod addends;
 mod bound;
 mod byte_set;
 mod code;
 mod exact;
 mod ladder;
 mod open;
+mod own;
 mod query;
 mod reader;
 mod searched;
+mod share;
 mod slots;
 mod survey;
 mod tables;
 mod tiers;
+mod units;
 
 use crate::judge::{Context, Verdict};
 use crate::matching::Selection;
 use crate::parallel::{Cancelled, Control};
 use crate::pool::{CHUNK_ROWS, Pool, number_at, place};
 use crate::top_k::{Hit, TopK};
-use bound::{Bound, Candidate, shares};
+use bound::{Bound, Candidate};
 use byte_set::prefetch;
 use exact::Exact;
 use open::Open;
 use query::Query;
 use reader::Reader;
+use share::shares;
 use slots::{BLOCK_WORDS, Slots};
 use tiers::{Bundle, Tiers};
 

@@ -1,9 +1,10 @@
 //! What happens to every row of a selection: how many pass, and why the others do not. No row is skipped.
 
-use super::bound::shares;
+
 use super::exact::Exact;
 use super::query::{ADMISSION_BIT, ADMISSION_BITS, Query};
 use super::searched::Searched;
+use super::share::shares;
 use crate::admission::ADMISSION_RULES;
 use crate::judge::{Context, Reason, Verdict};
 use crate::matching::{Limits, Selection, Tally};

@@ -5,10 +5,11 @@
 //! spares rows of a long posting: those that are in none of another term's postings cannot reach the threshold.
 
 use super::ENTRIES_PER_BOUND;
-use super::bound::{Bound, Share};
+use super::bound::Bound;
 use super::ladder::{Ladder, Rung};
 use super::query::{Answers, Query, Term};
 use super::searched::Searched;
+use super::share::Share;
 use crate::pool::Pool;
 use crate::profile::Blend;
 
