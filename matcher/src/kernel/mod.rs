@@ -46,6 +46,8 @@ pub(crate) use tables::Tables;
 const PENDING_ROWS: usize = 1024;
 /// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
 const BATCH_ROWS: usize = 128;
+/// Entries that are read together at least, unless fewer will do: turning to every chunk takes as long as reading them.
+const ROUND_ENTRIES: u64 = 12_000;
 /// Entries of a chunk up to which they are looked at one by one.
 const FEW_ENTRIES: usize = 64;
 /// Rows that are sooner all read than told apart by further postings.
@@ -152,9 +154,14 @@ impl<'q, Row: Searched> Search<'q, Row> {
     /// Reads postings until nobody who is left can be among the best; everything, where that does not come soon.
     fn read_tiers(&mut self, mut tiers: Tiers<'_, Row>) -> Result<(), Cancelled> {
         let most = self.open.rows() * ENTRIES_PER_BOUND * 4 / 5;
+        let mut spent = 0;
         while tiers.can_reach(self.threshold()) {
-            match tiers.next(self.threshold(), self.open.share()) {
-                Some(step) if step.cost <= most => self.read(&step.bundle, step.gate.as_ref())?,
+            let worth = ROUND_ENTRIES.max(spent / 4);
+            match tiers.next(self.threshold(), self.open.share(), worth) {
+                Some(step) if step.cost <= most => {
+                    self.read(&step.bundle, step.gate.as_ref())?;
+                    spent += step.cost;
+                }
                 _ => return self.read_all(),
             }
         }

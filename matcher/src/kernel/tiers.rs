@@ -33,6 +33,14 @@ pub(super) struct Step {
     pub(super) gate: Option<Bundle>,
 }
 
+impl Step {
+    fn join(&mut self, other: Self) {
+        self.bundle.facets.extend(other.bundle.facets);
+        self.bundle.skills.extend(other.bundle.skills);
+        self.cost += other.cost;
+    }
+}
+
 /// The caps of the terms and the postings that lower them.
 pub(super) struct Tiers<'q, Row: Searched> {
     pool: &'q Pool<Row>,
@@ -109,10 +117,36 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         top
     }
 
-    /// What to read next: the postings that lower the bound most for each row they hold, this share of which is open.
-    /// None if nothing lowers it.
-    pub(super) fn next(&mut self, threshold: f32, open: f64) -> Option<Step> {
-        self.look_ahead();
+    /// What to read next: the postings that lower the bound most for each row they hold, this share of which is open; with
+    /// them the following ones that are needed by the threshold as it is now, up to about `worth` entries, since turning to
+    /// every chunk takes time too. None if nothing lowers the bound.
+    pub(super) fn next(&mut self, threshold: f32, open: f64, worth: u64) -> Option<Step> {
+        let mut next: Option<Step> = None;
+        while next.as_ref().is_none_or(|step| step.gate.is_none() && step.cost < worth)
+            && self.can_reach(threshold)
+        {
+            self.look_ahead();
+            let Some(place) = self.most_worthwhile() else { break };
+            let rows = self.waiting[place].as_ref().map_or(0, |step| step.rows);
+            #[allow(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "only the order of reading depends on it"
+            )]
+            let bounding = (rows as f64 * open) as u64 * ENTRIES_PER_BOUND;
+            match &mut next {
+                None => next = self.take(place, bounding, threshold),
+                // By itself it may be worth a gate.
+                Some(_) if bounding >= GATE_WORTH_ENTRIES => break,
+                Some(step) => step.join(self.take(place, bounding, threshold)?),
+            }
+        }
+        next
+    }
+
+    /// The ladder whose next step lowers the bound most for each row it holds.
+    fn most_worthwhile(&self) -> Option<usize> {
         let now = self.left_if(None);
         let worth = |place: usize, step: &Waiting| {
             let then = self.left_if(Some((place, step.end)));
@@ -127,15 +161,13 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         };
         let steps = self.waiting.iter().enumerate();
         let steps = steps.filter_map(|(place, step)| Some((place, worth(place, step.as_ref()?))));
-        let (place, _) = steps.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        let most = steps.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        Some(most.0)
+    }
+
+    /// Takes the next step of a ladder, the rows of which take this long to be bounded.
+    fn take(&mut self, place: usize, bounding: u64, threshold: f32) -> Option<Step> {
         let Waiting { end, bundle, rows } = self.waiting[place].take()?;
-        #[allow(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "only the order of reading depends on it"
-        )]
-        let bounding = (rows as f64 * open) as u64 * ENTRIES_PER_BOUND;
         let gate = self.gate(place, bounding, threshold);
         self.ladders[place].read = end;
         self.note(&bundle);
