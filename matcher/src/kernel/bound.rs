@@ -3,6 +3,8 @@
 //! A row's bound is a sum of what its identifiers add and what its own facts add. The loops know no term. What a term adds
 //! is rounded up, so no true answer is ever dropped. What tells most rows apart is looked at first.
 
+use std::sync::Arc;
+
 use super::addends::Addends;
 use super::byte_set::prefetch;
 use super::own::{List, Near};
@@ -54,7 +56,9 @@ impl Standing {
 
 /// A row that is looked at.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
+pub(super) struct Candidate<'q> {
+    head: &'q Head,
+    pub(super) chunk: u32,
     /// Where it is in its chunk.
     pub(super) slot: u16,
     /// What was added up so far, in units, and what it says besides.
@@ -63,10 +67,14 @@ pub(super) struct Candidate {
     pub(super) standing: Standing,
 }
 
-impl Candidate {
-    /// A row of which nothing is known yet.
-    pub(super) fn at(slot: u16) -> Self {
+impl<'q> Candidate<'q> {
+    /// A row of which nothing is known yet; it is fetched from memory meanwhile.
+    #[inline]
+    pub(super) fn at(head: &'q Head, chunk: u32, slot: u16) -> Self {
+        prefetch(head);
         Self {
+            head,
+            chunk,
             slot,
             sum: 0,
             flags: 0,
@@ -218,25 +226,20 @@ impl Bound {
     /// Keeps the candidates that pass every table of hard terms and can reach the threshold.
     pub(super) fn filter<Row: Searched>(
         &self,
-        chunk: &Chunk<Row>,
-        candidates: &mut Vec<Candidate>,
+        chunks: &[Arc<Chunk<Row>>],
+        candidates: &mut Vec<Candidate<'_>>,
         threshold: f32,
     ) {
-        let (heads, tails) = (chunk.heads(), chunk.tails());
-        self.keep(candidates, threshold, |candidate| {
-            self.look_at_groups(&heads[usize::from(candidate.slot)], candidate);
-        });
-        self.keep(candidates, threshold, |candidate| {
-            self.look_at_singles(&heads[usize::from(candidate.slot)], candidate);
-        });
+        self.keep(candidates, threshold, |candidate| self.look_at_groups(candidate));
+        self.keep(candidates, threshold, |candidate| self.look_at_singles(candidate));
         if self.words.is_empty() && self.homes.is_empty() {
             return;
         }
-        for candidate in candidates.iter() {
-            prefetch(&tails[usize::from(candidate.slot)]);
-        }
+        let tail =
+            |candidate: &Candidate<'_>| &chunks[candidate.chunk as usize].tails()[usize::from(candidate.slot)];
+        candidates.iter().for_each(|candidate| prefetch(tail(candidate)));
         self.keep(candidates, threshold, |candidate| {
-            self.look_at_tail(&tails[usize::from(candidate.slot)], &mut candidate.standing);
+            self.look_at_tail(tail(candidate), &mut candidate.standing);
         });
     }
 
@@ -245,9 +248,9 @@ impl Bound {
     #[inline]
     fn keep(
         &self,
-        candidates: &mut Vec<Candidate>,
+        candidates: &mut Vec<Candidate<'_>>,
         threshold: f32,
-        look: impl Fn(&mut Candidate),
+        look: impl Fn(&mut Candidate<'_>),
     ) {
         let mut kept = 0;
         for place in 0..candidates.len() {
@@ -262,7 +265,8 @@ impl Bound {
 
     /// What wishes and skills add; the rest is taken to be the most that it can be.
     #[inline]
-    fn look_at_groups(&self, head: &Head, candidate: &mut Candidate) {
+    fn look_at_groups(&self, candidate: &mut Candidate<'_>) {
+        let head = candidate.head;
         let (sum, flags) = self.addends.of_groups(head);
         candidate.sum = self.base + sum;
         candidate.flags = self.known | flags;
@@ -274,8 +278,8 @@ impl Bound {
     }
 
     #[inline]
-    fn look_at_singles(&self, head: &Head, candidate: &mut Candidate) {
-        let (sum, flags) = self.addends.of_singles(head);
+    fn look_at_singles(&self, candidate: &mut Candidate<'_>) {
+        let (sum, flags) = self.addends.of_singles(candidate.head);
         candidate.sum += sum;
         candidate.flags |= flags;
         candidate.standing = Standing::of(candidate.sum, candidate.flags);

@@ -28,7 +28,6 @@ use crate::parallel::{Cancelled, Control};
 use crate::pool::{CHUNK_ROWS, Pool, number_at, place};
 use crate::top_k::{Hit, TopK};
 use bound::{Bound, Candidate};
-use byte_set::prefetch;
 use exact::Exact;
 use open::Open;
 use query::Query;
@@ -94,11 +93,10 @@ pub(crate) fn best_rows<Row: Searched>(
 }
 
 /// A row that passed the bound.
-struct Pending {
+struct Pending<'q> {
     /// The highest score that it can have.
     most: f32,
-    chunk: usize,
-    candidate: Candidate,
+    candidate: Candidate<'q>,
 }
 
 struct Search<'q, Row: Searched> {
@@ -110,9 +108,10 @@ struct Search<'q, Row: Searched> {
     best: TopK,
     min_score: u32,
     open: Open<'q, Row>,
-    batch: Vec<Candidate>,
+    /// Rows that wait for the memory and are bounded together.
+    batch: Vec<Candidate<'q>>,
     /// Rows that passed the bound, to be scored best first.
-    pending: Vec<Pending>,
+    pending: Vec<Pending<'q>>,
     work: Work,
 }
 
@@ -195,8 +194,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             }
             self.meet(place, entries, &wanted)?;
         }
-        self.settle();
-        Ok(())
+        self.settle()
     }
 
     fn entries_in(&mut self, runs: &[&[u16]]) -> usize {
@@ -216,8 +214,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 self.meet(chunk, of_chunk.len(), &wanted)?;
             }
         }
-        self.settle();
-        Ok(())
+        self.settle()
     }
 
     fn read_all(&mut self) -> Result<(), Cancelled> {
@@ -225,8 +222,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         for chunk in 0..self.query.pool.chunks().len() {
             self.meet(chunk, CHUNK_ROWS, &wanted)?;
         }
-        self.settle();
-        Ok(())
+        self.settle()
     }
 
     /// Looks at the wanted rows of a chunk that were not met before.
@@ -244,10 +240,10 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 }
             }
             if self.batch.len() >= BATCH_ROWS {
-                self.flush(chunk)?;
+                self.flush()?;
             }
         }
-        self.flush(chunk)
+        Ok(())
     }
 
     /// The same for few entries, one by one.
@@ -258,54 +254,64 @@ impl<'q, Row: Searched> Search<'q, Row> {
                 self.await_row(chunk, (*slot).into());
             }
         }
-        self.flush(chunk)
+        if self.batch.len() >= BATCH_ROWS {
+            self.flush()?;
+        }
+        Ok(())
     }
 
     /// Has a row fetched, to be bounded with others.
     #[inline]
     fn await_row(&mut self, chunk: usize, slot: usize) {
         if self.selection.has(number_at(chunk, slot)) {
-            prefetch(&self.query.pool.chunks()[chunk].heads()[slot]);
-            let slot = u16::try_from(slot).unwrap_or(u16::MAX);
-            self.batch.push(Candidate::at(slot));
+            let head = &self.query.pool.chunks()[chunk].heads()[slot];
+            #[allow(clippy::cast_possible_truncation, reason = "a chunk has 16,384 slots")]
+            self.batch.push(Candidate::at(head, chunk as u32, slot as u16));
         }
     }
 
     /// Bounds the rows of the batch and scores those that can be among the best.
-    fn flush(&mut self, place: usize) -> Result<(), Cancelled> {
+    fn flush(&mut self) -> Result<(), Cancelled> {
         self.work.rows_bounded += self.batch.len() as u64;
         let mut batch = std::mem::take(&mut self.batch);
-        let chunk = &self.query.pool.chunks()[place];
-        self.bound.filter(chunk, &mut batch, self.threshold());
+        self.bound
+            .filter(self.query.pool.chunks(), &mut batch, self.threshold());
         let pending = batch.drain(..).map(|candidate| Pending {
             most: self.bound.most(&candidate.standing),
-            chunk: place,
             candidate,
         });
         self.pending.extend(pending);
         self.batch = batch;
         if self.pending.len() >= PENDING_ROWS {
-            self.settle();
+            self.score_pending();
         }
         self.control.check()
     }
 
+    /// Ends the work on all rows that were met.
+    fn settle(&mut self) -> Result<(), Cancelled> {
+        self.flush()?;
+        self.score_pending();
+        Ok(())
+    }
+
     /// Scores the waiting rows, those that can have the highest score first, until none of them can be among the best.
-    fn settle(&mut self) {
+    fn score_pending(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
         pending.sort_unstable_by(|a, b| b.most.total_cmp(&a.most));
-        for Pending { chunk, candidate, .. } in pending.drain(..) {
+        for Pending { candidate, .. } in pending.drain(..) {
             let threshold = self.threshold();
             if self.bound.reaches(&candidate.standing, threshold) {
-                self.rescore(chunk, &candidate, threshold);
+                self.rescore(&candidate, threshold);
             }
         }
         self.pending = pending;
     }
 
     /// Scores a row and keeps it if it is among the best so far.
-    fn rescore(&mut self, chunk: usize, candidate: &Candidate, threshold: f32) {
+    fn rescore(&mut self, candidate: &Candidate<'_>, threshold: f32) {
         self.work.rows_rescored += 1;
+        let chunk = candidate.chunk as usize;
         let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
         let packed = &rows.packed(slot);
         let scored = self
