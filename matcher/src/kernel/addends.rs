@@ -1,5 +1,6 @@
 //! What the identifiers of a row add to both sides at most, as tables that a loop looks up without knowing a term.
 
+use super::batch::Batch;
 use super::code::{Table, VALUE_MAX};
 use super::query::{Column, Term};
 use super::share::Share;
@@ -77,32 +78,41 @@ impl Addends {
         on(0, top(0)) + on(1, top(1))
     }
 
-    /// What the columns which are looked at for themselves add, and what their entries say besides.
-    #[inline]
-    pub(super) fn of_singles(&self, head: &Head) -> (u32, u32) {
-        let (mut sum, mut flags) = (0, 0);
+    /// Adds what the columns which are looked at for themselves add.
+    pub(super) fn add_singles(&self, batch: &mut Batch<'_>) {
         for lookup in &self.singles {
-            let entry = self.entries[lookup.from + usize::from(head.ids[lookup.column])];
-            sum += entry & SUMS;
-            flags |= entry;
+            let totals = batch.sums.iter_mut().zip(&mut batch.flags);
+            for (head, (sum, flags)) in batch.heads.iter().zip(totals) {
+                let entry = self.entry(*lookup, head);
+                *sum += entry & SUMS;
+                *flags |= entry;
+            }
         }
-        (sum, flags)
     }
 
-    /// What the groups add, and what their entries say besides.
-    #[inline]
-    pub(super) fn of_groups(&self, head: &Head) -> (u32, u32) {
-        let (mut sum, mut flags) = (0, 0);
+    /// Adds the best of what the columns of each group add.
+    pub(super) fn add_groups(&self, batch: &mut Batch<'_>) {
         for group in &self.groups {
-            let mut best = [0; 2];
+            batch.best.clear();
+            batch.best.resize(batch.heads.len(), [0; 2]);
             for lookup in &group.lookups {
-                let entry = self.entries[lookup.from + usize::from(head.ids[lookup.column])];
-                best = [best[0].max(side(0, entry)), best[1].max(side(1, entry))];
-                flags |= entry;
+                let totals = batch.best.iter_mut().zip(&mut batch.flags);
+                for (head, (best, flags)) in batch.heads.iter().zip(totals) {
+                    let entry = self.entry(*lookup, head);
+                    best[0] = best[0].max(side(0, entry));
+                    best[1] = best[1].max(side(1, entry));
+                    *flags |= entry;
+                }
             }
-            sum += best[0] + on(1, best[1]);
+            for (sum, best) in batch.sums.iter_mut().zip(&batch.best) {
+                *sum += best[0] + on(1, best[1]);
+            }
         }
-        (sum, flags)
+    }
+
+    #[inline]
+    fn entry(&self, lookup: Lookup, head: &Head) -> u32 {
+        self.entries[lookup.from + usize::from(head.ids[lookup.column])]
     }
 
     /// The table of a column that is looked at for itself.

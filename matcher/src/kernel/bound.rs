@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::addends::Addends;
+use super::batch::{Batch, RowPlace};
 use super::byte_set::prefetch;
 use super::own::{List, Near};
 use super::query::{Answers, Query, Term};
@@ -14,7 +15,7 @@ use super::share::Share;
 use super::units::{BARRED, KNOWN, on, points, side, units};
 use crate::criterion::Value;
 use crate::facet::OwnBound;
-use crate::pool::{Chunk, HEAD_COLUMNS, Head, PackedRow, Tail};
+use crate::pool::{Chunk, HEAD_COLUMNS, PackedRow, Tail};
 use crate::profile::Blend;
 
 /// More than what the comparison of two sides in floating point can lose, in points.
@@ -54,33 +55,11 @@ impl Standing {
     }
 }
 
-/// A row that is looked at.
+/// A row that passed the bound.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate<'q> {
-    head: &'q Head,
-    pub(super) chunk: u32,
-    /// Where it is in its chunk.
-    pub(super) slot: u16,
-    /// What was added up so far, in units, and what it says besides.
-    sum: u32,
-    flags: u32,
+pub(super) struct Candidate {
+    pub(super) place: RowPlace,
     pub(super) standing: Standing,
-}
-
-impl<'q> Candidate<'q> {
-    /// A row of which nothing is known yet; it is fetched from memory meanwhile.
-    #[inline]
-    pub(super) fn at(head: &'q Head, chunk: u32, slot: u16) -> Self {
-        prefetch(head);
-        Self {
-            head,
-            chunk,
-            slot,
-            sum: 0,
-            flags: 0,
-            standing: Standing::default(),
-        }
-    }
 }
 
 impl Bound {
@@ -223,66 +202,37 @@ impl Bound {
         taken.or_else(near).unwrap_or(0.0)
     }
 
-    /// Keeps the candidates that pass every table of hard terms and can reach the threshold.
+    /// The rows of a batch that pass every table of hard terms and can reach the threshold.
     pub(super) fn filter<Row: Searched>(
         &self,
         chunks: &[Arc<Chunk<Row>>],
-        candidates: &mut Vec<Candidate<'_>>,
+        batch: &mut Batch<'_>,
         threshold: f32,
-    ) {
-        self.keep(candidates, threshold, |candidate| self.look_at_groups(candidate));
-        self.keep(candidates, threshold, |candidate| self.look_at_singles(candidate));
-        if self.words.is_empty() && self.homes.is_empty() {
-            return;
-        }
-        let tail =
-            |candidate: &Candidate<'_>| &chunks[candidate.chunk as usize].tails()[usize::from(candidate.slot)];
-        candidates.iter().for_each(|candidate| prefetch(tail(candidate)));
-        self.keep(candidates, threshold, |candidate| {
-            self.look_at_tail(tail(candidate), &mut candidate.standing);
-        });
-    }
-
-    /// Without a branch on the answer for a row: it often waits for memory, and a wrong guess would throw away what was
-    /// done meanwhile.
-    #[inline]
-    fn keep(
-        &self,
-        candidates: &mut Vec<Candidate<'_>>,
-        threshold: f32,
-        look: impl Fn(&mut Candidate<'_>),
-    ) {
-        let mut kept = 0;
-        for place in 0..candidates.len() {
-            let mut candidate = candidates[place];
-            look(&mut candidate);
-            let passes = (candidate.flags & BARRED == 0) & self.reaches(&candidate.standing, threshold);
-            candidates[kept] = candidate;
-            kept += usize::from(passes);
-        }
-        candidates.truncate(kept);
-    }
-
-    /// What wishes and skills add; the rest is taken to be the most that it can be.
-    #[inline]
-    fn look_at_groups(&self, candidate: &mut Candidate<'_>) {
-        let head = candidate.head;
-        let (sum, flags) = self.addends.of_groups(head);
-        candidate.sum = self.base + sum;
-        candidate.flags = self.known | flags;
-        for list in &self.skills {
-            candidate.sum += on(list.lane, list.gain(head.skills));
-        }
+    ) -> impl Iterator<Item = Candidate> {
+        batch.begin(self.base, self.known);
+        self.addends.add_groups(batch);
+        self.skills.iter().for_each(|list| list.add(batch));
         // What a side is not known to be covered by yet may still be covered, which would not raise the bound.
-        candidate.standing = Standing::of(candidate.sum + self.top_of_singles, candidate.flags);
+        batch.keep(|sum, flags| self.passes(sum + self.top_of_singles, flags, threshold));
+        self.addends.add_singles(batch);
+        batch.keep(|sum, flags| self.passes(sum, flags, threshold));
+        let tail = |place: &RowPlace| &chunks[place.chunk as usize].tails()[usize::from(place.slot)];
+        if !self.words.is_empty() || !self.homes.is_empty() {
+            batch.places.iter().for_each(|place| prefetch(tail(place)));
+        }
+        let passing = batch.len();
+        let candidate = move |place: usize| {
+            let mut standing = Standing::of(batch.sums[place], batch.flags[place]);
+            let place = batch.places[place];
+            self.look_at_tail(tail(&place), &mut standing);
+            self.reaches(&standing, threshold).then_some(Candidate { place, standing })
+        };
+        (0..passing).filter_map(candidate)
     }
 
     #[inline]
-    fn look_at_singles(&self, candidate: &mut Candidate<'_>) {
-        let (sum, flags) = self.addends.of_singles(candidate.head);
-        candidate.sum += sum;
-        candidate.flags |= flags;
-        candidate.standing = Standing::of(candidate.sum, candidate.flags);
+    fn passes(&self, sum: u32, flags: u32, threshold: f32) -> bool {
+        (flags & BARRED == 0) & self.reaches(&Standing::of(sum, flags), threshold)
     }
 
     #[inline]
@@ -295,4 +245,3 @@ impl Bound {
         }
     }
 }
-

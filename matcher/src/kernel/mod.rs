@@ -5,6 +5,7 @@
 //! rows that cannot be among the best, `exact` scores the rest. No term is known here by name, and no thread.
 
 mod addends;
+mod batch;
 mod bound;
 mod byte_set;
 mod code;
@@ -27,6 +28,7 @@ use crate::matching::Selection;
 use crate::parallel::{Cancelled, Control};
 use crate::pool::{CHUNK_ROWS, Pool, number_at, place};
 use crate::top_k::{Hit, TopK};
+use batch::{BATCH_ROWS, Batch, RowPlace};
 use bound::{Bound, Candidate};
 use exact::Exact;
 use open::Open;
@@ -43,8 +45,6 @@ pub(crate) use tables::Tables;
 
 /// Rows that wait to be scored: enough that the best come early, few enough to be sorted at once.
 const PENDING_ROWS: usize = 1024;
-/// Rows that go through the bound together: enough to overlap the waits for memory, few enough for the nearest cache.
-const BATCH_ROWS: usize = 128;
 /// Entries that are read together at least, unless fewer will do: turning to every chunk takes as long as reading them.
 const ROUND_ENTRIES: u64 = 12_000;
 /// Entries of a chunk up to which they are looked at one by one.
@@ -93,10 +93,10 @@ pub(crate) fn best_rows<Row: Searched>(
 }
 
 /// A row that passed the bound.
-struct Pending<'q> {
+struct Pending {
     /// The highest score that it can have.
     most: f32,
-    candidate: Candidate<'q>,
+    candidate: Candidate,
 }
 
 struct Search<'q, Row: Searched> {
@@ -109,9 +109,9 @@ struct Search<'q, Row: Searched> {
     min_score: u32,
     open: Open<'q, Row>,
     /// Rows that wait for the memory and are bounded together.
-    batch: Vec<Candidate<'q>>,
+    batch: Batch<'q>,
     /// Rows that passed the bound, to be scored best first.
-    pending: Vec<Pending<'q>>,
+    pending: Vec<Pending>,
     work: Work,
 }
 
@@ -134,7 +134,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             control,
             best: TopK::new(k),
             min_score,
-            batch: Vec::with_capacity(BATCH_ROWS),
+            batch: Batch::new(),
             pending: Vec::with_capacity(PENDING_ROWS),
             work: Work::default(),
         }
@@ -238,9 +238,9 @@ impl<'q, Row: Searched> Search<'q, Row> {
                     self.await_row(chunk, word * 64 + bits.trailing_zeros() as usize);
                     bits &= bits - 1;
                 }
-            }
-            if self.batch.len() >= BATCH_ROWS {
-                self.flush()?;
+                if self.batch.len() >= BATCH_ROWS {
+                    self.flush()?;
+                }
             }
         }
         Ok(())
@@ -266,22 +266,22 @@ impl<'q, Row: Searched> Search<'q, Row> {
         if self.selection.has(number_at(chunk, slot)) {
             let head = &self.query.pool.chunks()[chunk].heads()[slot];
             #[allow(clippy::cast_possible_truncation, reason = "a chunk has 16,384 slots")]
-            self.batch.push(Candidate::at(head, chunk as u32, slot as u16));
+            let (chunk, slot) = (chunk as u32, slot as u16);
+            self.batch.push(head, RowPlace { chunk, slot });
         }
     }
 
     /// Bounds the rows of the batch and scores those that can be among the best.
     fn flush(&mut self) -> Result<(), Cancelled> {
         self.work.rows_bounded += self.batch.len() as u64;
-        let mut batch = std::mem::take(&mut self.batch);
-        self.bound
-            .filter(self.query.pool.chunks(), &mut batch, self.threshold());
-        let pending = batch.drain(..).map(|candidate| Pending {
+        let threshold = self.threshold();
+        let chunks = self.query.pool.chunks();
+        let candidates = self.bound.filter(chunks, &mut self.batch, threshold);
+        self.pending.extend(candidates.map(|candidate| Pending {
             most: self.bound.most(&candidate.standing),
             candidate,
-        });
-        self.pending.extend(pending);
-        self.batch = batch;
+        }));
+        self.batch.clear();
         if self.pending.len() >= PENDING_ROWS {
             self.score_pending();
         }
@@ -309,10 +309,11 @@ impl<'q, Row: Searched> Search<'q, Row> {
     }
 
     /// Scores a row and keeps it if it is among the best so far.
-    fn rescore(&mut self, candidate: &Candidate<'_>, threshold: f32) {
+    fn rescore(&mut self, candidate: &Candidate, threshold: f32) {
         self.work.rows_rescored += 1;
-        let chunk = candidate.chunk as usize;
-        let (rows, slot) = (&self.query.pool.chunks()[chunk], usize::from(candidate.slot));
+        let RowPlace { chunk, slot } = candidate.place;
+        let (chunk, slot) = (chunk as usize, usize::from(slot));
+        let rows = &self.query.pool.chunks()[chunk];
         let packed = &rows.packed(slot);
         let scored = self
             .exact

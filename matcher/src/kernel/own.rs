@@ -2,8 +2,9 @@
 
 use duijie_domain::Fact;
 
+use super::batch::Batch;
 use super::share::Share;
-use super::units::{points, units};
+use super::units::{on, points, units};
 use crate::facet::NearBound;
 use crate::pool::{Tail, signature_bit};
 
@@ -52,6 +53,13 @@ impl List {
     pub(super) fn gain(&self, signature: u64) -> u32 {
         let gain = |(bit, gain): &(u64, u32)| gain & u32::from(signature & bit != 0).wrapping_neg();
         self.gains.iter().map(gain).sum::<u32>().min(self.top)
+    }
+
+    /// Adds what the skills of each row add.
+    pub(super) fn add(&self, batch: &mut Batch<'_>) {
+        for (head, sum) in batch.heads.iter().zip(&mut batch.sums) {
+            *sum += on(self.lane, self.gain(head.skills));
+        }
     }
 
     /// What a list of this signature lacks to the most, in points.
