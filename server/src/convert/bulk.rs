@@ -26,6 +26,7 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         view,
         date,
         min_sequence,
+        count_eligible,
     } = request;
     let mut reader = RequestReader::default();
     let bulk = BulkRequest {
@@ -36,7 +37,8 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         k,
         k_per_candidate,
         min_score,
-        explained: reader.is_full("view", view),
+        detail: reader.detail("view", view),
+        counted: count_eligible,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
     };
@@ -86,7 +88,7 @@ fn summary(whole: &BulkSummary, elapsed: Duration) -> v1::BulkSummary {
         vacancies: whole.vacancies,
         candidates: whole.candidates,
         pairs: whole.pairs,
-        eligible_pairs: whole.eligible_pairs,
+        eligible_pairs: whole.eligible_pairs.unwrap_or_default(),
         elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         basis: Some(basis(&whole.basis)),
     }

@@ -1,7 +1,9 @@
 //! Scores and explanations on the wire, outwards only. Every number is the matcher's; nothing is computed here.
 
+use crate::engine::Reasons;
 use duijie_domain::message::Text;
 use duijie_matcher::explain::{Explanation, HardLine, Sentence, TermLine};
+use duijie_matcher::parts::Part;
 use duijie_matcher::profile::{Entry, Profile};
 use duijie_matcher::requirement::{Mode, Outcome};
 use duijie_matcher::score::{PairScore, SideScore};
@@ -35,6 +37,18 @@ fn side(side: &SideScore) -> v1::SideScore {
     v1::SideScore {
         score: side.score,
         coverage: side.coverage.into(),
+    }
+}
+
+/// What is told of a match besides its scores.
+pub(super) fn reasons(reasons: &Reasons) -> v1::Explanation {
+    match reasons {
+        Reasons::Explanation(account) => explanation(account),
+        Reasons::Parts(parts) => v1::Explanation {
+            hard_outcomes: Vec::new(),
+            employer_terms: parts.employer.iter().map(part).collect(),
+            seeker_terms: parts.seeker.iter().map(part).collect(),
+        },
     }
 }
 
@@ -107,6 +121,17 @@ fn term(line: &TermLine) -> v1::TermExplanation {
         contribution: line.contribution,
         evidence: code(&line.evidence),
         message: Some(told_in_full(&line.title, &line.evidence)),
+    }
+}
+
+/// A term in numbers.
+fn part(part: &Part) -> v1::TermExplanation {
+    v1::TermExplanation {
+        term: part.id.to_owned(),
+        value: part.counted.map(u32::from),
+        weight: part.weight,
+        contribution: part.contribution,
+        ..v1::TermExplanation::default()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Match requests and answers on the wire. Both directions of the market have the same shape; the macro ties each to
 //! its messages.
 
-use super::explanation::{explanation, hard_outcome, score, text};
+use super::explanation::{explanation, hard_outcome, reasons, score, text};
 use super::name::print_name;
 use super::request::{RequestReader, filter};
-use crate::engine::{Basis, EngineError, Match, MatchAnswer, MatchOptions, PairAnswer, RecordName};
+use crate::engine::{Basis, Detail, EngineError, Match, MatchAnswer, MatchOptions, PairAnswer, RecordName};
 use duijie_domain::message::Text;
 use duijie_domain::{RecordKey, RecordKind};
 use duijie_indexer::store::Sequence;
@@ -37,7 +37,7 @@ macro_rules! match_direction {
                 k,
                 filter: filter(codes),
                 min_score,
-                explained: reader.is_full("view", view),
+                detail: reader.detail("view", view),
                 date: reader.date("date", date),
                 min_sequence: Sequence(min_sequence),
                 excluded_size,
@@ -72,7 +72,7 @@ macro_rules! match_direction {
                 $($title: entry.card.title.to_string(),)?
                 rank: entry.rank,
                 score: Some(score(&entry.score)),
-                explanation: entry.explanation.as_ref().map(explanation),
+                explanation: entry.reasons.as_ref().map(reasons),
             }
         }
     };
@@ -111,7 +111,7 @@ pub fn read_explain_match(
     let options = MatchOptions {
         profile,
         k,
-        explained: true,
+        detail: Detail::Evidence,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
         ..MatchOptions::default()
