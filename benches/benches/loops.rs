@@ -102,7 +102,8 @@ impl<'p> Bench<'p> {
         let context = self.context(Instructions::detect());
         let tables = Tables::embedded();
         let rows = self.candidates.iter().map(|(_, row)| row);
-        let asking = self.vacancies.iter().map(|(_, row)| row).cycle();
+        let asking: Vec<VacancyRow> = self.vacancies.iter().map(|(_, row)| row).collect();
+        let asking = asking.iter().cycle().cloned();
         let pairs: Vec<(CandidateRow, VacancyRow)> = rows.zip(asking).take(5_000).collect();
         self.measure("judge a pair", None, &pairs, |(row, asking)| {
             judge(&context, row, asking)
@@ -155,7 +156,6 @@ impl<'p> Bench<'p> {
         let mut times = Vec::new();
         let mut next = items.iter().cycle();
         self.criterion.bench_function(&title, |bencher| {
-            times.clear();
             bencher.iter_custom(|rounds| {
                 let begun = Instant::now();
                 for item in next.by_ref().take(usize::try_from(rounds).unwrap_or(usize::MAX)) {
@@ -166,7 +166,9 @@ impl<'p> Bench<'p> {
                 elapsed
             });
         });
-        let times = Times::of(times);
+        // The samples that count come last, behind those of warming up.
+        let counted = times.len().saturating_sub(SAMPLES);
+        let times = Times::of(times.split_off(counted));
         let line = Measurement {
             n: Some(self.sizes.n as u64),
             m: Some(self.sizes.m as u64),

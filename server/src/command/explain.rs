@@ -55,7 +55,7 @@ pub(super) fn run(
     };
     let call = Call::lasting(start::CALL_TIME_MAX);
     let answer = engine.explain_match(&caller, &vacancy, &candidate, &options, &call)?;
-    let answer = write_pair(&answer, arguments.k);
+    let answer = write_pair(answer, arguments.k);
     if screen.json {
         screen.document(&document(&answer))?;
     } else {

@@ -202,7 +202,7 @@ fn write(
         if let BulkPart::Summary(whole) = &part {
             summary = Some(whole.clone());
         }
-        let rows = rows_of(&part);
+        let rows = rows_of(part);
         done += rows.len() as u64;
         progress.tell(done, done);
         Some(rows)
@@ -218,18 +218,18 @@ fn write(
     Ok(Written { rows, summary })
 }
 
-fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
+fn rows_of(part: BulkPart) -> Vec<PlainRow> {
+    let title = match &part {
+        BulkPart::Vacancy(list) => list.card.title.to_string(),
+        _ => String::new(),
+    };
     match write_part(part, Duration::ZERO).part {
         Some(Part::VacancyList(list)) => {
-            let title = match part {
-                BulkPart::Vacancy(list) => list.card.title.as_str(),
-                _ => "",
-            };
             let vacancy = show::own_id(&list.key);
             let rows = list.matches.into_iter().map(|entry| Ranking {
                 direction: Ranking::OF_VACANCY,
                 vacancy: vacancy.clone(),
-                title: title.to_owned(),
+                title: title.clone(),
                 candidate: show::own_id(&entry.key),
                 rank: entry.rank,
                 score: entry.score.unwrap_or_default(),

@@ -54,11 +54,11 @@ pub fn write_progress(pairs_done: u64, pairs_total: u64) -> v1::BulkMatchRespons
 }
 
 /// One part of the answer; the summary tells the time that all of it took.
-pub fn write_part(part: &BulkPart, elapsed: Duration) -> v1::BulkMatchResponse {
+pub fn write_part(part: BulkPart, elapsed: Duration) -> v1::BulkMatchResponse {
     response(match part {
         BulkPart::Vacancy(list) => Part::VacancyList(vacancy_list(list)),
         BulkPart::Candidate(list) => Part::CandidateList(candidate_list(list)),
-        BulkPart::Summary(whole) => Part::Summary(summary(whole, elapsed)),
+        BulkPart::Summary(whole) => Part::Summary(summary(&whole, elapsed)),
     })
 }
 
@@ -66,20 +66,20 @@ fn response(part: Part) -> v1::BulkMatchResponse {
     v1::BulkMatchResponse { part: Some(part) }
 }
 
-fn vacancy_list(list: &BulkList) -> v1::VacancyList {
+fn vacancy_list(list: BulkList) -> v1::VacancyList {
     v1::VacancyList {
         vacancy: print_name(RecordKind::Vacancy, list.number),
         key: Some(key(&list.card.key)),
-        matches: list.matches.iter().map(candidate_match).collect(),
+        matches: list.matches.into_iter().map(candidate_match).collect(),
         eligible: eligible(&list.counts),
     }
 }
 
-fn candidate_list(list: &BulkList) -> v1::CandidateList {
+fn candidate_list(list: BulkList) -> v1::CandidateList {
     v1::CandidateList {
         candidate: print_name(RecordKind::Candidate, list.number),
         key: Some(key(&list.card.key)),
-        matches: list.matches.iter().map(vacancy_match).collect(),
+        matches: list.matches.into_iter().map(vacancy_match).collect(),
     }
 }
 

@@ -47,15 +47,15 @@ macro_rules! match_direction {
         }
 
         /// The list.
-        pub fn $write(answer: &MatchAnswer) -> v1::$response {
-            let excluded = answer.excluded.iter().map(|left_out| v1::$left_out {
+        pub fn $write(answer: MatchAnswer) -> v1::$response {
+            let excluded = answer.excluded.into_iter().map(|left_out| v1::$left_out {
                 $subject: print_name(RecordKind::$kind, left_out.number),
                 key: Some(key(&left_out.card.key)),
-                outcomes: left_out.reasons.iter().map(hard_outcome).collect(),
+                outcomes: left_out.reasons.into_iter().map(hard_outcome).collect(),
             });
             let counts = answer.counts.as_ref();
             v1::$response {
-                matches: answer.matches.iter().map($entry).collect(),
+                matches: answer.matches.into_iter().map($entry).collect(),
                 considered: counts.map_or(0, |counts| counts.considered),
                 eligible: counts.map_or(0, eligible),
                 exclusions: counts.map(exclusion_counts).unwrap_or_default(),
@@ -65,14 +65,14 @@ macro_rules! match_direction {
         }
 
         /// One entry of the list.
-        pub(super) fn $entry(entry: &Match) -> v1::$entry_wire {
+        pub(super) fn $entry(entry: Match) -> v1::$entry_wire {
             v1::$entry_wire {
                 $subject: print_name(RecordKind::$kind, entry.number),
                 key: Some(key(&entry.card.key)),
                 $($title: entry.card.title.to_string(),)?
                 rank: entry.rank,
                 score: Some(score(&entry.score)),
-                explanation: entry.reasons.as_ref().map(reasons),
+                explanation: entry.reasons.map(reasons),
             }
         }
     };
@@ -120,8 +120,8 @@ pub fn read_explain_match(
 }
 
 /// The pair explained; `k` is the length of the list that was asked about.
-pub fn write_pair(answer: &PairAnswer, k: i32) -> v1::ExplainMatchResponse {
-    let account: &Explanation = &answer.explanation;
+pub fn write_pair(answer: PairAnswer, k: i32) -> v1::ExplainMatchResponse {
+    let account: Explanation = answer.explanation;
     v1::ExplainMatchResponse {
         eligible: account.excluded_by.is_empty(),
         score: Some(score(&account.score)),

@@ -41,7 +41,7 @@ async fn a_bad_start_names_field_and_reason() {
     let (service, mut client, sequence) = service(1 << 20).await;
     let base = finished(&mut client, request(sequence)).await.name;
     assert_eq!(base, "bulkRuns/1");
-    let cases: [(Change, &str, &str); 14] = [
+    let cases: [(Change, &str, &str); 15] = [
         (|r| (r.k, r.k_per_candidate) = (0, 0), "k", "NUMBER_OUT_OF_RANGE"),
         (|r| r.k = -1, "k", "NUMBER_OUT_OF_RANGE"),
         (|r| r.k = 10_001, "k", "NUMBER_OUT_OF_RANGE"),
