@@ -11,10 +11,10 @@ const CANDIDATES: usize = 20_000;
 const VACANCIES: usize = 40;
 const SEED: u64 = 20_260_101;
 /// The most that a search for ten may do, in thousandths of all pairs: rows through the bound, rows scored exactly.
-const AT_MOST: [(&str, u64, u64); 2] = [("fair-v1", 1000, 1000), ("balanced", 1000, 1000)];
+const AT_MOST: [(&str, u64, u64); 2] = [("fair-v1", 40, 6), ("balanced", 55, 7)];
 
 #[test]
-fn a_search_skips_most_rows_and_scores_few() {
+fn few_rows_of_a_drawn_market_are_looked_at_and_hardly_any_is_scored() {
     let (candidates, vacancies) = market(CANDIDATES, VACANCIES, SEED);
     let pairs = (CANDIDATES * VACANCIES) as u64;
     for (profile, bounded_at_most, rescored_at_most) in AT_MOST {
@@ -32,10 +32,6 @@ fn a_search_skips_most_rows_and_scores_few() {
         assert!(
             1000 * rescored <= rescored_at_most * pairs,
             "{profile}: {rescored} of {pairs} pairs were scored"
-        );
-        assert!(
-            2 * all(|work| work.rows_skipped) > pairs,
-            "{profile}: less than half of the pairs were skipped"
         );
     }
 }
