@@ -47,7 +47,7 @@ fn main() {
             .sample_size(SAMPLES)
             .warm_up_time(WARM_UP_TIME)
             .measurement_time(MEASURED_TIME),
-        report: Report::new(options.json.clone()),
+        report: Report::new(options.json),
         profile: &profile,
         sizes,
         candidates,
