@@ -15,7 +15,12 @@ from html import escape
 
 WIDTH, HEIGHT, MARGIN = 300, 260, 56
 AXES = [("n", "N, persons"), ("m", "M, vacancies"), ("k", "k, length of the list")]
-COLOURS = ["#1f4e79", "#b5541c", "#3a7d44", "#7a4b94", "#8a8d91", "#c2a21b", "#2a9d9d", "#a23b57"]
+# Readers in the dark get a dark paper; the colours of the lines can be told apart on both.
+STYLE = (
+    "text{fill:#24292f}.paper{fill:#fff}.grid{stroke:#d8dee4}.line{fill:none;stroke-width:2}.head{font-weight:bold}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.paper{fill:#0d1117}.grid{stroke:#30363d}}"
+)
+COLOURS = ["#3b82c4", "#d2691e", "#3f9b50", "#a06cc0", "#8a8d91", "#b8981a", "#2a9d9d", "#cc5574"]
 
 
 def points(lines):
@@ -123,8 +128,8 @@ def main():
         file.write(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
             ' font-size="12">\n'
-            "<style>.grid{stroke:#ddd}.line{fill:none;stroke-width:2}.head{font-weight:bold}</style>\n"
-            f'<rect width="{width}" height="{height}" fill="#fff"/>\n'
+            f"<style>{STYLE}</style>\n"
+            f'<rect class="paper" width="{width}" height="{height}"/>\n'
             f'<text transform="rotate(-90)" x="{-(40 + HEIGHT / 2)}" y="14" text-anchor="middle">'
             "milliseconds a vacancy</text>\n"
         )

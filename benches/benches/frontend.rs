@@ -1,5 +1,5 @@
 //! What a call costs apart from the matching loop: a real server and a real client in one process, over TCP. Beside
-//! the match stand the empty call, which is the ceiling, and the same match without the wire.
+//! the match stand the loop alone, the empty call, which is the ceiling, and the same match without the wire.
 //!
 //! `-- --n 100000 --m 1000 --in-flight 1,4,16,64`; the fair is drawn, so `--data` is of no use here.
 #![allow(
@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use duijie::cpu::{CpuOptions, CpuPool};
-use duijie::engine::{Call, Engine, MatchOptions, Principal, RecordName};
+use duijie::engine::{Call, Detail, Engine, MatchAnswer, MatchOptions, Principal, RecordName};
 use duijie_benches::options::{Options, or};
 use duijie_benches::report::{Measurement, Report};
-use duijie_benches::timing::{Times, micros, per_second};
+use duijie_benches::timing::{Times, micros, per_second, processor_time, time};
 use duijie_domain::code::CodeBook;
 use duijie_proto::v1::bulk_match_response::Part;
 use duijie_proto::v1::matching_service_client::MatchingServiceClient;
@@ -62,6 +62,9 @@ fn main() {
         profile: Some(profile.clone()),
         ..line
     };
+    report
+        .add(sizes(the_loop(&subject)))
+        .expect("a place for the figures");
     for kind in Kind::ALL {
         for in_flight in or(&options.in_flight, &[1, 4, 16, 64]) {
             let line = calling.block_on(measure(&subject, kind, in_flight));
@@ -82,20 +85,23 @@ enum Kind {
     Empty,
     /// The list of profiles: the same way as a match, without a loop.
     Profiles,
-    /// The match by the computing threads of the server, without the wire.
+    /// The match with parts by computing threads like those of the server, without the wire.
     Engine,
     /// The match with both sides' scores.
     Match,
-    /// The match with every reason.
+    /// The match with both sides' scores and the numbers of every term.
+    Parts,
+    /// The match with every reason in words.
     Explained,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Empty,
         Self::Profiles,
         Self::Engine,
         Self::Match,
+        Self::Parts,
         Self::Explained,
     ];
 
@@ -105,6 +111,7 @@ impl Kind {
             Self::Profiles => "frontend list of profiles",
             Self::Engine => "frontend match, no wire",
             Self::Match => "frontend match",
+            Self::Parts => "frontend match with parts",
             Self::Explained => "frontend match, explained",
         }
     }
@@ -143,6 +150,7 @@ impl Subject {
             }
             Kind::Engine => self.match_in_process().await,
             Kind::Match => self.match_over_wire(View::Basic, channel).await,
+            Kind::Parts => self.match_over_wire(View::Parts, channel).await,
             Kind::Explained => self.match_over_wire(View::Full, channel).await,
         }
     }
@@ -160,16 +168,24 @@ impl Subject {
     }
 
     async fn match_in_process(&self) {
+        let subject = self.clone();
+        let job = move |call: &Call| Ok(subject.match_here(Detail::Parts, call));
+        let call = Call::lasting(CALL_TIME_MAX);
+        self.cpu.run(call, job).await.expect("a list");
+    }
+
+    /// The match on this thread.
+    fn match_here(&self, detail: Detail, call: &Call) -> MatchAnswer {
         let options = MatchOptions {
             profile: self.profile.clone(),
             k: self.k,
+            detail,
             ..MatchOptions::default()
         };
-        let (engine, vacancy) = (Arc::clone(&self.engine), RecordName::Number(self.next_vacancy()));
+        let vacancy = RecordName::Number(self.next_vacancy());
         let caller = Principal::local().expect("a caller");
-        let job = move |call: &Call| engine.match_candidates(&caller, &vacancy, &options, call);
-        let call = Call::lasting(CALL_TIME_MAX);
-        self.cpu.run(call, job).await.expect("a list");
+        let answer = self.engine.match_candidates(&caller, &vacancy, &options, call);
+        answer.expect("a list")
     }
 }
 
@@ -182,17 +198,38 @@ async fn connections(service: &Service) -> Vec<Channel> {
     channels
 }
 
+/// Every vacancy once after a round that fills tables, on this thread: the loop and hardly anything else.
+fn the_loop(subject: &Subject) -> Measurement {
+    let call = Call::lasting(CALL_TIME_MAX);
+    let round = || {
+        let times = (0..subject.vacancies).map(|_| time(|| subject.match_here(Detail::Scores, &call)).0);
+        Times::of(times)
+    };
+    round();
+    let (elapsed, times) = time(round);
+    Measurement {
+        in_flight: Some(1),
+        calls_per_s: Some(per_second(subject.vacancies, elapsed)),
+        p50_us: Some(micros(times.median())),
+        p99_us: Some(micros(times.at(990))),
+        ..Measurement::of("frontend loop alone")
+    }
+}
+
 /// Keeps so many calls under way for the measured time, each begun when the one before is answered.
 async fn measure(subject: &Subject, kind: Kind, in_flight: usize) -> Measurement {
     call_until(subject, kind, in_flight, Instant::now() + WARM_UP_TIME).await;
-    let begun = Instant::now();
+    let (begun, used_before) = (Instant::now(), processor_time());
     let times = call_until(subject, kind, in_flight, begun + MEASURED_TIME).await;
-    let elapsed = begun.elapsed();
+    let (elapsed, used) = (begun.elapsed(), processor_time());
     let calls = times.len() as u64;
     let times = Times::of(times);
     Measurement {
         in_flight: Some(in_flight as u64),
         calls_per_s: Some(per_second(calls, elapsed)),
+        cpu_us_per_call: used
+            .zip(used_before)
+            .map(|(used, before)| micros(used - before) / calls.max(1) as f64),
         p50_us: Some(micros(times.median())),
         p99_us: Some(micros(times.at(990))),
         ..Measurement::of(kind.name())

@@ -25,17 +25,24 @@ use rayon::prelude::*;
 
 /// Rounds of which the middle one counts; the first engine round fills tables and is not among them.
 const ROUNDS: usize = 3;
+/// From so many persons on one length of lists and one number of threads are measured unless others are asked for: the
+/// plain scan takes seconds for each.
+const MANY: usize = 1_000_000;
 /// Persons who ask in the other direction.
 const ASKING_PERSONS: usize = 2000;
 
 fn main() {
     let options = Options::from_command_line();
     let mut report = Report::new(options.json.clone());
-    for n in or(&options.n, &[20_000, 100_000]) {
+    for n in or(&options.n, &[20_000, 100_000, MANY]) {
+        let (usual_k, usual_threads): (&[usize], &[usize]) = match n {
+            MANY.. => (&[10], &[2]),
+            _ => (&[10, 100], &[1, 2]),
+        };
         for m in or(&options.m, &[100]) {
             let market = Market::new(options.workload(n, m).expect("a workload"));
-            for k in or(&options.k, &[10, 100]) {
-                for threads in or(&options.threads, &[1, 2]) {
+            for k in or(&options.k, usual_k) {
+                for threads in or(&options.threads, usual_threads) {
                     for profile in or(&options.profile, &["fair-v1".to_owned(), "balanced".to_owned()]) {
                         for line in market.measure(k, threads, &profile) {
                             report.add(line).expect("a place for the figures");

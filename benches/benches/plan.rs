@@ -8,11 +8,13 @@
     reason = "a benchmark that cannot start has nothing to report, and reports on standard output"
 )]
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use duijie_benches::contention::{CONTENTIONS, edges, places};
+use duijie_benches::report::Measurement;
+use duijie_benches::timing::micros;
 use duijie_matcher::plan::{
     Change, Edge, Market, Preferences, RankedEdge, check_optimum, check_stable, optimum, replan, stable,
 };
@@ -64,7 +66,9 @@ fn options() -> Options {
         match word.as_str() {
             "--bench" => {}
             "--json" => {
-                options.json = Some(File::create(words.next().expect("a file")).expect("a file to write"))
+                let path = words.next().expect("a file");
+                let file = OpenOptions::new().create(true).append(true).open(path);
+                options.json = Some(file.expect("a file to write"));
             }
             "--runs" => options.runs = words.next().and_then(|runs| runs.parse().ok()).expect("a number"),
             _ => options.only = Some(word),
@@ -161,12 +165,29 @@ fn report(options: &mut Options, row: &Row, k: usize, total_places: u32) {
             ("replan", row.replan),
             ("stable", row.stable),
         ] {
-            let line: Value = json!({
-                "bench": "plan", "n": SEEKERS, "m": VACANCIES, "k": k, "threads": 1, "path": path,
-                "contention": row.name, "places": total_places, "engine_ms": ms(time), "build_ms": ms(row.build),
-                "total": row.total, "placed": row.placed, "moved": row.moved, "check": row.is_proved,
-            });
-            writeln!(file, "{line}").expect("a file to write");
+            writeln!(file, "{}", line(row, k, total_places, path, time)).expect("a file to write");
         }
     }
+}
+
+/// The figures that every bench tells, and what only a plan has.
+fn line(row: &Row, k: usize, total_places: u32, path: &str, time: Duration) -> Value {
+    let figures = Measurement {
+        n: Some(u64::from(SEEKERS)),
+        m: Some(VACANCIES as u64),
+        k: Some(k as u64),
+        threads: Some(1),
+        path: Some(path.to_owned()),
+        p50_us: Some(micros(time)),
+        seconds: Some(time.as_secs_f64()),
+        ..Measurement::of("plan").checked(row.total)
+    };
+    let mut line = serde_json::to_value(figures).expect("figures");
+    line["contention"] = json!(row.name);
+    line["places"] = json!(total_places);
+    line["build_ms"] = json!(row.build.as_secs_f64() * 1e3);
+    line["placed"] = json!(row.placed);
+    line["moved"] = json!(row.moved);
+    line["is_proved"] = json!(row.is_proved);
+    line
 }

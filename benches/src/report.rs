@@ -48,6 +48,10 @@ pub struct Measurement {
     pub in_flight: Option<u64>,
     /// Calls answered in a second.
     pub calls_per_s: Option<f64>,
+    /// Time of processors for one call, of server and client together.
+    pub cpu_us_per_call: Option<f64>,
+    /// Rows taken in a second.
+    pub rows_per_s: Option<f64>,
     /// Time of work that is done once.
     pub seconds: Option<f64>,
 }
@@ -145,7 +149,7 @@ impl Report {
     }
 }
 
-const HEADINGS: [&str; 19] = [
+const HEADINGS: [&str; 21] = [
     "bench",
     "profile",
     "direction",
@@ -159,6 +163,8 @@ const HEADINGS: [&str; 19] = [
     "Mpairs/s",
     "ratio",
     "calls/s",
+    "cpu µs",
+    "rows/s",
     "p50 µs",
     "p99 µs",
     "seconds",
@@ -190,6 +196,8 @@ fn cells(measurement: &Measurement) -> Vec<String> {
         part(measurement.engine_pairs_per_s, 1e-6),
         part(measurement.ratio, 1.0),
         part(measurement.calls_per_s, 1.0),
+        part(measurement.cpu_us_per_call, 1.0),
+        part(measurement.rows_per_s, 1.0),
         part(measurement.p50_us, 1.0),
         part(measurement.p99_us, 1.0),
         part(measurement.seconds, 1.0),

@@ -14,10 +14,11 @@ use crate::criterion::Value;
 use crate::features::Pair;
 use crate::judge::{Context, Reason, all_reasons};
 use crate::note::{Evidence, Names, Note, Param, Template};
+use crate::parts::contributions;
 use crate::pool::{CandidateRow, VacancyRow};
 use crate::profile::Entry;
 use crate::requirement::{Mode, Outcome, REQUIREMENTS, resolve};
-use crate::score::{Listener, PairScore, SideScore, mean, score_heard};
+use crate::score::{Listener, PairScore, SideScore, score_heard};
 
 /// Everything that can be said about a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +92,11 @@ impl Sentence {
     /// A note told with the names of the tables.
     #[must_use]
     pub fn tell(note: &Note, names: &dyn Names) -> Self {
-        let params = note.params.iter().map(|(key, param)| (*key, names.name(param)));
+        let params = note.values(names);
         Self {
             code: note.template.code,
-            params: params.collect(),
-            text: note.render(names),
+            text: note.template.filled(&params),
+            params,
         }
     }
 }
@@ -302,17 +303,10 @@ const NOT_ASKED: Template = Template {
     en: "not asked for, left out of the score",
 };
 
-/// A term's part is the difference of the rounded prefix sums before and after it, so the parts add up.
 fn with_contributions(mut lines: Vec<TermLine>, side: SideScore) -> Vec<TermLine> {
-    let counted = |line: &TermLine| line.counted.map(|_| u64::from(line.weight));
-    let weight: u64 = lines.iter().filter_map(counted).sum();
-    let (mut points, mut before) = (0_u64, 0_u32);
-    for line in &mut lines {
-        points += u64::from(line.weight) * u64::from(line.counted.unwrap_or(0));
-        let after = mean(points, weight);
-        line.contribution = after - before;
-        before = after;
+    let terms: Vec<(u32, Option<u16>)> = lines.iter().map(|line| (line.weight, line.counted)).collect();
+    for (line, contribution) in lines.iter_mut().zip(contributions(&terms, side)) {
+        line.contribution = contribution;
     }
-    debug_assert_eq!(before, side.score, "the parts are the score");
     lines
 }

@@ -1,7 +1,7 @@
 //! The score of the labour market: exact two-sided matching in integers, with every part explained.
 //!
 //! In: compiled records (`compile`), a checked weight profile (`profile`), the day of the match. Out: rankings
-//! (`matching`), explanations (`explain`) and what would change them (`why_not`). Pure: no files, no network, no
+//! (`matching`), explanations (`explain`, as numbers alone `parts`) and what would change them (`why_not`). Pure: no files, no network, no
 //! clock, no environment; more than one thread only in `parallel`.
 
 pub mod admission;
@@ -19,6 +19,7 @@ pub mod matching;
 pub mod note;
 pub mod numbered;
 pub mod parallel;
+pub mod parts;
 pub mod plan;
 pub mod pool;
 pub mod profile;

@@ -81,21 +81,46 @@ impl Note {
         Self { template, params }
     }
 
+    /// The values as people read them.
+    pub(crate) fn values(&self, names: &dyn Names) -> Vec<(&'static str, Text)> {
+        let values = self.params.iter();
+        values.map(|(key, param)| (*key, names.name(param))).collect()
+    }
+
     /// The sentence in both languages, with the names that `names` knows.
     #[must_use]
     pub fn render(&self, names: &dyn Names) -> Text {
-        let mut text = Text {
-            zh: self.template.zh.into(),
-            en: self.template.en.into(),
-        };
-        for (key, param) in &self.params {
-            let value = names.name(param);
-            let slot = format!("{{{key}}}");
-            text.zh = text.zh.replace(&slot, &value.zh);
-            text.en = text.en.replace(&slot, &value.en);
-        }
-        text
+        self.template.filled(&self.values(names))
     }
+}
+
+impl Template {
+    /// The sentence in both languages with these values in it.
+    pub(crate) fn filled(&self, values: &[(&'static str, Text)]) -> Text {
+        Text {
+            zh: filled(self.zh, values, |value| &value.zh),
+            en: filled(self.en, values, |value| &value.en),
+        }
+    }
+}
+
+/// One wording with its values; a `{name}` that has no value stays as it is.
+fn filled(wording: &str, values: &[(&'static str, Text)], told: fn(&Text) -> &str) -> String {
+    let length: usize = values.iter().map(|(_, value)| told(value).len()).sum();
+    let mut sentence = String::with_capacity(wording.len() + length);
+    let mut rest = wording;
+    while let Some((before, slot)) = rest.split_once('{') {
+        sentence.push_str(before);
+        let value = slot.split_once('}').and_then(|(name, after)| {
+            let (_, value) = values.iter().find(|(key, _)| *key == name)?;
+            Some((told(value), after))
+        });
+        let (value, after) = value.unwrap_or(("{", slot));
+        sentence.push_str(value);
+        rest = after;
+    }
+    sentence.push_str(rest);
+    sentence
 }
 
 /// How the values of a note are written for people.

@@ -4,7 +4,7 @@ use super::show::{self, explanation_document, reasons, score_document, score_lin
 use super::{Failure, Outcome, start};
 use crate::config::Settings;
 use crate::convert::{parse_name, write_pair, write_stored};
-use crate::engine::{Call, Engine, EngineError, MatchOptions, Principal, RecordName};
+use crate::engine::{Call, Detail, Engine, EngineError, MatchOptions, Principal, RecordName};
 use crate::terminal::Screen;
 use clap::Args;
 use duijie_domain::{Candidate, RecordKey, RecordKind, Vacancy};
@@ -43,7 +43,7 @@ pub(super) fn run(
     let options = MatchOptions {
         profile: arguments.profile.clone(),
         k: arguments.k,
-        explained: true,
+        detail: Detail::Evidence,
         date: Some(start::date_or_today(arguments.date.as_deref())?),
         ..MatchOptions::default()
     };
@@ -55,7 +55,7 @@ pub(super) fn run(
     };
     let call = Call::lasting(start::CALL_TIME_MAX);
     let answer = engine.explain_match(&caller, &vacancy, &candidate, &options, &call)?;
-    let answer = write_pair(&answer, arguments.k);
+    let answer = write_pair(answer, arguments.k);
     if screen.json {
         screen.document(&document(&answer))?;
     } else {

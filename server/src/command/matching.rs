@@ -5,7 +5,7 @@ use super::{Failure, Outcome, import, market_report, show, start};
 use crate::config::Settings;
 use crate::convert::{RANKING_HEADERS, RANKING_NUMERIC, Ranking, write_part};
 use crate::cpu::{CpuOptions, CpuPool};
-use crate::engine::{BulkAnswer, BulkPart, BulkReport, BulkRequest, BulkSummary, Call, Engine};
+use crate::engine::{BulkAnswer, BulkPart, BulkReport, BulkRequest, BulkSummary, Call, Detail, Engine};
 use crate::terminal::{Progress, Screen, grouped};
 use clap::Args;
 use duijie_domain::RecordKind;
@@ -88,7 +88,11 @@ pub(super) fn run(
         k: arguments.k,
         k_per_candidate: arguments.k_per_candidate,
         min_score: arguments.min_score,
-        explained: !arguments.no_reasons,
+        detail: match arguments.no_reasons {
+            true => Detail::Scores,
+            false => Detail::Evidence,
+        },
+        counted: report_format.is_some(),
         date: Some(date),
         min_sequence: sequence,
         ..BulkRequest::default()
@@ -198,7 +202,7 @@ fn write(
         if let BulkPart::Summary(whole) = &part {
             summary = Some(whole.clone());
         }
-        let rows = rows_of(&part);
+        let rows = rows_of(part);
         done += rows.len() as u64;
         progress.tell(done, done);
         Some(rows)
@@ -214,18 +218,18 @@ fn write(
     Ok(Written { rows, summary })
 }
 
-fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
+fn rows_of(part: BulkPart) -> Vec<PlainRow> {
+    let title = match &part {
+        BulkPart::Vacancy(list) => list.card.title.to_string(),
+        _ => String::new(),
+    };
     match write_part(part, Duration::ZERO).part {
         Some(Part::VacancyList(list)) => {
-            let title = match part {
-                BulkPart::Vacancy(list) => list.card.title.as_str(),
-                _ => "",
-            };
             let vacancy = show::own_id(&list.key);
             let rows = list.matches.into_iter().map(|entry| Ranking {
                 direction: Ranking::OF_VACANCY,
                 vacancy: vacancy.clone(),
-                title: title.to_owned(),
+                title: title.clone(),
                 candidate: show::own_id(&entry.key),
                 rank: entry.rank,
                 score: entry.score.unwrap_or_default(),
@@ -251,10 +255,9 @@ fn rows_of(part: &BulkPart) -> Vec<PlainRow> {
 }
 
 fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<(), Failure> {
-    let (pairs, eligible) = written
-        .summary
-        .as_ref()
-        .map_or((0, 0), |summary| (summary.pairs, summary.eligible_pairs));
+    let summary = written.summary.as_ref();
+    let pairs = summary.map_or(0, |summary| summary.pairs);
+    let eligible = summary.and_then(|summary| summary.eligible_pairs);
     if screen.json {
         let document = json!({
             "file": path,
@@ -265,17 +268,17 @@ fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<
         });
         return Ok(screen.document(&document)?);
     }
+    let (rows, pairs, refused) = (grouped(written.rows), grouped(pairs), grouped(refused));
+    let (zh, en) = match eligible.map(grouped) {
+        Some(eligible) => (
+            format!("{pairs} 对中 {eligible} 对符合硬性条件"),
+            format!("{eligible} of {pairs} pairs eligible"),
+        ),
+        None => (format!("{pairs} 对"), format!("{pairs} pairs")),
+    };
     screen.line(format!(
-        "{}：{} 行；{} 对中 {} 对符合硬性条件；拒绝 {} 行 / {} rows; {} of {} pairs eligible; {} rows refused",
+        "{}：{rows} 行；{zh}；拒绝 {refused} 行 / {rows} rows; {en}; {refused} rows refused",
         path.display(),
-        grouped(written.rows),
-        grouped(pairs),
-        grouped(eligible),
-        grouped(refused),
-        grouped(written.rows),
-        grouped(eligible),
-        grouped(pairs),
-        grouped(refused),
     ))?;
     Ok(())
 }

@@ -26,6 +26,7 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         view,
         date,
         min_sequence,
+        count_eligible,
     } = request;
     let mut reader = RequestReader::default();
     let bulk = BulkRequest {
@@ -36,7 +37,8 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         k,
         k_per_candidate,
         min_score,
-        explained: reader.is_full("view", view),
+        detail: reader.detail("view", view),
+        counted: count_eligible,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
     };
@@ -52,11 +54,11 @@ pub fn write_progress(pairs_done: u64, pairs_total: u64) -> v1::BulkMatchRespons
 }
 
 /// One part of the answer; the summary tells the time that all of it took.
-pub fn write_part(part: &BulkPart, elapsed: Duration) -> v1::BulkMatchResponse {
+pub fn write_part(part: BulkPart, elapsed: Duration) -> v1::BulkMatchResponse {
     response(match part {
         BulkPart::Vacancy(list) => Part::VacancyList(vacancy_list(list)),
         BulkPart::Candidate(list) => Part::CandidateList(candidate_list(list)),
-        BulkPart::Summary(whole) => Part::Summary(summary(whole, elapsed)),
+        BulkPart::Summary(whole) => Part::Summary(summary(&whole, elapsed)),
     })
 }
 
@@ -64,20 +66,20 @@ fn response(part: Part) -> v1::BulkMatchResponse {
     v1::BulkMatchResponse { part: Some(part) }
 }
 
-fn vacancy_list(list: &BulkList) -> v1::VacancyList {
+fn vacancy_list(list: BulkList) -> v1::VacancyList {
     v1::VacancyList {
         vacancy: print_name(RecordKind::Vacancy, list.number),
         key: Some(key(&list.card.key)),
-        matches: list.matches.iter().map(candidate_match).collect(),
+        matches: list.matches.into_iter().map(candidate_match).collect(),
         eligible: eligible(&list.counts),
     }
 }
 
-fn candidate_list(list: &BulkList) -> v1::CandidateList {
+fn candidate_list(list: BulkList) -> v1::CandidateList {
     v1::CandidateList {
         candidate: print_name(RecordKind::Candidate, list.number),
         key: Some(key(&list.card.key)),
-        matches: list.matches.iter().map(vacancy_match).collect(),
+        matches: list.matches.into_iter().map(vacancy_match).collect(),
     }
 }
 
@@ -86,7 +88,7 @@ fn summary(whole: &BulkSummary, elapsed: Duration) -> v1::BulkSummary {
         vacancies: whole.vacancies,
         candidates: whole.candidates,
         pairs: whole.pairs,
-        eligible_pairs: whole.eligible_pairs,
+        eligible_pairs: whole.eligible_pairs.unwrap_or_default(),
         elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         basis: Some(basis(&whole.basis)),
     }

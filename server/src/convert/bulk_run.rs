@@ -7,7 +7,7 @@ use super::ranking::Ranking;
 use super::record::timestamp;
 use super::request::{RequestReader, filter};
 use crate::engine::{
-    Basis, BulkRequest, EngineError, RunEstimate, RunMatch, RunPart, RunStart, RunState, RunView,
+    Basis, BulkRequest, Detail, EngineError, RunEstimate, RunMatch, RunPart, RunStart, RunState, RunView,
 };
 use duijie_domain::RecordKind;
 use duijie_domain::check::Violation;
@@ -50,7 +50,11 @@ pub fn read_run_start(request: v1::StartBulkRunRequest) -> Result<(RunStart, boo
         k,
         k_per_candidate,
         min_score,
-        explained: reader.is_full("view", view),
+        detail: match reader.is_full("view", view) {
+            true => Detail::Evidence,
+            false => Detail::Scores,
+        },
+        counted: false,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
     };

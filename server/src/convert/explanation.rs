@@ -1,7 +1,9 @@
 //! Scores and explanations on the wire, outwards only. Every number is the matcher's; nothing is computed here.
 
+use crate::engine::Reasons;
 use duijie_domain::message::Text;
 use duijie_matcher::explain::{Explanation, HardLine, Sentence, TermLine};
+use duijie_matcher::parts::Part;
 use duijie_matcher::profile::{Entry, Profile};
 use duijie_matcher::requirement::{Mode, Outcome};
 use duijie_matcher::score::{PairScore, SideScore};
@@ -15,9 +17,13 @@ const ASKED: [&str; 8] = [
 
 /// A sentence.
 pub fn text(text: &Text) -> v1::BilingualText {
+    bilingual(text.clone())
+}
+
+fn bilingual(text: Text) -> v1::BilingualText {
     v1::BilingualText {
-        zh: text.zh.clone(),
-        en: text.en.clone(),
+        zh: text.zh,
+        en: text.en,
     }
 }
 
@@ -38,18 +44,30 @@ fn side(side: &SideScore) -> v1::SideScore {
     }
 }
 
+/// What is told of a match besides its scores.
+pub(super) fn reasons(reasons: Reasons) -> v1::Explanation {
+    match reasons {
+        Reasons::Explanation(account) => explanation(*account),
+        Reasons::Parts(parts) => v1::Explanation {
+            hard_outcomes: Vec::new(),
+            employer_terms: parts.employer.iter().map(part).collect(),
+            seeker_terms: parts.seeker.iter().map(part).collect(),
+        },
+    }
+}
+
 /// Everything that a score rests on.
-pub(super) fn explanation(explanation: &Explanation) -> v1::Explanation {
+pub(super) fn explanation(explanation: Explanation) -> v1::Explanation {
     v1::Explanation {
-        hard_outcomes: hard_outcomes(explanation),
-        employer_terms: explanation.employer.iter().map(term).collect(),
-        seeker_terms: explanation.seeker.iter().map(term).collect(),
+        hard_outcomes: hard_outcomes(explanation.hard),
+        employer_terms: explanation.employer.into_iter().map(term).collect(),
+        seeker_terms: explanation.seeker.into_iter().map(term).collect(),
     }
 }
 
 /// An explanation in the form in which runs keep it: the bytes of its message.
 pub fn explanation_bytes(account: &Explanation) -> Vec<u8> {
-    explanation(account).encode_to_vec()
+    explanation(account.clone()).encode_to_vec()
 }
 
 /// An explanation that a run has kept; none if there is none.
@@ -61,16 +79,13 @@ pub(super) fn kept_explanation(bytes: &[u8]) -> Option<v1::Explanation> {
 }
 
 /// The hard terms that somebody asks for.
-fn hard_outcomes(explanation: &Explanation) -> Vec<v1::HardOutcome> {
-    let asked = explanation
-        .hard
-        .iter()
-        .filter(|line| line.outcome != Outcome::NotAsked);
+fn hard_outcomes(lines: Vec<HardLine>) -> Vec<v1::HardOutcome> {
+    let asked = lines.into_iter().filter(|line| line.outcome != Outcome::NotAsked);
     asked.map(hard_outcome).collect()
 }
 
 /// One hard term.
-pub(super) fn hard_outcome(line: &HardLine) -> v1::HardOutcome {
+pub(super) fn hard_outcome(line: HardLine) -> v1::HardOutcome {
     let outcome = match line.outcome {
         Outcome::Met | Outcome::NotAsked => v1::Outcome::Met,
         Outcome::NotMet => v1::Outcome::NotMet,
@@ -94,11 +109,11 @@ pub(super) fn hard_outcome(line: &HardLine) -> v1::HardOutcome {
         reason: code(&line.evidence),
         required: told(true),
         actual: told(false),
-        message: Some(told_in_full(&line.title, &line.evidence)),
+        message: Some(told_in_full(line.title, line.evidence)),
     }
 }
 
-fn term(line: &TermLine) -> v1::TermExplanation {
+fn term(line: TermLine) -> v1::TermExplanation {
     v1::TermExplanation {
         term: line.id.to_owned(),
         display_name: Some(text(&line.title)),
@@ -106,7 +121,18 @@ fn term(line: &TermLine) -> v1::TermExplanation {
         weight: line.weight,
         contribution: line.contribution,
         evidence: code(&line.evidence),
-        message: Some(told_in_full(&line.title, &line.evidence)),
+        message: Some(told_in_full(line.title, line.evidence)),
+    }
+}
+
+/// A term in numbers.
+fn part(part: &Part) -> v1::TermExplanation {
+    v1::TermExplanation {
+        term: part.id.to_owned(),
+        value: part.counted.map(u32::from),
+        weight: part.weight,
+        contribution: part.contribution,
+        ..v1::TermExplanation::default()
     }
 }
 
@@ -119,22 +145,16 @@ fn code(evidence: &[Sentence]) -> String {
 }
 
 /// All sentences, or the title where there is nothing to say.
-fn told_in_full(title: &Text, evidence: &[Sentence]) -> v1::BilingualText {
-    if evidence.is_empty() {
-        return text(title);
+fn told_in_full(title: Text, evidence: Vec<Sentence>) -> v1::BilingualText {
+    let mut sentences = evidence.into_iter().map(|sentence| bilingual(sentence.text));
+    let mut told = sentences.next().unwrap_or_else(|| bilingual(title));
+    for sentence in sentences {
+        told.zh.push('；');
+        told.zh.push_str(&sentence.zh);
+        told.en.push_str("; ");
+        told.en.push_str(&sentence.en);
     }
-    let zh: Vec<&str> = evidence
-        .iter()
-        .map(|sentence| sentence.text.zh.as_str())
-        .collect();
-    let en: Vec<&str> = evidence
-        .iter()
-        .map(|sentence| sentence.text.en.as_str())
-        .collect();
-    v1::BilingualText {
-        zh: zh.join("；"),
-        en: en.join("; "),
-    }
+    told
 }
 
 /// A way of scoring.

@@ -1,10 +1,10 @@
 //! Match requests and answers on the wire. Both directions of the market have the same shape; the macro ties each to
 //! its messages.
 
-use super::explanation::{explanation, hard_outcome, score, text};
+use super::explanation::{explanation, hard_outcome, reasons, score, text};
 use super::name::print_name;
 use super::request::{RequestReader, filter};
-use crate::engine::{Basis, EngineError, Match, MatchAnswer, MatchOptions, PairAnswer, RecordName};
+use crate::engine::{Basis, Detail, EngineError, Match, MatchAnswer, MatchOptions, PairAnswer, RecordName};
 use duijie_domain::message::Text;
 use duijie_domain::{RecordKey, RecordKind};
 use duijie_indexer::store::Sequence;
@@ -37,7 +37,7 @@ macro_rules! match_direction {
                 k,
                 filter: filter(codes),
                 min_score,
-                explained: reader.is_full("view", view),
+                detail: reader.detail("view", view),
                 date: reader.date("date", date),
                 min_sequence: Sequence(min_sequence),
                 excluded_size,
@@ -47,15 +47,15 @@ macro_rules! match_direction {
         }
 
         /// The list.
-        pub fn $write(answer: &MatchAnswer) -> v1::$response {
-            let excluded = answer.excluded.iter().map(|left_out| v1::$left_out {
+        pub fn $write(answer: MatchAnswer) -> v1::$response {
+            let excluded = answer.excluded.into_iter().map(|left_out| v1::$left_out {
                 $subject: print_name(RecordKind::$kind, left_out.number),
                 key: Some(key(&left_out.card.key)),
-                outcomes: left_out.reasons.iter().map(hard_outcome).collect(),
+                outcomes: left_out.reasons.into_iter().map(hard_outcome).collect(),
             });
             let counts = answer.counts.as_ref();
             v1::$response {
-                matches: answer.matches.iter().map($entry).collect(),
+                matches: answer.matches.into_iter().map($entry).collect(),
                 considered: counts.map_or(0, |counts| counts.considered),
                 eligible: counts.map_or(0, eligible),
                 exclusions: counts.map(exclusion_counts).unwrap_or_default(),
@@ -65,14 +65,14 @@ macro_rules! match_direction {
         }
 
         /// One entry of the list.
-        pub(super) fn $entry(entry: &Match) -> v1::$entry_wire {
+        pub(super) fn $entry(entry: Match) -> v1::$entry_wire {
             v1::$entry_wire {
                 $subject: print_name(RecordKind::$kind, entry.number),
                 key: Some(key(&entry.card.key)),
                 $($title: entry.card.title.to_string(),)?
                 rank: entry.rank,
                 score: Some(score(&entry.score)),
-                explanation: entry.explanation.as_ref().map(explanation),
+                explanation: entry.reasons.map(reasons),
             }
         }
     };
@@ -111,7 +111,7 @@ pub fn read_explain_match(
     let options = MatchOptions {
         profile,
         k,
-        explained: true,
+        detail: Detail::Evidence,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
         ..MatchOptions::default()
@@ -120,8 +120,8 @@ pub fn read_explain_match(
 }
 
 /// The pair explained; `k` is the length of the list that was asked about.
-pub fn write_pair(answer: &PairAnswer, k: i32) -> v1::ExplainMatchResponse {
-    let account: &Explanation = &answer.explanation;
+pub fn write_pair(answer: PairAnswer, k: i32) -> v1::ExplainMatchResponse {
+    let account: Explanation = answer.explanation;
     v1::ExplainMatchResponse {
         eligible: account.excluded_by.is_empty(),
         score: Some(score(&account.score)),

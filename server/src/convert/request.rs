@@ -2,7 +2,7 @@
 
 use super::field::{Field, Reader};
 use super::name::parse_name;
-use crate::engine::{EngineError, RecordName};
+use crate::engine::{Detail, EngineError, RecordName};
 use duijie_domain::RecordKind;
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
@@ -40,13 +40,26 @@ impl RequestReader {
         date.flatten()
     }
 
-    /// Whether everything is to be built.
+    /// Whether everything is to be built, where there are no parts to show.
     pub(super) fn is_full(&mut self, field: &str, view: i32) -> bool {
         match v1::View::try_from(view) {
-            Ok(view) => view == v1::View::Full,
+            Ok(v1::View::Parts) => {
+                self.violations.push(no_parts(field));
+                false
+            }
+            _ => self.detail(field, view) == Detail::Evidence,
+        }
+    }
+
+    /// How much is told of every match.
+    pub(super) fn detail(&mut self, field: &str, view: i32) -> Detail {
+        match v1::View::try_from(view) {
+            Ok(v1::View::Unspecified | v1::View::Basic) => Detail::Scores,
+            Ok(v1::View::Parts) => Detail::Parts,
+            Ok(v1::View::Full) => Detail::Evidence,
             Err(_) => {
                 self.violations.push(view_unknown(field, view));
-                false
+                Detail::Scores
             }
         }
     }
@@ -109,6 +122,15 @@ pub(super) fn filter(wire: Option<v1::SearchFilter>) -> SearchFilter {
     }
 }
 
+fn no_parts(field: &str) -> Violation {
+    Violation {
+        field: field.to_owned(),
+        reason: "VIEW_NOT_OFFERED",
+        message: Text::new("这里不提供 VIEW_PARTS", "VIEW_PARTS is not offered here"),
+        hint: Text::new("请使用 VIEW_BASIC 或 VIEW_FULL", "use VIEW_BASIC or VIEW_FULL"),
+    }
+}
+
 fn view_unknown(field: &str, view: i32) -> Violation {
     Violation {
         field: field.to_owned(),
@@ -117,6 +139,9 @@ fn view_unknown(field: &str, view: i32) -> Violation {
             format!("没有编号为 {view} 的取值"),
             format!("there is no value with the number {view}"),
         ),
-        hint: Text::new("请使用 VIEW_BASIC 或 VIEW_FULL", "use VIEW_BASIC or VIEW_FULL"),
+        hint: Text::new(
+            "请使用 VIEW_BASIC、VIEW_PARTS 或 VIEW_FULL",
+            "use VIEW_BASIC, VIEW_PARTS or VIEW_FULL",
+        ),
     }
 }

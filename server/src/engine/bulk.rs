@@ -1,12 +1,12 @@
 //! Bulk matching: many vacancies with many candidates in one run over one snapshot.
 
 use super::matching::{Match, Run, SCORE_MAX, card_of, list_length, out_of_range};
+use super::reasons::Detail;
 use super::resident::Resident;
 use super::{Basis, Call, Card, Engine, EngineError, Principal, RecordName};
 use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::store::Sequence;
-use duijie_matcher::explain::explain;
 use duijie_matcher::matching::{
     Counts, Group, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups,
 };
@@ -35,8 +35,10 @@ pub struct BulkRequest {
     pub k_per_candidate: i32,
     /// Least pair score.
     pub min_score: u32,
-    /// Build an explanation for every match.
-    pub explained: bool,
+    /// How much is told of every match.
+    pub detail: Detail,
+    /// Also count what happens to every pair; looks at every one.
+    pub counted: bool,
     /// The day for age, validity and availability; today if none.
     pub date: Option<Date>,
     /// The answer must have seen at least this change.
@@ -52,7 +54,7 @@ pub struct BulkList {
     pub card: Card,
     /// Best first.
     pub matches: Vec<Match>,
-    /// What happened to the rest; empty for a candidate's list.
+    /// What happened to the rest, if it was asked for; empty for a candidate's list.
     pub counts: Counts,
 }
 
@@ -74,10 +76,10 @@ pub struct BulkSummary {
     pub vacancies: u64,
     /// Candidates matched.
     pub candidates: u64,
-    /// Pairs looked at.
+    /// Pairs matched.
     pub pairs: u64,
-    /// Pairs that pass every hard term and reach the least score.
-    pub eligible_pairs: u64,
+    /// Pairs that pass every hard term and reach the least score, if it was asked for.
+    pub eligible_pairs: Option<u64>,
     /// How it was computed.
     pub basis: Basis,
 }
@@ -92,7 +94,7 @@ pub struct BulkAnswer {
     pub(super) considered: Vec<u64>,
     pub(super) min_score: u32,
     summary: Option<BulkSummary>,
-    explained: bool,
+    detail: Detail,
 }
 
 impl Engine {
@@ -130,14 +132,14 @@ impl Engine {
         };
         let answer = match_groups(&run.context(), vacancies, candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let summary = self.summary(&run, &answer, considered.len());
+        let summary = self.summary(&run, &answer, considered.len(), request.counted);
         Ok(BulkAnswer {
             vacancies: answer.vacancies.into_iter(),
             candidates: answer.candidates.into_iter(),
             considered,
             min_score: request.min_score,
             summary: Some(summary),
-            explained: request.explained,
+            detail: request.detail,
             run,
         })
     }
@@ -149,7 +151,7 @@ impl Engine {
             return Some(BulkPart::Vacancy(self.vacancy_list(
                 &answer.run,
                 ranking,
-                answer.explained,
+                answer.detail,
             )));
         }
         if let Some((number, hits)) = answer.candidates.next() {
@@ -157,7 +159,7 @@ impl Engine {
                 &answer.run,
                 number,
                 &hits,
-                answer.explained,
+                answer.detail,
             )));
         }
         answer.summary.take().map(BulkPart::Summary)
@@ -174,20 +176,20 @@ impl Engine {
             .collect()
     }
 
-    fn vacancy_list(&self, run: &Run, ranking: GroupRanking, explained: bool) -> BulkList {
-        let vacancy = explained
+    fn vacancy_list(&self, run: &Run, ranking: GroupRanking, detail: Detail) -> BulkList {
+        let vacancy = (detail != Detail::Scores)
             .then(|| run.pool.vacancies.get(ranking.number))
             .flatten();
         let account = |number: u64| {
             let (candidate, vacancy) = (run.pool.candidates.get(number)?, vacancy.as_ref()?);
-            Some(explain(&run.context(), &candidate, vacancy, &*self.tables))
+            self.reasons(detail, &run.context(), &candidate, vacancy)
         };
         let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
             number: hit.number,
             card: card_of(&run.pool.candidate_cards, hit.number),
             rank,
             score: hit.scored.score,
-            explanation: account(hit.number),
+            reasons: account(hit.number),
         });
         BulkList {
             number: ranking.number,
@@ -197,18 +199,20 @@ impl Engine {
         }
     }
 
-    fn candidate_list(&self, run: &Run, number: u64, hits: &[Hit], explained: bool) -> BulkList {
-        let candidate = explained.then(|| run.pool.candidates.get(number)).flatten();
+    fn candidate_list(&self, run: &Run, number: u64, hits: &[Hit], detail: Detail) -> BulkList {
+        let candidate = (detail != Detail::Scores)
+            .then(|| run.pool.candidates.get(number))
+            .flatten();
         let account = |number: u64| {
             let (candidate, vacancy) = (candidate.as_ref()?, run.pool.vacancies.get(number)?);
-            Some(explain(&run.context(), candidate, &vacancy, &*self.tables))
+            self.reasons(detail, &run.context(), candidate, &vacancy)
         };
         let matches = (1..).zip(hits).map(|(rank, hit)| Match {
             number: hit.number,
             card: card_of(&run.pool.vacancy_cards, hit.number),
             rank,
             score: hit.scored.score,
-            explanation: account(hit.number),
+            reasons: account(hit.number),
         });
         BulkList {
             number,
@@ -218,18 +222,17 @@ impl Engine {
         }
     }
 
-    fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize) -> BulkSummary {
-        let counts = || {
-            answer
-                .vacancies
-                .iter()
-                .filter_map(|ranking| ranking.counts.as_ref())
-        };
+    fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize, is_counted: bool) -> BulkSummary {
+        let counts = answer
+            .vacancies
+            .iter()
+            .filter_map(|ranking| ranking.counts.as_ref());
+        let passed = counts.map(|counts| counts.passed).sum();
         BulkSummary {
             vacancies: answer.vacancies.len() as u64,
             candidates: candidates as u64,
-            pairs: counts().map(|counts| counts.considered).sum(),
-            eligible_pairs: counts().map(|counts| counts.passed).sum(),
+            pairs: answer.vacancies.len() as u64 * candidates as u64,
+            eligible_pairs: is_counted.then_some(passed),
             basis: self.basis(run),
         }
     }
@@ -243,7 +246,7 @@ fn limits(request: &BulkRequest) -> Result<GroupLimits, EngineError> {
         per_vacancy,
         per_candidate,
         min_score: request.min_score,
-        counted: true,
+        counted: request.counted,
     })
 }
 

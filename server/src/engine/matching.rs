@@ -3,6 +3,7 @@
 
 use super::filter::canonical;
 use super::pool_view::{Card, PoolSnapshot, TenantPool};
+use super::reasons::{Detail, Reasons};
 use super::resident::Resident;
 use super::{Basis, Call, Engine, EngineError, Principal, RecordName};
 use duijie_domain::check::Checked;
@@ -39,8 +40,8 @@ pub struct MatchOptions {
     pub filter: SearchFilter,
     /// Least pair score, at most [`SCORE_MAX`].
     pub min_score: u32,
-    /// Build an explanation for every match.
-    pub explained: bool,
+    /// How much is told of every match.
+    pub detail: Detail,
     /// The day for age, validity and availability; today if none.
     pub date: Option<Date>,
     /// The answer must have seen at least this change.
@@ -76,7 +77,7 @@ pub struct Match {
     /// Scores of the pair.
     pub score: PairScore,
     /// The reasons, if they were asked for.
-    pub explanation: Option<Explanation>,
+    pub reasons: Option<Reasons>,
 }
 
 /// A record left out of a list.
@@ -137,10 +138,10 @@ impl Engine {
         let ranking = candidates_for_vacancy(&context, &row, candidates, &considered, &limits, &call.control)
             .map_err(|_| call.stopped())?;
         let account = Account {
-            explained: &|candidate: CandidateRow| explain(&context, &candidate, &row, &*self.tables),
+            reasons: &|candidate: CandidateRow| self.reasons(options.detail, &context, &candidate, &row),
             excluded: &|candidate: CandidateRow| explain_exclusion(&context, &candidate, &row, &*self.tables),
         };
-        Ok(self.answer(&run, ranking, &account, options.explained))
+        Ok(self.answer(&run, ranking, &account, options.detail))
     }
 
     /// The best vacancies for a candidate.
@@ -164,10 +165,10 @@ impl Engine {
         let ranking = vacancies_for_candidate(&context, &row, vacancies, &considered, &limits, &call.control)
             .map_err(|_| call.stopped())?;
         let account = Account {
-            explained: &|vacancy: VacancyRow| explain(&context, &row, &vacancy, &*self.tables),
+            reasons: &|vacancy: VacancyRow| self.reasons(options.detail, &context, &row, &vacancy),
             excluded: &|vacancy: VacancyRow| explain_exclusion(&context, &row, &vacancy, &*self.tables),
         };
-        Ok(self.answer(&run, ranking, &account, options.explained))
+        Ok(self.answer(&run, ranking, &account, options.detail))
     }
 
     /// One pair explained; with a list length (`k` other than 0), also why it is not in the vacancy's list and what
@@ -281,17 +282,17 @@ impl Engine {
         run: &Run,
         ranking: Ranking,
         account: &Account<'_, Row>,
-        explained: bool,
+        detail: Detail,
     ) -> MatchAnswer {
         let matches = (1..).zip(&ranking.hits).map(|(rank, hit)| Match {
             number: hit.number,
             card: card_of(Row::cards(&run.pool), hit.number),
             rank,
             score: hit.scored.score,
-            explanation: explained
+            reasons: (detail != Detail::Scores)
                 .then(|| Row::row(&run.pool, hit.number))
                 .flatten()
-                .map(account.explained),
+                .and_then(account.reasons),
         });
         let excluded = ranking.excluded.iter().filter_map(|pair| {
             let reasons = Row::row(&run.pool, pair.number).map(account.excluded)?;
@@ -312,7 +313,7 @@ impl Engine {
 
 /// How a row of the side that is ranked is explained.
 struct Account<'a, Row> {
-    explained: &'a dyn Fn(Row) -> Explanation,
+    reasons: &'a dyn Fn(Row) -> Option<Reasons>,
     excluded: &'a dyn Fn(Row) -> Vec<HardLine>,
 }
 

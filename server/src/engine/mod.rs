@@ -11,6 +11,7 @@ mod matching;
 mod name;
 mod pool_view;
 mod principal;
+mod reasons;
 mod records;
 mod resident;
 mod runs;
@@ -25,6 +26,7 @@ pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, 
 pub use name::RecordName;
 pub use pool_view::Card;
 pub use principal::{Principal, Role};
+pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
 pub use runs::{
     BulkReport, PlannedRun, RunEstimate, RunFile, RunListView, RunLists, RunMatch, RunPage, RunPart,

@@ -122,7 +122,7 @@ impl Run {
                     break;
                 };
                 matches += matches_in(&part).max(1);
-                parts.push(sendable(write_part(&part, started.elapsed()))?);
+                parts.push(sendable(write_part(part, started.elapsed()))?);
             }
             Ok((answer, parts))
         };

@@ -22,7 +22,7 @@ impl v1::matching_service_server::MatchingService for Matching {
         let read = |request| read_match_candidates(request).map(|wanted| (wanted.1.min_sequence, wanted));
         let work = |engine: &Engine, visit: &Visit, (vacancy, options): (RecordName, MatchOptions)| {
             let answer = engine.match_candidates(&visit.caller, &vacancy, &options, &visit.call)?;
-            Ok(write_match_candidates(&answer))
+            Ok(write_match_candidates(answer))
         };
         self.0.compute_after(request, read, work).await
     }
@@ -34,7 +34,7 @@ impl v1::matching_service_server::MatchingService for Matching {
         let read = |request| read_match_vacancies(request).map(|wanted| (wanted.1.min_sequence, wanted));
         let work = |engine: &Engine, visit: &Visit, (candidate, options): (RecordName, MatchOptions)| {
             let answer = engine.match_vacancies(&visit.caller, &candidate, &options, &visit.call)?;
-            Ok(write_match_vacancies(&answer))
+            Ok(write_match_vacancies(answer))
         };
         self.0.compute_after(request, read, work).await
     }
@@ -47,7 +47,7 @@ impl v1::matching_service_server::MatchingService for Matching {
         let work = |engine: &Engine, visit: &Visit, wanted: (RecordName, RecordName, MatchOptions)| {
             let (vacancy, candidate, options) = wanted;
             let answer = engine.explain_match(&visit.caller, &vacancy, &candidate, &options, &visit.call)?;
-            Ok(write_pair(&answer, options.k))
+            Ok(write_pair(answer, options.k))
         };
         self.0.compute_after(request, read, work).await
     }

@@ -11,3 +11,4 @@ mod bulk_runs;
 mod eligibility;
 mod fair_v1;
 mod search;
+mod work;

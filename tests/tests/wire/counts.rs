@@ -2,6 +2,7 @@
 
 use super::{candidate, service, vacancy};
 use duijie_proto::v1;
+use duijie_proto::v1::bulk_match_response::Part;
 use duijie_proto::v1::candidate_service_client::CandidateServiceClient;
 use duijie_proto::v1::matching_service_client::MatchingServiceClient;
 use duijie_proto::v1::vacancy_service_client::VacancyServiceClient;
@@ -71,6 +72,46 @@ async fn vacancies_left_out_are_counted_when_it_is_asked_for() {
     assert_eq!((answer.considered, answer.eligible), (2, 1));
     assert_eq!(counted(&answer.exclusions), [("vacancy-open", 1)]);
     service.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_bulk_match_counts_when_it_is_asked_for() {
+    let service = service().await;
+    fill(&service).await;
+    let request = v1::BulkMatchRequest {
+        k: 10,
+        min_sequence: 5,
+        ..Default::default()
+    };
+    let (plain, uncounted) = bulk(&service, request.clone()).await;
+    let counting = v1::BulkMatchRequest {
+        count_eligible: true,
+        ..request
+    };
+    let (counted, summary) = bulk(&service, counting).await;
+    let lists =
+        |lists: &[v1::VacancyList]| -> Vec<_> { lists.iter().map(|list| list.matches.clone()).collect() };
+    assert_eq!(lists(&counted), lists(&plain));
+    let eligible =
+        |lists: &[v1::VacancyList]| -> Vec<u64> { lists.iter().map(|list| list.eligible).collect() };
+    assert_eq!((eligible(&plain), eligible(&counted)), (vec![0, 0], vec![2, 0]));
+    assert_eq!((uncounted.pairs, uncounted.eligible_pairs), (6, 0));
+    assert_eq!((summary.pairs, summary.eligible_pairs), (6, 2));
+    service.stop().await.unwrap();
+}
+
+async fn bulk(service: &Service, request: v1::BulkMatchRequest) -> (Vec<v1::VacancyList>, v1::BulkSummary) {
+    let mut client = MatchingServiceClient::new(service.channel.clone());
+    let mut stream = client.bulk_match(request).await.unwrap().into_inner();
+    let (mut lists, mut summary) = (Vec::new(), None);
+    while let Some(answer) = stream.message().await.unwrap() {
+        match answer.part.unwrap() {
+            Part::VacancyList(list) => lists.push(list),
+            Part::Summary(whole) => summary = Some(whole),
+            Part::Progress(_) | Part::CandidateList(_) => {}
+        }
+    }
+    (lists, summary.unwrap())
 }
 
 /// Three persons of whom one has work, two vacancies of which one is paused.

@@ -15,6 +15,7 @@ mod lifecycle;
 mod limits;
 mod records;
 mod streams;
+mod views;
 
 use duijie_domain::code::CodeBook;
 use duijie_proto::v1;

@@ -74,6 +74,7 @@ impl Tour<'_> {
             k: LIST_LENGTH,
             k_per_candidate: SHOWN,
             min_sequence: self.sequence,
+            count_eligible: true,
             ..v1::BulkMatchRequest::default()
         };
         let mut parts = self.matching.clone().bulk_match(request).await?.into_inner();

@@ -7,7 +7,7 @@ use crate::engine::bulk::{check_min_score, per_candidate};
 use crate::engine::matching::{Run, list_length};
 use crate::engine::pool_view::TenantPool;
 use crate::engine::resident::Resident;
-use crate::engine::{Call, Engine, EngineError, Principal};
+use crate::engine::{Call, Detail, Engine, EngineError, Principal};
 use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::runs::{RunBasis, RunPlan, RunRequest, RunRow, RunRows};
@@ -53,7 +53,7 @@ impl Engine {
             per_vacancy: narrow(per_vacancy),
             per_candidate: narrow(per_candidate),
             min_score: wanted.min_score,
-            explained: wanted.explained,
+            explained: wanted.detail == Detail::Evidence,
             date: wanted.date,
             base: start.base,
         })

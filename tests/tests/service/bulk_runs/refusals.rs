@@ -41,7 +41,7 @@ async fn a_bad_start_names_field_and_reason() {
     let (service, mut client, sequence) = service(1 << 20).await;
     let base = finished(&mut client, request(sequence)).await.name;
     assert_eq!(base, "bulkRuns/1");
-    let cases: [(Change, &str, &str); 14] = [
+    let cases: [(Change, &str, &str); 15] = [
         (|r| (r.k, r.k_per_candidate) = (0, 0), "k", "NUMBER_OUT_OF_RANGE"),
         (|r| r.k = -1, "k", "NUMBER_OUT_OF_RANGE"),
         (|r| r.k = 10_001, "k", "NUMBER_OUT_OF_RANGE"),
@@ -59,6 +59,7 @@ async fn a_bad_start_names_field_and_reason() {
         (|r| r.profile = "nobody".into(), "profile", "PROFILE_UNKNOWN"),
         (|r| r.date = "2026-02-30".into(), "date", "DATE_MALFORMED"),
         (|r| r.view = 9, "view", "ENUM_VALUE_UNKNOWN"),
+        (|r| r.view = v1::View::Parts.into(), "view", "VIEW_NOT_OFFERED"),
         (|r| r.base_run = "runs/1".into(), "base_run", "NAME_MALFORMED"),
         (
             |r| r.request_id = "x".repeat(65),
