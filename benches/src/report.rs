@@ -42,6 +42,8 @@ pub struct Measurement {
     pub rescored: Option<f64>,
     /// Bytes of memory for one row.
     pub bytes_per_row: Option<u64>,
+    /// Bytes of a file.
+    pub bytes: Option<u64>,
     /// The check value, 16 hexadecimal digits.
     pub check: Option<String>,
     /// Calls under way at one time.
@@ -145,7 +147,7 @@ impl Report {
     }
 }
 
-const HEADINGS: [&str; 19] = [
+const HEADINGS: [&str; 20] = [
     "bench",
     "profile",
     "direction",
@@ -164,6 +166,7 @@ const HEADINGS: [&str; 19] = [
     "seconds",
     "rescored %",
     "bytes/row",
+    "bytes",
     "check",
 ];
 
@@ -195,6 +198,7 @@ fn cells(measurement: &Measurement) -> Vec<String> {
         part(measurement.seconds, 1.0),
         part(measurement.rescored, 100.0),
         whole(measurement.bytes_per_row),
+        whole(measurement.bytes),
         word(&measurement.check),
     ]
 }

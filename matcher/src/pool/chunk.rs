@@ -77,6 +77,26 @@ impl<Row> Clone for Chunk<Row> {
 }
 
 impl<Row: Layout> Chunk<Row> {
+    /// A chunk of what was stored of one.
+    pub(super) fn of(
+        rows: Vec<PackedRow>,
+        (skills, words): (Lists<Skill>, Lists<u32>),
+        kept: Vec<Option<Arc<Row>>>,
+    ) -> Self {
+        Self {
+            rows,
+            skills,
+            words,
+            kept,
+            indexed: OnceLock::new(),
+        }
+    }
+
+    /// The lists of skills and of words.
+    pub(super) fn lists(&self) -> (&Lists<Skill>, &Lists<u32>) {
+        (&self.skills, &self.words)
+    }
+
     /// Puts a row at the slot.
     pub(super) fn put(&mut self, slot: usize, packed: PackedRow, row: &Row) {
         if self.rows.len() <= slot {

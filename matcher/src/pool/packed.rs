@@ -29,6 +29,41 @@ const SKILLS_SHIFT: u32 = 4;
 const WORDS_SHIFT: u32 = 6;
 
 impl PackedRow {
+    /// Length of a stored row.
+    pub(super) const BYTES: usize = 96;
+
+    /// The row as it is stored.
+    pub(super) fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let (pairs, _) = bytes[..2 * COLUMNS].as_chunks_mut();
+        for (pair, id) in pairs.iter_mut().zip(self.ids) {
+            *pair = id.to_le_bytes();
+        }
+        bytes[64..72].copy_from_slice(&self.skills.to_le_bytes());
+        bytes[72..80].copy_from_slice(&self.words.to_le_bytes());
+        let home = self.home.map(i32::cast_unsigned);
+        let (quads, _) = bytes[80..].as_chunks_mut();
+        for (quad, number) in quads.iter_mut().zip(home.into_iter().chain([self.flags])) {
+            *quad = number.to_le_bytes();
+        }
+        bytes
+    }
+
+    /// The row that was stored.
+    pub(super) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let (pairs, _) = bytes[..2 * COLUMNS].as_chunks();
+        let (words, _) = bytes[64..80].as_chunks();
+        let (quads, _) = bytes[80..].as_chunks();
+        let number = |place: usize| u32::from_le_bytes(quads[place]);
+        Self {
+            ids: std::array::from_fn(|column| u16::from_le_bytes(pairs[column])),
+            skills: u64::from_le_bytes(words[0]),
+            words: u64::from_le_bytes(words[1]),
+            home: [0, 1, 2].map(|axis| number(axis).cast_signed()),
+            flags: number(3),
+        }
+    }
+
     /// Marks the place as taken.
     pub(crate) fn enliven(&mut self, rare: bool) {
         self.flags |= LIVE | if rare { RARE } else { 0 };
