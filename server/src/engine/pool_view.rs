@@ -4,6 +4,8 @@
 
 mod keeper;
 mod stored;
+#[cfg(test)]
+mod tests;
 
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
