@@ -238,7 +238,7 @@ fn a_deleted_person_leaves_the_file_while_the_view_is_at_work() {
         ..house.settings()
     };
     let view = house.view(&settings);
-    let key = fair(1).candidates().nth(7).unwrap().key.clone();
+    let key = fair(1).candidates().nth(7).unwrap().key;
     let holds = || {
         let name = key.own_id.as_bytes();
         let bytes = fs::read(house.path()).unwrap_or_default();
