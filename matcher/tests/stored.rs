@@ -164,7 +164,7 @@ proptest! {
     }
 }
 
-fn spoil(part: &mut Vec<u8>, flips: &[(prop::sample::Index, u8)]) {
+fn spoil(part: &mut [u8], flips: &[(prop::sample::Index, u8)]) {
     for (place, byte) in flips {
         if !part.is_empty() {
             *place.get_mut(part) = *byte;
