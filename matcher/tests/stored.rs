@@ -150,14 +150,14 @@ proptest! {
         flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4), part in any::<prop::sample::Index>(),
     ) {
         let mut parts = written_persons(&persons(&rows));
-        spoil(part.get_mut(&mut parts), &flips);
+        spoil(part.get_mut::<Vec<u8>>(&mut parts), &flips);
         if let Ok(pool) = read_persons(&parts) {
             pool.iter().for_each(drop);
             pool.prepare();
             for_vacancy(&pool, &vacancy, &Profile::shipped("balanced").unwrap());
         }
         let mut parts = written_posts(&posts(&posts_steps));
-        spoil(part.get_mut(&mut parts), &flips);
+        spoil(part.get_mut::<Vec<u8>>(&mut parts), &flips);
         if let Ok(pool) = read_posts(&parts) {
             pool.iter().for_each(drop);
         }
