@@ -42,6 +42,8 @@ pub struct Measurement {
     pub rescored: Option<f64>,
     /// Bytes of memory for one row.
     pub bytes_per_row: Option<u64>,
+    /// Bytes of a file.
+    pub bytes: Option<u64>,
     /// The check value, 16 hexadecimal digits.
     pub check: Option<String>,
     /// Calls under way at one time.
@@ -149,7 +151,7 @@ impl Report {
     }
 }
 
-const HEADINGS: [&str; 21] = [
+const HEADINGS: [&str; 22] = [
     "bench",
     "profile",
     "direction",
@@ -170,6 +172,7 @@ const HEADINGS: [&str; 21] = [
     "seconds",
     "rescored %",
     "bytes/row",
+    "bytes",
     "check",
 ];
 
@@ -203,6 +206,7 @@ fn cells(measurement: &Measurement) -> Vec<String> {
         part(measurement.seconds, 1.0),
         part(measurement.rescored, 100.0),
         whole(measurement.bytes_per_row),
+        whole(measurement.bytes),
         word(&measurement.check),
     ]
 }

@@ -1,4 +1,5 @@
-//! All that is durable or searchable, synchronous: the store, the full-text index, bulk runs, files in and out.
+//! All that is durable or searchable, synchronous: the store, the full-text index, bulk runs, files in and out, the form
+//! of files that views are kept in.
 //!
 //! Records of `domain` and foreign files come in; kept records, hits and sequences go out. No async runtime and no wire
 //! type may be named here.
@@ -8,6 +9,7 @@ pub mod export;
 pub mod index;
 pub mod ingest;
 pub mod runs;
+pub mod sections;
 pub mod store;
 
 pub use error::Error;

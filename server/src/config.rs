@@ -2,7 +2,7 @@
 //! of text. Out: one checked [`Settings`], or every fault at once in both languages. This is the only file that reads the
 //! environment; what the settings name is opened elsewhere.
 
-use crate::engine::RunSettings;
+use crate::engine::{PoolSettings, RunSettings};
 use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
@@ -22,7 +22,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 14] = [
+const DEFAULTS: [(&str, &str); 17] = [
     ("data", "./data"),
     ("store", "sled"),
     ("listen", "127.0.0.1:7077"),
@@ -34,6 +34,9 @@ const DEFAULTS: [(&str, &str); 14] = [
     ("runs_at_once", "1"),
     ("run_memory_mebibytes", "1024"),
     ("run_piece_pairs", "1048576"),
+    ("pool_file_seconds", "900"),
+    ("pool_file_changes", "100000"),
+    ("pool_file_deletion_seconds", "300"),
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("log", "info"),
@@ -86,6 +89,8 @@ pub struct Settings {
     pub jobs_max: usize,
     /// How much bulk runs may take; where they are kept follows from `data`.
     pub runs: RunSettings,
+    /// How often the file of the pool is written; where it is follows from `data`.
+    pub pool: PoolSettings,
     /// The operator's code tables, in the order in which they apply.
     pub code_tables: Vec<CodeTableFile>,
     /// Folder of the operator's profiles.
@@ -241,6 +246,7 @@ impl Reader<'_> {
         let calls_max = self.value("calls_max", "整数", "a whole number");
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
         let runs = self.runs();
+        let pool = self.pool();
         let log = self.value::<String>("log", "日志级别", "a log filter");
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let code_tables = self.code_tables();
@@ -257,6 +263,7 @@ impl Reader<'_> {
             calls_max: calls_max?,
             jobs_max: jobs_max?,
             runs: runs?,
+            pool: pool?,
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             log: log?,
@@ -397,6 +404,7 @@ impl Reader<'_> {
     }
 }
 
+mod pool;
 mod runs;
 #[cfg(test)]
 mod tests;

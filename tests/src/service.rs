@@ -1,6 +1,6 @@
 //! A real server on a free port and a real client channel to it.
 
-use duijie::engine::{Clock, Engine, EngineError, EngineSettings, Profiles, RunSettings};
+use duijie::engine::{Clock, Engine, EngineError, EngineSettings, PoolSettings, Profiles, RunSettings};
 use duijie::rpc::{ServeOptions, bind};
 use duijie_domain::code::CodeBook;
 use duijie_domain::words::WordTable;
@@ -102,7 +102,14 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
         folder: Some(folder.join("runs")),
         ..RunSettings::default()
     };
-    settings(store, index, runs, codes)
+    let pool = PoolSettings {
+        file: Some(folder.join("pool").join("rows")),
+        ..PoolSettings::default()
+    };
+    Ok(EngineSettings {
+        pool,
+        ..settings(store, index, runs, codes)?
+    })
 }
 
 fn settings(
@@ -114,6 +121,7 @@ fn settings(
     Ok(EngineSettings {
         store,
         index,
+        pool: PoolSettings::default(),
         runs,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,

@@ -16,6 +16,8 @@ use std::sync::Arc;
 use duijie_domain::Fact;
 
 use crate::features::Ranked;
+use crate::pool::Malformed;
+use crate::pool::form::{Form, Input, write_count};
 
 pub use candidate::CandidateFacet;
 pub use reads::{NearBound, OwnBound, Part, Reads};
@@ -57,6 +59,12 @@ pub(crate) trait Facet<Row>: Debug + Send + Sync {
     fn order_key(&self, id: u16) -> u64 {
         id.into()
     }
+
+    /// Writes the values whose identifiers are to be stored, in the order of their identifiers.
+    fn write(&self, is_stored: &dyn Fn(u16) -> bool, out: &mut Vec<u8>);
+
+    /// Reads the values of a facet that is empty.
+    fn read(&mut self, input: &mut Input<'_>) -> Result<(), Malformed>;
 
     /// A copy to be changed.
     fn copied(&self) -> Arc<dyn Facet<Row>>;
@@ -104,6 +112,25 @@ impl<Value: Clone + Eq + Hash> Dictionary<Value> {
     }
 }
 
+impl<Value: Clone + Eq + Hash + Form> Dictionary<Value> {
+    fn write(&self, is_stored: &dyn Fn(u16) -> bool, out: &mut Vec<u8>) {
+        let stored = (FIRST..).zip(&self.values).filter(|(id, _)| is_stored(*id));
+        let stored: Vec<&Value> = stored.map(|(_, value)| value).collect();
+        write_count(stored.len(), out);
+        stored.iter().for_each(|value| value.write(out));
+    }
+
+    fn read(&mut self, input: &mut Input<'_>) -> Result<(), Malformed> {
+        let count = input.count(1)?;
+        for _ in 0..count {
+            self.learn(Value::read(input)?);
+        }
+        // A value that is there twice, or one too many, would give those behind it other identifiers.
+        let is_whole = self.values.len() == count;
+        is_whole.then_some(()).ok_or(Malformed::dictionary())
+    }
+}
+
 /// A facet of one column.
 #[derive(Clone)]
 struct Single<Row, Value> {
@@ -113,7 +140,7 @@ struct Single<Row, Value> {
 }
 
 /// A facet of one column that reads and writes by these functions.
-fn single<Row: 'static, Value: Clone + Debug + Eq + Hash + Send + Sync + 'static>(
+fn single<Row: 'static, Value: Clone + Debug + Eq + Form + Hash + Send + Sync + 'static>(
     get: fn(&Row) -> Value,
     set: fn(&mut Row, Value),
 ) -> Arc<dyn Facet<Row>> {
@@ -130,7 +157,7 @@ impl<Row, Value: Debug> Debug for Single<Row, Value> {
     }
 }
 
-impl<Row: 'static, Value: Clone + Debug + Eq + Hash + Send + Sync + 'static> Facet<Row>
+impl<Row: 'static, Value: Clone + Debug + Eq + Form + Hash + Send + Sync + 'static> Facet<Row>
     for Single<Row, Value>
 {
     fn columns(&self) -> usize {
@@ -159,6 +186,14 @@ impl<Row: 'static, Value: Clone + Debug + Eq + Hash + Send + Sync + 'static> Fac
 
     fn len(&self) -> usize {
         self.dictionary.len()
+    }
+
+    fn write(&self, is_stored: &dyn Fn(u16) -> bool, out: &mut Vec<u8>) {
+        self.dictionary.write(is_stored, out);
+    }
+
+    fn read(&mut self, input: &mut Input<'_>) -> Result<(), Malformed> {
+        self.dictionary.read(input)
     }
 
     fn copied(&self) -> Arc<dyn Facet<Row>> {
@@ -256,6 +291,14 @@ impl<Row: 'static> Facet<Row> for Wishes<Row> {
     fn order_key(&self, id: u16) -> u64 {
         let code = self.dictionary.value(id).and_then(|fact| fact.known().copied());
         code.map_or(0, u64::from)
+    }
+
+    fn write(&self, is_stored: &dyn Fn(u16) -> bool, out: &mut Vec<u8>) {
+        self.dictionary.write(is_stored, out);
+    }
+
+    fn read(&mut self, input: &mut Input<'_>) -> Result<(), Malformed> {
+        self.dictionary.read(input)
     }
 
     fn copied(&self) -> Arc<dyn Facet<Row>> {

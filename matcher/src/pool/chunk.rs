@@ -95,6 +95,27 @@ impl<Row> Clone for Chunk<Row> {
 }
 
 impl<Row: Layout> Chunk<Row> {
+    /// A chunk of what was stored of one.
+    pub(super) fn of(
+        rows: &[PackedRow],
+        (skills, words): (Lists<Skill>, Lists<u32>),
+        kept: Vec<Option<Arc<Row>>>,
+    ) -> Self {
+        Self {
+            heads: rows.iter().map(|row| row.head).collect(),
+            tails: rows.iter().map(|row| row.tail).collect(),
+            skills,
+            words,
+            kept,
+            indexed: OnceLock::new(),
+        }
+    }
+
+    /// The lists of skills and of words.
+    pub(super) fn lists(&self) -> (&Lists<Skill>, &Lists<u32>) {
+        (&self.skills, &self.words)
+    }
+
     /// Puts a row at the slot.
     pub(super) fn put(&mut self, slot: usize, packed: PackedRow, row: &Row) {
         if self.heads.len() <= slot {
@@ -159,6 +180,11 @@ impl<Row: Layout> Chunk<Row> {
     #[inline]
     pub(crate) fn tails(&self) -> &[Tail] {
         &self.tails
+    }
+
+    /// Both parts of every row.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = PackedRow> {
+        (0..self.heads.len()).map(|slot| self.packed(slot))
     }
 
     /// Both parts of a row.

@@ -42,6 +42,16 @@ impl<Item: Copy> Lists<Item> {
         }
     }
 
+    /// Lists of what was stored of them: where each one ends, rising, and the items up to the last end.
+    pub(super) fn of(ends: Vec<u32>, items: Vec<Item>) -> Self {
+        Self { ends, items }
+    }
+
+    /// Where each list ends, and all items.
+    pub(super) fn parts(&self) -> (&[u32], &[Item]) {
+        (&self.ends, &self.items)
+    }
+
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.ends) + size_of_val(&*self.items)

@@ -5,10 +5,12 @@
 //! touches and the dictionaries that learn something; readers never wait. No scoring here.
 
 mod chunk;
+pub(crate) mod form;
 mod list;
 mod packed;
 mod posting;
 mod rows;
+mod stored;
 
 use std::sync::{Arc, OnceLock};
 
@@ -18,6 +20,7 @@ use crate::kernel::Tables;
 pub(crate) use chunk::{
     BYTE_OTHERS, CHUNK_ROWS, CHUNK_WORDS, Chunk, IndexPlan, IndexedRows, SKILLS_NOT_TOLD, posted_skill,
 };
+pub use form::Malformed;
 pub(crate) use packed::{COLUMNS, HEAD_COLUMNS, Head, PackedRow, Tail, signature_bit};
 pub(crate) use posting::Order;
 pub use rows::{CandidateRow, VacancyRow};

@@ -99,10 +99,61 @@ impl Tail {
 }
 
 impl PackedRow {
+    /// Length of a stored row.
+    pub(super) const BYTES: usize = 96;
+
+    /// The row as it is stored: identifiers, signatures, home, flags.
+    pub(super) fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let (pairs, _) = bytes[..2 * COLUMNS].as_chunks_mut();
+        for (pair, id) in pairs.iter_mut().zip(self.all_ids()) {
+            *pair = id.to_le_bytes();
+        }
+        bytes[64..72].copy_from_slice(&self.head.skills.to_le_bytes());
+        bytes[72..80].copy_from_slice(&self.tail.words.to_le_bytes());
+        let home = self.tail.home.map(i32::cast_unsigned);
+        let (quads, _) = bytes[80..].as_chunks_mut();
+        for (quad, number) in quads.iter_mut().zip(home.into_iter().chain([self.tail.flags])) {
+            *quad = number.to_le_bytes();
+        }
+        bytes
+    }
+
+    /// The row that was stored.
+    pub(super) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let (pairs, _) = bytes[..2 * COLUMNS].as_chunks();
+        let (words, _) = bytes[64..80].as_chunks();
+        let (quads, _) = bytes[80..].as_chunks();
+        let number = |place: usize| u32::from_le_bytes(quads[place]);
+        let id = |column: usize| u16::from_le_bytes(pairs[column]);
+        Self {
+            head: Head {
+                ids: std::array::from_fn(id),
+                skills: u64::from_le_bytes(words[0]),
+            },
+            tail: Tail {
+                words: u64::from_le_bytes(words[1]),
+                home: [0, 1, 2].map(|axis| number(axis).cast_signed()),
+                flags: number(3),
+                ids: std::array::from_fn(|column| id(HEAD_COLUMNS + column)),
+            },
+        }
+    }
+
+    /// The identifiers of all columns.
+    pub(super) fn all_ids(&self) -> impl Iterator<Item = u16> {
+        self.head.ids.into_iter().chain(self.tail.ids)
+    }
+
     /// Marks the place as taken.
     pub(crate) fn enliven(&mut self) {
-        let rare = self.head.ids.contains(&RARE_ID) || self.tail.ids.contains(&RARE_ID);
+        let rare = self.has_rare_value();
         self.tail.flags |= LIVE | if rare { RARE } else { 0 };
+    }
+
+    /// Whether a value is in no dictionary.
+    pub(super) fn has_rare_value(&self) -> bool {
+        self.all_ids().any(|id| id == RARE_ID)
     }
 
     /// The identifiers of neighbouring columns, all of which stand in one part.

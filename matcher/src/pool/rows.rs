@@ -6,6 +6,7 @@ use std::sync::Arc;
 use duijie_domain::Fact;
 use duijie_domain::place::GridPoint;
 
+use super::form::Form;
 use crate::admission::{CandidateAdmission, VacancyAdmission};
 use crate::facet::{CandidateFacet, Facet, VacancyFacet, candidate_facets, vacancy_facets};
 use crate::features::{CandidateFeatures, Skill, VacancyFeatures};
@@ -37,7 +38,7 @@ pub(crate) struct Own<'a> {
 }
 
 /// A row that a pool can hold.
-pub(crate) trait Layout: Clone + Default + Debug + Send + Sync + 'static {
+pub(crate) trait Layout: Clone + Default + Debug + Form + Send + Sync + 'static {
     /// The row of the other side.
     type Opposite: Layout;
     /// Facets that postings are kept for.

@@ -116,7 +116,7 @@ pub fn position(id: &str) -> Option<usize> {
 
 /// A record's own modes, over the profile's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Rules(Box<[(u8, Mode)]>);
+pub struct Rules(pub(crate) Box<[(u8, Mode)]>);
 
 impl Rules {
     /// Rules by the ids of the terms. Ids that do not exist come back as the error.

@@ -78,7 +78,7 @@ pub enum Command {
     Codes(codes::CodesArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
     Generate(generate::GenerateArguments),
-    /// Makes the full-text index anew from the store 由存储重建全文索引
+    /// Makes the full-text index and the file of the pool anew from the store 由存储重建全文索引和匹配池文件
     Rebuild(rebuild::RebuildArguments),
     /// Prints completions for a shell 输出命令行补全脚本
     Completions(completions::CompletionsArguments),

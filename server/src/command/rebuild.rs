@@ -1,4 +1,5 @@
-//! `duijie rebuild`: throws the full-text index away and makes it anew from the store, which is the truth.
+//! `duijie rebuild`: throws the full-text index and the file of the pool away and makes both anew from the store, which is
+//! the truth.
 
 use super::{Failure, Outcome, start};
 use crate::config::Settings;
@@ -11,7 +12,7 @@ use serde_json::json;
 #[derive(Debug, Args)]
 pub struct RebuildArguments {}
 
-/// Rebuilds the index. The store is opened first: it is locked while a server runs, so that no index is taken from
+/// Rebuilds both views. The store is opened first: it is locked while a server runs, so that no view is taken from
 /// under one.
 pub(super) fn run(
     _arguments: &RebuildArguments,
@@ -19,10 +20,11 @@ pub(super) fn run(
     screen: Screen,
 ) -> Result<Outcome, Failure> {
     start::lock_store(settings)?;
-    let folder = start::index_folder(settings);
-    match std::fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
+    for folder in [start::index_folder(settings), start::pool_folder(settings)] {
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
     }
     let engine = start::engine(settings, screen)?;
     let sequence = engine.health().sequence;

@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::config::Settings;
-use crate::engine::{Engine, EngineSettings, Principal, Profiles, RunSettings};
+use crate::engine::{Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
 use crate::terminal::{Progress, Screen};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
@@ -119,7 +119,11 @@ pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>,
         folder: (settings.store.engine != EngineKind::Memory).then(|| settings.data.join("runs")),
         ..settings.runs.clone()
     };
-    open(settings, settings.store.clone(), index, runs, screen)
+    let pool = PoolSettings {
+        file: (settings.store.engine != EngineKind::Memory).then(|| pool_folder(settings).join("rows")),
+        ..settings.pool.clone()
+    };
+    open(settings, settings.store.clone(), (index, pool), runs, screen)
 }
 
 /// An engine that keeps nothing, with the same tables and profiles.
@@ -127,7 +131,7 @@ pub(super) fn engine_in_memory(settings: &Settings, screen: Screen) -> Result<Ar
     open(
         settings,
         StoreOptions::in_memory(),
-        IndexOptions::default(),
+        (IndexOptions::default(), PoolSettings::default()),
         RunSettings::default(),
         screen,
     )
@@ -144,10 +148,15 @@ pub(super) fn index_folder(settings: &Settings) -> PathBuf {
     settings.data.join("index")
 }
 
+/// Where the pool is kept between two starts.
+pub(super) fn pool_folder(settings: &Settings) -> PathBuf {
+    settings.data.join("pool")
+}
+
 fn open(
     settings: &Settings,
     store: StoreOptions,
-    index: IndexOptions,
+    (index, pool): (IndexOptions, PoolSettings),
     runs: RunSettings,
     screen: Screen,
 ) -> Result<Arc<Engine>, Failure> {
@@ -155,6 +164,7 @@ fn open(
     let engine = EngineSettings {
         store,
         index,
+        pool,
         runs,
         tables: Arc::new(Tables::new(code_book(settings)?, words)),
         profiles: profiles(settings)?,

@@ -24,7 +24,7 @@ pub use call::Call;
 pub use error::EngineError;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use name::RecordName;
-pub use pool_view::Card;
+pub use pool_view::{Card, PoolSettings};
 pub use principal::{Principal, Role};
 pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
@@ -59,6 +59,8 @@ pub struct EngineSettings {
     pub store: StoreOptions,
     /// Where the full-text index is.
     pub index: IndexOptions,
+    /// Where the pool is kept between two starts.
+    pub pool: PoolSettings,
     /// Where bulk runs are kept and how much they may take.
     pub runs: RunSettings,
     /// The code and word tables.
@@ -84,7 +86,8 @@ pub struct EngineHealth {
     pub sequence: Sequence,
 }
 
-/// The service without its wire: shared by every call. Dropping it commits the index and closes the store.
+/// The service without its wire: shared by every call. Dropping it commits the index, writes the
+/// file of the pool and closes the store.
 pub struct Engine {
     // Fields drop in this order: the followers end before what they follow.
     follower: Follower,
@@ -112,6 +115,7 @@ impl Engine {
         let EngineSettings {
             store,
             index,
+            pool,
             runs,
             tables,
             profiles,
@@ -123,7 +127,7 @@ impl Engine {
         let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
         let source = Arc::clone(&store);
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
-        let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables))?;
+        let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool)?;
         let runs = Runs::open(runs)?;
         Ok(Self {
             follower,

@@ -1,5 +1,11 @@
-//! The matcher's resident rows as a view of the store: built by one scan at start, then following the change feed.
-//! Readers take an immutable snapshot and never wait for the writer; nothing is scored here.
+//! The matcher's resident rows as a view of the store: read from their file at start, or built by one scan where there is
+//! none that fits, then following the change feed. Readers take an immutable snapshot and never wait for the writer;
+//! nothing is scored here.
+
+mod keeper;
+mod stored;
+#[cfg(test)]
+mod tests;
 
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
@@ -9,6 +15,8 @@ use duijie_indexer::store::{Change, Sequence, Store, Stored, Tenant};
 use duijie_matcher::compile::{Compiled, Tables};
 use duijie_matcher::numbered::Numbered;
 use duijie_matcher::pool::{CandidateRow, Pool, VacancyRow};
+use keeper::{Keeper, PoolFile};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,13 +24,17 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+pub use keeper::PoolSettings;
+
 /// Records read from the store at once.
 const PAGE_RECORDS: usize = 4_096;
+/// Records after which it is told how far building is.
+const TELL_EVERY_RECORDS: u64 = 100_000;
 /// How long the follower sleeps when nothing changes before it looks whether it is to stop.
 const IDLE_WAIT: Duration = Duration::from_millis(100);
 
 /// What answers call a record by, without a look into the store.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Card {
     /// Publisher and the publisher's identifier.
     pub key: RecordKey,
@@ -43,6 +55,10 @@ pub(super) struct TenantPool {
     pub(super) candidate_cards: Numbered<Card>,
     /// Cards of the vacancies.
     pub(super) vacancy_cards: Numbered<Card>,
+    /// What each vacancy calls its employer.
+    vacancy_employers: Numbered<RecordKey>,
+    /// Employers met so far, by their own creation number, so that a deleted one can still be named.
+    employers: Numbered<RecordKey>,
 }
 
 /// Everything that matching sees, as of one sequence.
@@ -51,12 +67,22 @@ pub(super) struct PoolSnapshot {
     /// The change up to which the store has been seen.
     pub(super) sequence: Sequence,
     tenants: BTreeMap<Tenant, Arc<TenantPool>>,
+    /// How many persons have been deleted since the start.
+    candidates_deleted: u64,
 }
 
 impl PoolSnapshot {
     /// The rows of this tenant; empty if it has none.
     pub(super) fn tenant(&self, tenant: &Tenant) -> Arc<TenantPool> {
         self.tenants.get(tenant).cloned().unwrap_or_default()
+    }
+
+    /// Rows of both sides and all tenants.
+    fn rows(&self) -> u64 {
+        let pools = self.tenants.values();
+        pools
+            .map(|pool| (pool.candidates.len() + pool.vacancies.len()) as u64)
+            .sum()
     }
 
     /// Makes ready what the first query would have to wait for.
@@ -72,6 +98,8 @@ impl PoolSnapshot {
 pub(super) struct PoolView {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    // Dropped behind the follower, so that the last file has seen what that one has.
+    _keeper: Option<Keeper>,
 }
 
 struct Shared {
@@ -83,10 +111,20 @@ struct Shared {
 }
 
 impl PoolView {
-    /// Reads every record once and then follows the feed on a thread of its own.
-    pub(super) fn start(store: Arc<Store>, tables: Arc<Tables>) -> Result<Self, EngineError> {
-        let mut builder = Builder::new(store, tables);
-        builder.scan()?;
+    /// Takes the snapshot of the file, or reads every record once, and then follows the feed on a thread of its own.
+    pub(super) fn start(
+        store: Arc<Store>,
+        tables: Arc<Tables>,
+        settings: &PoolSettings,
+    ) -> Result<Self, EngineError> {
+        let file = PoolFile::of(settings, tables.version());
+        let read = file.as_ref().and_then(|file| file.read(&store));
+        let written = read.as_ref().map(|snapshot| snapshot.sequence);
+        let mut builder = Builder::new(Arc::clone(&store), tables);
+        match read {
+            Some(snapshot) => builder.go_on_from(snapshot)?,
+            None => builder.scan()?,
+        }
         builder.snapshot.prepare();
         let first = Arc::new(builder.snapshot.clone());
         let shared = Arc::new(Shared {
@@ -101,7 +139,11 @@ impl PoolView {
             .name("pool-follower".into())
             .spawn(move || follower.follow(builder))
             .map_err(|error| EngineError::Internal(error.to_string()))?;
+        let latest = Arc::clone(&shared);
+        let keeper =
+            file.map(|file| Keeper::start(file, store, move || latest.snapshot.load_full(), written));
         Ok(Self {
+            _keeper: keeper.transpose()?,
             shared,
             thread: Some(thread),
         })
@@ -148,16 +190,26 @@ impl Shared {
         while !self.stop.load(Ordering::Relaxed) {
             let after = builder.snapshot.sequence;
             builder.store.wait_for_change(after, IDLE_WAIT);
-            match builder.catch_up() {
-                Ok(false) => {}
-                Ok(true) => self.publish(&builder.snapshot),
-                Err(error) => {
-                    tracing::error!(%error, "the pool no longer follows the store");
-                    *lock(&self.failure) = Some(error);
-                    return;
-                }
+            if !self.catch_up(&mut builder) {
+                return;
             }
         }
+        // What is written at the end has to know of everybody who was deleted.
+        self.catch_up(&mut builder);
+    }
+
+    /// Publishes what has changed; false if it can no longer be known.
+    fn catch_up(&self, builder: &mut Builder) -> bool {
+        match builder.catch_up() {
+            Ok(false) => {}
+            Ok(true) => self.publish(&builder.snapshot),
+            Err(error) => {
+                tracing::error!(%error, "the pool no longer follows the store");
+                *lock(&self.failure) = Some(error);
+                return false;
+            }
+        }
+        true
     }
 
     fn publish(&self, snapshot: &PoolSnapshot) {
@@ -175,8 +227,6 @@ struct Builder {
     snapshot: PoolSnapshot,
     /// Vacancies by tenant and employer key, to be compiled anew when the employer changes.
     vacancies_of: HashMap<Owner, BTreeSet<u64>>,
-    /// Employers met so far, so that a deleted one can still be named.
-    employers: HashMap<u64, Owner>,
 }
 
 /// An employer as vacancies name it.
@@ -190,8 +240,27 @@ impl Builder {
             tables,
             snapshot,
             vacancies_of: HashMap::new(),
-            employers: HashMap::new(),
         }
+    }
+
+    /// Takes over a snapshot that is already made, and what has changed since.
+    fn go_on_from(&mut self, snapshot: PoolSnapshot) -> Result<(), EngineError> {
+        for (tenant, pool) in &snapshot.tenants {
+            for (vacancy, employer) in pool.vacancy_employers.iter() {
+                let owner = (tenant.clone(), employer.clone());
+                self.vacancies_of.entry(owner).or_default().insert(vacancy);
+            }
+        }
+        self.snapshot = snapshot;
+        let (rows, read) = (self.snapshot.rows(), self.snapshot.sequence.0);
+        self.catch_up()?;
+        let changes = self.snapshot.sequence.0 - read;
+        tracing::info!(
+            rows,
+            changes,
+            "the pool is read from its file and has taken in the changes since"
+        );
+        Ok(())
     }
 
     /// Reads all candidates and vacancies; changes made meanwhile are met again in the feed.
@@ -207,13 +276,17 @@ impl Builder {
         &mut self,
         put: fn(&mut Self, &Stored<R>) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let mut after = 0;
+        let (mut after, mut records) = (0, 0);
         loop {
             let page = self.store.scan::<R>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.envelope.number;
             for stored in &page {
                 put(self, stored)?;
+                records += 1;
+                if records % TELL_EVERY_RECORDS == 0 {
+                    tracing::info!(kind = %R::KIND, records, "the pool is being built from the store");
+                }
             }
         }
     }
@@ -239,6 +312,7 @@ impl Builder {
             RecordKind::Candidate => match self.store.get::<Candidate>(change.number)? {
                 Some(stored) => self.put_candidate(&stored),
                 None => {
+                    self.snapshot.candidates_deleted += 1;
                     self.remove(|pool| {
                         pool.candidates.remove(change.number);
                         pool.candidate_cards.remove(change.number);
@@ -252,6 +326,7 @@ impl Builder {
                     self.remove(|pool| {
                         pool.vacancies.remove(change.number);
                         pool.vacancy_cards.remove(change.number);
+                        pool.vacancy_employers.remove(change.number);
                     });
                     Ok(())
                 }
@@ -301,12 +376,14 @@ impl Builder {
                     .map_or_else(Sequence::default, |employer| employer.envelope.revision),
             },
         };
-        let owner = (tenant.clone(), employer_key);
-        if let Some(employer) = employer {
-            self.employers.insert(employer.envelope.number, owner.clone());
-        }
+        let owner = (tenant.clone(), employer_key.clone());
         self.vacancies_of.entry(owner).or_default().insert(number);
         let pool = self.pool(tenant);
+        if let Some(employer) = employer {
+            pool.employers
+                .upsert(employer.envelope.number, employer_key.clone());
+        }
+        pool.vacancy_employers.upsert(number, employer_key);
         pool.vacancies.upsert(number, &row);
         pool.vacancy_cards.upsert(number, card);
         Ok(())
@@ -315,20 +392,24 @@ impl Builder {
     /// Compiles the vacancies of an employer anew, also of one that is gone.
     fn employer_changed(&mut self, number: u64) -> Result<(), EngineError> {
         if let Some(employer) = self.store.get::<Employer>(number)? {
-            self.employers
-                .insert(number, (employer.envelope.tenant, employer.envelope.key));
+            self.pool(&employer.envelope.tenant)
+                .employers
+                .upsert(number, employer.envelope.key);
         }
-        let vacancies = self
-            .employers
-            .get(&number)
-            .and_then(|owner| self.vacancies_of.get(owner))
-            .cloned();
+        let owner = self.owner(number);
+        let vacancies = owner.and_then(|owner| self.vacancies_of.get(&owner)).cloned();
         for vacancy in vacancies.unwrap_or_default() {
             if let Some(stored) = self.store.get::<Vacancy>(vacancy)? {
                 self.put_vacancy(&stored)?;
             }
         }
         Ok(())
+    }
+
+    /// The employer with this creation number as vacancies name it.
+    fn owner(&self, number: u64) -> Option<Owner> {
+        let mut tenants = self.snapshot.tenants.iter();
+        tenants.find_map(|(tenant, pool)| Some((tenant.clone(), pool.employers.get(number)?.clone())))
     }
 
     fn pool(&mut self, tenant: &Tenant) -> &mut TenantPool {
