@@ -7,7 +7,7 @@ use super::share::Share;
 use super::units::{BARRED, KNOWN, SUMS, on, side, units};
 use crate::criterion::Value;
 use crate::facet::RARE;
-use crate::pool::Head;
+use crate::pool::HEAD_COLUMNS;
 
 /// The tables of a query, one behind the other.
 #[derive(Default)]
@@ -81,9 +81,10 @@ impl Addends {
     /// Adds what the columns which are looked at for themselves add.
     pub(super) fn add_singles(&self, batch: &mut Batch<'_>) {
         for lookup in &self.singles {
+            let (column, entries) = self.looked_up(lookup);
             let totals = batch.sums.iter_mut().zip(&mut batch.flags);
             for (head, (sum, flags)) in batch.heads.iter().zip(totals) {
-                let entry = self.entry(*lookup, head);
+                let entry = entries[usize::from(head.ids[column])];
                 *sum += entry & SUMS;
                 *flags |= entry;
             }
@@ -96,9 +97,10 @@ impl Addends {
             batch.best.clear();
             batch.best.resize(batch.heads.len(), [0; 2]);
             for lookup in &group.lookups {
+                let (column, entries) = self.looked_up(lookup);
                 let totals = batch.best.iter_mut().zip(&mut batch.flags);
                 for (head, (best, flags)) in batch.heads.iter().zip(totals) {
-                    let entry = self.entry(*lookup, head);
+                    let entry = entries[usize::from(head.ids[column])];
                     best[0] = best[0].max(side(0, entry));
                     best[1] = best[1].max(side(1, entry));
                     *flags |= entry;
@@ -110,9 +112,11 @@ impl Addends {
         }
     }
 
+    /// The column, of which the compiler is told that every head has it, and its entries.
     #[inline]
-    fn entry(&self, lookup: Lookup, head: &Head) -> u32 {
-        self.entries[lookup.from + usize::from(head.ids[lookup.column])]
+    fn looked_up(&self, lookup: &Lookup) -> (usize, &[u32]) {
+        let entries = &self.entries[lookup.from..][..lookup.ids];
+        (lookup.column.min(HEAD_COLUMNS - 1), entries)
     }
 
     /// The table of a column that is looked at for itself.
