@@ -135,9 +135,11 @@ fn bounds(arguments: &ListsArguments) -> Result<Option<Bounds>, Failure> {
     }
     let wanted = arguments.floor.is_some() || arguments.cap.is_some();
     Ok(wanted.then_some(Bounds {
-        length: arguments.k,
+        left_length: arguments.k,
+        right_length: arguments.k,
         floor,
-        cap: arguments.cap,
+        left_cap: None,
+        right_cap: arguments.cap,
     }))
 }
 
