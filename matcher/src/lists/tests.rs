@@ -268,11 +268,7 @@ fn two_members_who_want_the_same_are_led_apart() {
 #[test]
 fn a_floor_that_cannot_be_kept_names_who_falls_short() {
     let market = full(&[&[1.0], &[0.5], &[0.25]], &[&[1.0, 1.0, 1.0]]);
-    let lists = with(
-        &market,
-        Method::Product,
-        Some(even(2, 1, None, Some(2))),
-    );
+    let lists = with(&market, Method::Product, Some(even(2, 1, None, Some(2))));
     assert_eq!(lists.short_lists, [Shortfall { left: 2, entries: 0 }]);
     assert_eq!(lists.short_listings, [Shortfall { left: 2, entries: 0 }]);
 }

@@ -86,16 +86,32 @@ pub fn match_groups(
     let (persons, posts) = (candidates.numbers(), vacancies.numbers());
     let pairs = persons.len() as u64 * posts.len() as u64;
     let half = limits.per_candidate.map_or(0, |_| pairs / 2);
-    let done = |pairs, lists: usize| Done { pairs, lists: lists as u64, control };
+    let done = |pairs, lists: usize| Done {
+        pairs,
+        lists: lists as u64,
+        control,
+    };
     Ok(GroupAnswer {
-        vacancies: lists_of_vacancies(context, (vacancies, &posts), candidates, limits, done(pairs - half, posts.len()))?,
+        vacancies: lists_of_vacancies(
+            context,
+            (vacancies, &posts),
+            candidates,
+            limits,
+            done(pairs - half, posts.len()),
+        )?,
         candidates: match limits.per_candidate {
             Some(k) => {
                 let limits = Limits {
                     min_score: limits.min_score,
                     ..Limits::top(k)
                 };
-                lists_of_candidates(context, (candidates, &persons), vacancies, &limits, done(half, persons.len()))?
+                lists_of_candidates(
+                    context,
+                    (candidates, &persons),
+                    vacancies,
+                    &limits,
+                    done(half, persons.len()),
+                )?
             }
             None => Vec::new(),
         },

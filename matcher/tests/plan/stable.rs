@@ -3,7 +3,7 @@
 use super::brute::small;
 use super::stable;
 use duijie_matcher::plan::{
-    self,     Instability, Objection, Preferences, RankedEdge, Reason, StablePlan, blocking_pairs, check_stable,
+    self, Instability, Objection, Preferences, RankedEdge, Reason, StablePlan, blocking_pairs, check_stable,
 };
 use duijie_matcher::{Cancelled, Control};
 use proptest::prelude::*;

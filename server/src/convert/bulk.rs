@@ -26,6 +26,7 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         view,
         date,
         min_sequence,
+        count_excluded,
     } = request;
     let mut reader = RequestReader::default();
     let bulk = BulkRequest {
@@ -39,6 +40,8 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         explained: reader.is_full("view", view),
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
+        count_excluded,
+        two_sided: None,
     };
     reader.finish(bulk)
 }
@@ -86,7 +89,7 @@ fn summary(whole: &BulkSummary, elapsed: Duration) -> v1::BulkSummary {
         vacancies: whole.vacancies,
         candidates: whole.candidates,
         pairs: whole.pairs,
-        eligible_pairs: whole.eligible_pairs,
+        eligible_pairs: whole.eligible_pairs.unwrap_or_default(),
         elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         basis: Some(basis(&whole.basis)),
     }
