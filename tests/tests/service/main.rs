@@ -10,4 +10,5 @@
 mod bulk_runs;
 mod eligibility;
 mod fair_v1;
+mod plans;
 mod search;
