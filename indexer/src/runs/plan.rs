@@ -124,7 +124,7 @@ impl RunRequest {
 pub struct TwoSided {
     /// What everybody ranks by.
     pub method: TwoSidedMethod,
-    /// Entries that each candidate should have at least, in its own list and in those of vacancies.
+    /// Entries that each candidate should have at least in its own list.
     pub floor: u32,
     /// Candidates' lists in which a vacancy may stand; 0 for any number.
     pub vacancy_cap: u32,
@@ -303,8 +303,6 @@ pub struct TwoSidedReport {
     pub short_lists: u64,
     /// Those of them whom fewer vacancies fit.
     pub too_few_fitting: u64,
-    /// Candidates who stand in fewer lists of vacancies than the floor.
-    pub short_listings: u64,
     /// The first of those with short lists whom enough vacancies fit: the cap is too tight for them.
     pub short_candidates: Vec<u64>,
 }

@@ -53,9 +53,12 @@ pub struct Bounds {
     pub left_length: usize,
     /// The longest list of a right member.
     pub right_length: usize,
-    /// Entries that each left member should have at least, in its own list and in the lists of the right side. More than
-    /// its list can hold or than `left_cap` permits cannot be asked for: the smaller number counts then.
+    /// Entries that each left member should have at least in its own list. More than it can hold cannot be asked for: its
+    /// length counts then.
     pub floor: usize,
+    /// Lists of the right side in which each left member should stand at least. More than `left_cap` permits cannot be
+    /// asked for: the cap counts then.
+    pub listing_floor: usize,
     /// How many right members' lists may have the same left member; nothing for any number.
     pub left_cap: Option<usize>,
     /// How many left members' lists may have the same right member; nothing for any number.
@@ -116,7 +119,7 @@ fn bounded(
     let floor = bounds.floor.min(bounds.left_length);
     let short_lists = left.lift(market, rankings, floor, right_cap, control)?;
     let mut right = Choice::of_right(market, rankings, bounds.right_length, left_cap, control)?;
-    let floor = bounds.floor.min(left_cap);
+    let floor = bounds.listing_floor.min(left_cap);
     let short_listings = right.lift(market, rankings, floor, bounds.right_length, control)?;
     let lists = Lists {
         left: lists(&market.left, &rankings.left, &market.right, |pair| {

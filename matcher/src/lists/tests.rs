@@ -58,6 +58,7 @@ fn even(length: usize, floor: usize, left_cap: Option<usize>, right_cap: Option<
         left_length: length,
         right_length: length,
         floor,
+        listing_floor: floor,
         left_cap,
         right_cap,
     }

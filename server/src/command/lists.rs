@@ -149,6 +149,7 @@ fn bounds(arguments: &ListsArguments) -> Result<Option<Bounds>, Failure> {
         left_length: arguments.k,
         right_length: arguments.k,
         floor,
+        listing_floor: floor,
         left_cap: None,
         right_cap: arguments.cap,
     }))

@@ -68,10 +68,6 @@ fn two_sided(report: &TwoSidedReport) -> Vec<PlainRow> {
             "其中合适岗位不足 too few fitting",
             report.too_few_fitting.to_string(),
         ),
-        (
-            "进入岗位名单少于下限 listed less than the floor",
-            report.short_listings.to_string(),
-        ),
     ];
     let figures = figures.into_iter().map(|(figure, value)| {
         let json = json!({ "item": "two-sided", "figure": figure, "value": value });
@@ -109,7 +105,6 @@ pub(super) fn two_sided_document(report: &TwoSidedReport) -> Value {
         "expected_matches": report.expected_matches,
         "short_lists": report.short_lists,
         "too_few_fitting": report.too_few_fitting,
-        "short_listings": report.short_listings,
         "plain_congestion": {
             "vacancy_lists": report.plain_vacancy_lists.congestion,
             "candidate_lists": report.plain_candidate_lists.congestion,

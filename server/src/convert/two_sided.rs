@@ -61,7 +61,6 @@ pub(super) fn write_two_sided_report(report: &TwoSidedReport) -> v1::TwoSidedRep
         expected_matches: report.expected_matches,
         short_lists: report.short_lists,
         too_few_fitting: report.too_few_fitting,
-        short_listings: report.short_listings,
         short_candidates: short_candidates
             .map(|number| print_name(RecordKind::Candidate, *number))
             .collect(),

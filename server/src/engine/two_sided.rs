@@ -136,7 +136,6 @@ impl<Pair: Rated> PlainLists<Pair> {
             expected_matches: lists.expected_matches,
             short_lists: lists.short_lists.len() as u64,
             too_few_fitting: (lists.short_lists.len() - crowded_out.clone().count()) as u64,
-            short_listings: lists.short_listings.len() as u64,
             short_candidates: crowded_out
                 .take(SHORT_NAMED_MAX)
                 .map(|short| self.candidates[short.left])
@@ -201,6 +200,7 @@ fn bounds(wanted: &TwoSided, lengths: Lengths) -> Bounds {
         left_length: lengths.candidate,
         right_length: lengths.vacancy,
         floor: wanted.floor as usize,
+        listing_floor: 0,
         left_cap: cap(wanted.candidate_cap),
         right_cap: cap(wanted.vacancy_cap),
     }
@@ -222,9 +222,6 @@ pub(super) fn checked(wanted: &TwoSided, lengths: Lengths) -> Result<TwoSided, E
         ("two_sided.candidate_cap", wanted.candidate_cap),
     ] {
         in_range(field, cap, 0, i32::MAX.unsigned_abs().into())?;
-    }
-    if wanted.candidate_cap > 0 && wanted.floor > wanted.candidate_cap {
-        return Err(floor_above_cap(wanted));
     }
     Ok(TwoSided { depth, ..*wanted })
 }
@@ -254,22 +251,6 @@ fn needs_both_sides() -> EngineError {
         Text::new(
             "请填写双方名单的长度，或去掉 two_sided",
             "give the length of both sides' lists, or leave two_sided out",
-        ),
-    )
-}
-
-fn floor_above_cap(wanted: &TwoSided) -> EngineError {
-    let (floor, cap) = (wanted.floor, wanted.candidate_cap);
-    EngineError::invalid(
-        "two_sided.floor",
-        "FLOOR_ABOVE_CAP",
-        Text::new(
-            format!("floor 为 {floor}，大于 candidate_cap {cap}，无法同时满足"),
-            format!("floor is {floor} and candidate_cap {cap}, so both cannot be kept"),
-        ),
-        Text::new(
-            "请调低 floor 或调高 candidate_cap",
-            "lower floor or raise candidate_cap",
         ),
     )
 }

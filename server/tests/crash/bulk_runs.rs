@@ -52,10 +52,7 @@ async fn killed_again_and_again(two_sided: Option<v1::TwoSidedLists>) {
             "{} of {kept} finished lists are left",
             run.lists_done
         );
-        if run.state() == BulkRunState::Interrupted {
-            let resume = v1::ResumeBulkRunRequest { name: name.clone() };
-            client.resume_bulk_run(resume).await.unwrap();
-        }
+        resume_if_interrupted(&mut client, &run).await;
     }
     let run = finished(&mut client, &name).await;
     assert_eq!((run.lists, run.lists_done, run.restarts), (LISTS, LISTS, 0));
@@ -99,6 +96,8 @@ async fn last_stage_is_done_again(data: &Path, folder: &Path, run: &v1::BulkRun)
             Some(half) => std::fs::write(of_run.join("two-sided"), half).unwrap(),
         }
         (server, client) = started(data, folder).await;
+        let run_now = get(&mut client, &run.name).await;
+        resume_if_interrupted(&mut client, &run_now).await;
         let again = finished(&mut client, &run.name).await;
         assert_eq!((&again.report, again.restarts), (&run.report, 0));
         assert_eq!(export(&mut client, &run.name, "jsonl").await.sha256, before);
@@ -114,6 +113,16 @@ async fn stays_finished(data: &Path, folder: &Path, run: &v1::BulkRun) {
     assert_eq!(&get(&mut client, &run.name).await, run);
     server.kill().unwrap();
     server.wait().unwrap();
+}
+
+/// A run that finished no piece since it was begun waits: it may be what brought the server down.
+async fn resume_if_interrupted(client: &mut Client, run: &v1::BulkRun) {
+    if run.state() == BulkRunState::Interrupted {
+        let resume = v1::ResumeBulkRunRequest {
+            name: run.name.clone(),
+        };
+        client.resume_bulk_run(resume).await.unwrap();
+    }
 }
 
 fn load(folder: &Path) {

@@ -130,6 +130,7 @@ fn floor_and_cap_hold_on_a_crowded_market() {
         left_length: TOP,
         right_length: TOP,
         floor: 3,
+        listing_floor: 3,
         left_cap: None,
         right_cap: Some(5),
     };
