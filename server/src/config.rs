@@ -33,7 +33,7 @@ const DEFAULTS: [(&str, &str); 14] = [
     ("jobs_max", "256"),
     ("runs_at_once", "1"),
     ("run_memory_mebibytes", "1024"),
-    ("run_piece_pairs", "1048576"),
+    ("run_piece_pairs", "16777216"),
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("log", "info"),

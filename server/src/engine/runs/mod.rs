@@ -60,7 +60,7 @@ impl Default for RunSettings {
             folder: None,
             at_once: 1,
             memory_bytes_max: 1 << 30,
-            piece_pairs: 1 << 20,
+            piece_pairs: 1 << 24,
         }
     }
 }
