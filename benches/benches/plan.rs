@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use duijie_benches::contention::{CONTENTIONS, edges, places};
 use duijie_benches::report::Measurement;
 use duijie_benches::timing::micros;
+use duijie_matcher::Control;
 use duijie_matcher::plan::{
     Change, Edge, Market, Preferences, RankedEdge, check_optimum, check_stable, optimum, replan, stable,
 };
@@ -90,10 +91,11 @@ struct Row {
 }
 
 fn measure(name: &str, places: &[u32], edges: &[Edge], runs: usize) -> Row {
+    let control = Control::default();
     let (build, market) = least(runs, || {
         Market::new(places.to_vec(), SEEKERS as usize, edges).expect("a market")
     });
-    let (plan, found) = least(runs, || optimum(&market));
+    let (plan, found) = least(runs, || optimum(&market, &control).expect("a plan"));
     let gone = found
         .plan
         .vacancy_of_seeker
@@ -103,9 +105,9 @@ fn measure(name: &str, places: &[u32], edges: &[Edge], runs: usize) -> Row {
     let changed = market
         .changed(&[Change::SeekerGone(u32::try_from(gone).expect("an index"))])
         .expect("a market");
-    let (replan_time, after) = least(runs, || replan(&changed, &found));
+    let (replan_time, after) = least(runs, || replan(&changed, &found, &control).expect("a plan"));
     let preferences = preferences(places, edges);
-    let (stable_time, quiet) = least(runs, || stable(&preferences));
+    let (stable_time, quiet) = least(runs, || stable(&preferences, &control).expect("a plan"));
     let is_proved = check_optimum(&market, &found.plan, &found.certificate).is_ok()
         && check_optimum(&changed, &after.optimum.plan, &after.optimum.certificate).is_ok()
         && check_stable(&preferences, &quiet).is_ok();

@@ -33,7 +33,7 @@ const DEFAULTS: [(&str, &str); 17] = [
     ("jobs_max", "256"),
     ("runs_at_once", "1"),
     ("run_memory_mebibytes", "1024"),
-    ("run_piece_pairs", "1048576"),
+    ("run_piece_pairs", "16777216"),
     ("pool_file_seconds", "900"),
     ("pool_file_changes", "100000"),
     ("pool_file_deletion_seconds", "300"),

@@ -138,3 +138,69 @@ fn a_match_of_files_reports_crowding_and_everybody_left_without() {
         assert_eq!(figure("empty lists"), unmatched.len() as u64);
     }
 }
+
+#[test]
+fn a_match_of_files_makes_lists_of_both_sides_and_counts_only_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let duijie = || std::process::Command::new(env!("CARGO_BIN_EXE_duijie"));
+    let made = duijie()
+        .args("generate --employers 5 --vacancies 20 --candidates 60 --format jsonl --out".split(' '))
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let file = |name: &str| folder.path().join(name);
+    let matched = |more: &str| {
+        let given = "--json match -k 3 --date 2026-11-21 --no-reasons --vacancies";
+        let run = duijie()
+            .args(given.split(' '))
+            .arg(file("vacancies.jsonl"))
+            .arg("--candidates")
+            .arg(file("candidates.jsonl"))
+            .arg("--out")
+            .arg(file("lists.jsonl"))
+            .args(more.split(' '))
+            .output()
+            .unwrap();
+        let told = serde_json::from_slice::<serde_json::Value>(&run.stdout).unwrap_or_default();
+        (run, told)
+    };
+    let (_, plain) = matched("--k-per-person 4");
+    assert_eq!(
+        (&plain["pairs"], &plain["eligible_pairs"]),
+        (&serde_json::json!(1_200), &serde_json::Value::Null)
+    );
+    assert_eq!(plain["two_sided"], serde_json::Value::Null);
+    let (_, counted) = matched("--k-per-person 4 --count-excluded");
+    assert!(
+        counted["eligible_pairs"]
+            .as_u64()
+            .is_some_and(|pairs| pairs > 0 && pairs < 1_200)
+    );
+    let (_, told) = matched("--k-per-person 4 --two-sided alternate --floor 2 --vacancy-cap 10");
+    let figure = |name: &str| told["two_sided"][name].as_f64().unwrap();
+    assert!(
+        figure("expected_matches") > figure("plain_expected_matches"),
+        "{told}"
+    );
+    let text = std::fs::read_to_string(file("lists.jsonl")).unwrap();
+    let mut listed = std::collections::BTreeMap::<String, usize>::new();
+    for line in text.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        if row["direction"] == "求职者→岗位" {
+            *listed.entry(row["vacancy"].to_string()).or_default() += 1;
+        }
+    }
+    assert!(
+        !listed.is_empty() && listed.values().all(|lists| *lists <= 10),
+        "{listed:?}"
+    );
+    let (refused, _) = matched("--two-sided alternate");
+    assert!(!refused.status.success());
+    let told =
+        String::from_utf8_lossy(&refused.stderr).into_owned() + &String::from_utf8_lossy(&refused.stdout);
+    assert!(
+        told.contains("k_per_candidate") && told.contains("双边名单"),
+        "{told}"
+    );
+}

@@ -7,7 +7,7 @@ use super::unusable;
 use crate::error::Error;
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// A log that is open for more.
@@ -21,7 +21,7 @@ pub struct RunLog {
 impl RunLog {
     /// A new log that begins with the rows that take part.
     pub(super) fn create(path: &Path, rows: &RunRows) -> Result<Self, Error> {
-        let mut file = File::create(path).map_err(unusable)?;
+        let mut file = private(path).map_err(unusable)?;
         file.write_all(LOG_HEAD).map_err(unusable)?;
         let mut log = Self {
             file,
@@ -98,6 +98,20 @@ impl RunLog {
         self.stalled = tag == Tag::Begun;
         Ok(())
     }
+}
+
+/// An empty file that only its owner may read, like every file that is written by way of a temporary one. An earlier file
+/// of this name would keep its rights, so it goes first.
+fn private(path: &Path) -> std::io::Result<File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// The frame of the rows, and where the next one begins.

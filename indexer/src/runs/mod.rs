@@ -8,13 +8,15 @@ mod form;
 mod log;
 mod plan;
 mod reader;
+mod written;
 
 pub use log::RunLog;
 pub use plan::{
     PieceRows, ReasonCount, RowVersion, RunBasis, RunEntry, RunList, RunMark, RunPlan, RunReport, RunRequest,
-    RunRow, RunRows, SideReport,
+    RunRow, RunRows, SideReport, TwoSided, TwoSidedMethod, TwoSidedReport,
 };
 pub use reader::RunReader;
+pub use written::ListsFile;
 
 use crate::error::{Error, Unavailable};
 use crate::export::AtomicFile;
@@ -27,6 +29,8 @@ use tempfile::TempDir;
 
 const PLAN: &str = "plan";
 const MARK: &str = "mark";
+/// The lists of both sides that were made anew from the pieces.
+const LISTS: &str = "two-sided";
 /// Holds the last number that was given out, so that the number of a deleted run does not come back.
 const LAST: &str = "last";
 
@@ -122,12 +126,31 @@ impl RunFolder {
         RunLog::open(&self.log_file(plan))
     }
 
-    /// Reads what a run has finished.
+    /// Reads the pieces that a run has finished.
+    ///
+    /// # Errors
+    /// As [`RunFolder::resume`].
+    pub fn pieces(&self, plan: &RunPlan) -> Result<(RunRows, RunReader), Error> {
+        RunReader::open(&self.log_file(plan))
+    }
+
+    /// Reads the lists of a finished run: its pieces, or the lists that were made anew from them.
     ///
     /// # Errors
     /// As [`RunFolder::resume`].
     pub fn reader(&self, plan: &RunPlan) -> Result<(RunRows, RunReader), Error> {
-        RunReader::open(&self.log_file(plan))
+        match plan.request.two_sided {
+            Some(_) => RunReader::open(&self.file(plan.number, LISTS)),
+            None => self.pieces(plan),
+        }
+    }
+
+    /// A file for lists that are made anew from the pieces; it takes the place of an earlier one when it is complete.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be written.
+    pub fn new_lists(&self, plan: &RunPlan, rows: &RunRows) -> Result<ListsFile, Error> {
+        ListsFile::create(&self.file(plan.number, LISTS), rows)
     }
 
     /// Notes durably how a run has ended; none takes the note away, so that it goes on.

@@ -10,6 +10,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+/// Longest list that is made piece by piece because longer ones than wanted are needed.
+const PIECE_LIST_LENGTH_MAX: u32 = 10_000;
+
 /// What a run is to do, and how far its plan has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunPlan {
@@ -58,6 +61,12 @@ impl RunPlan {
         }
     }
 
+    /// Lists as they are kept piece by piece: how long those of vacancies and those of candidates are.
+    #[must_use]
+    pub fn piece_lengths(&self) -> (u32, u32) {
+        self.request.piece_lengths()
+    }
+
     /// All lists.
     #[must_use]
     pub fn lists(&self) -> u64 {
@@ -88,6 +97,55 @@ pub struct RunRequest {
     pub date: Option<Date>,
     /// The finished run from which only changes are computed.
     pub base: Option<u64>,
+    /// How both sides' lists are made anew with crowding in view, if they are.
+    #[serde(default)]
+    pub two_sided: Option<TwoSided>,
+}
+
+impl RunRequest {
+    /// Lengths of the lists that are made piece by piece, of vacancies and of candidates: longer than those wanted when
+    /// lists are made anew from them.
+    #[must_use]
+    pub fn piece_lengths(&self) -> (u32, u32) {
+        let depth = self.two_sided.map_or(1, |two_sided| two_sided.depth);
+        let long = |k: u32| k.saturating_mul(depth).min(PIECE_LIST_LENGTH_MAX).max(k);
+        (long(self.per_vacancy), long(self.per_candidate))
+    }
+
+    /// Whether the entries of pieces carry explanations: lists that are made anew are explained when they are.
+    #[must_use]
+    pub fn explains_pieces(&self) -> bool {
+        self.explained && self.two_sided.is_none()
+    }
+}
+
+/// How the lists of both sides are made anew, so that people look where somebody looks back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TwoSided {
+    /// What everybody ranks by.
+    pub method: TwoSidedMethod,
+    /// Entries that each candidate should have at least in its own list.
+    pub floor: u32,
+    /// Candidates' lists in which a vacancy may stand; 0 for any number.
+    pub vacancy_cap: u32,
+    /// Vacancies' lists in which a candidate may stand; 0 for any number.
+    pub candidate_cap: u32,
+    /// How many times as long as the lists wanted those are from which they are made.
+    pub depth: u32,
+}
+
+/// What everybody ranks by in lists of both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TwoSidedMethod {
+    /// What the other side will look at, sorted in turn.
+    #[default]
+    Alternate,
+    /// The equilibrium of a market with transferable utility.
+    TransferableUtility,
+    /// Both scores multiplied.
+    Product,
+    /// The own score.
+    OwnScore,
 }
 
 /// What lists rest on besides the rows: the same basis and the same rows give the same lists.
@@ -223,6 +281,30 @@ pub struct RunReport {
     pub vacancy_lists: SideReport,
     /// The lists of the candidates, and how they crowd on vacancies.
     pub candidate_lists: SideReport,
+    /// What making the lists anew has changed, if they were.
+    #[serde(default)]
+    pub two_sided: Option<TwoSidedReport>,
+}
+
+/// What lists of both sides came to.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TwoSidedReport {
+    /// What the plain lists of the vacancies would have said.
+    pub plain_vacancy_lists: SideReport,
+    /// What the plain lists of the candidates would have said.
+    pub plain_candidate_lists: SideReport,
+    /// Pairs from which the lists were chosen.
+    pub pairs: u64,
+    /// Matches to be expected of the plain lists.
+    pub plain_expected_matches: f64,
+    /// Matches to be expected of the lists made anew.
+    pub expected_matches: f64,
+    /// Candidates with fewer entries in their own lists than the floor.
+    pub short_lists: u64,
+    /// Those of them whom fewer vacancies fit.
+    pub too_few_fitting: u64,
+    /// The first of those with short lists whom enough vacancies fit: the cap is too tight for them.
+    pub short_candidates: Vec<u64>,
 }
 
 /// What the lists of one side say.

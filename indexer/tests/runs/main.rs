@@ -4,7 +4,7 @@
 use duijie_domain::RecordKey;
 use duijie_indexer::runs::{
     PieceRows, ReasonCount, RowVersion, RunBasis, RunEntry, RunFolder, RunList, RunMark, RunPlan, RunRequest,
-    RunRow, RunRows,
+    RunRow, RunRows, TwoSided,
 };
 use duijie_indexer::store::{Sequence, Tenant};
 use jiff::Timestamp;
@@ -202,4 +202,68 @@ fn another_attempt_takes_the_place_of_the_pieces() {
     assert_eq!(folder.runs().unwrap(), [(second.clone(), None)]);
     assert!(lists(&folder, &second, 0).is_empty());
     assert!(!folder.file(1, "pieces-0").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_the_files_of_a_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let folder = RunFolder::open(Some(home.path())).unwrap();
+    let plan = RunPlan {
+        number: folder.next_number().unwrap(),
+        ..plan(1)
+    };
+    let mode = |name: &str| {
+        let file = fs::metadata(folder.file(1, name)).unwrap();
+        file.permissions().mode() & 0o777
+    };
+    let mut log = folder.begin(&plan, &rows()).unwrap();
+    // An earlier file of the same name must not lend its rights to a new one.
+    fs::set_permissions(folder.file(1, "pieces-0"), fs::Permissions::from_mode(0o644)).unwrap();
+    folder.begin(&plan, &rows()).unwrap();
+    log.finished(&[list(1)]).unwrap();
+    folder.new_lists(&plan, &rows()).unwrap().finish().unwrap();
+    folder.mark(1, Some(&RunMark::Cancelled)).unwrap();
+    let mut names: Vec<String> = fs::read_dir(home.path().join("1"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["mark", "pieces-0", "plan", "two-sided"]);
+    for name in names {
+        assert_eq!(mode(&name), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn lists_made_anew_are_read_in_place_of_the_pieces_which_stay() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = RunFolder::open(Some(home.path())).unwrap();
+    let plain = plan(1);
+    let mut log = folder.begin(&plain, &rows()).unwrap();
+    log.finished(&[list(1), list(2), list(3)]).unwrap();
+    let two_sided = RunPlan {
+        request: RunRequest {
+            two_sided: Some(TwoSided {
+                depth: 4,
+                ..TwoSided::default()
+            }),
+            ..plain.request.clone()
+        },
+        ..plain.clone()
+    };
+    assert!(folder.reader(&two_sided).is_err(), "nothing is made yet");
+    let mut file = folder.new_lists(&two_sided, &rows()).unwrap();
+    file.add(&[list(3)]).unwrap();
+    file.add(&[list(1), list(2)]).unwrap();
+    assert!(
+        folder.reader(&two_sided).is_err(),
+        "nothing is there before it is complete"
+    );
+    file.finish().unwrap();
+    assert_eq!(lists(&folder, &two_sided, 0), [3, 1, 2]);
+    assert_eq!(lists(&folder, &two_sided, 1), [1, 2]);
+    assert_eq!(lists(&folder, &plain, 0), [1, 2, 3]);
+    assert_eq!(two_sided.piece_lengths(), (8, 0));
 }

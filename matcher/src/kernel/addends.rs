@@ -144,7 +144,9 @@ impl Addends {
         let has = |group: &Group, column: usize| group.lookups.iter().any(|lookup| lookup.column == column);
         let fits = |group: &Group| !group.lanes[lane] && tables.iter().all(|(column, _)| has(group, *column));
         let place = self.groups.iter().position(fits).unwrap_or_else(|| {
-            let lookups = tables.iter().map(|(column, entries)| self.table(*column, entries.len()));
+            let lookups = tables
+                .iter()
+                .map(|(column, entries)| self.table(*column, entries.len()));
             let lookups = lookups.collect();
             self.groups.push(Group {
                 lanes: [false; 2],

@@ -225,7 +225,8 @@ impl Bound {
             let mut standing = Standing::of(batch.sums[place], batch.flags[place]);
             let place = batch.places[place];
             self.look_at_tail(tail(&place), &mut standing);
-            self.reaches(&standing, threshold).then_some(Candidate { place, standing })
+            self.reaches(&standing, threshold)
+                .then_some(Candidate { place, standing })
         };
         (0..passing).filter_map(candidate)
     }

@@ -119,7 +119,9 @@ impl ByteSet {
             while left != 0 {
                 let bit = left.trailing_zeros();
                 left &= left - 1;
-                let has = codes.get(bit as usize).is_some_and(|code| self.has[usize::from(*code)]);
+                let has = codes
+                    .get(bit as usize)
+                    .is_some_and(|code| self.has[usize::from(*code)]);
                 *word &= !(u64::from(!has) << bit);
             }
         }

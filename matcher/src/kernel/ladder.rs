@@ -1,8 +1,8 @@
 //! The postings of one term, those whose rows can score most first, and what the rows in none of them can still add.
 
-use super::share::Share;
 use super::query::{Answers, Column, Query, Term};
 use super::searched::Searched;
+use super::share::Share;
 use crate::criterion::Value;
 use crate::facet::{OwnBound, RARE};
 use crate::pool::{SKILLS_NOT_TOLD, posted_skill};

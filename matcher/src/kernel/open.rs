@@ -110,7 +110,9 @@ impl<'q, Row: Searched> Open<'q, Row> {
             let skills = [posted_skill(*skill), SKILLS_NOT_TOLD];
             having.fill(&skills.map(|skill| chunk.with_skill(plan, skill)));
             let words = having.blocks().as_flattened();
-            bits.iter_mut().zip(words).for_each(|(bits, having)| *bits &= having);
+            bits.iter_mut()
+                .zip(words)
+                .for_each(|(bits, having)| *bits &= having);
         }
         if self.query.needed_skills.is_empty() {
             return 0;
@@ -130,7 +132,9 @@ impl<'q, Row: Searched> Open<'q, Row> {
                 break;
             }
             let codes = chunk.byte_column(plan, filter.facet);
-            filter.passing.retain(self.query.context.instructions, codes, bits);
+            filter
+                .passing
+                .retain(self.query.context.instructions, codes, bits);
             wanted *= filter.share;
             done += 1;
         }

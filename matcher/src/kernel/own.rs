@@ -31,7 +31,12 @@ pub(super) struct Near {
 }
 
 impl List {
-    pub(super) fn new(term: usize, lane: usize, items: impl Iterator<Item = (u32, u16)>, share: &Share) -> Self {
+    pub(super) fn new(
+        term: usize,
+        lane: usize,
+        items: impl Iterator<Item = (u32, u16)>,
+        share: &Share,
+    ) -> Self {
         let mut gains: Vec<(u64, u32)> = Vec::new();
         for (number, most) in items {
             let (bit, gain) = (signature_bit(number), units(share.gain(most)));
@@ -84,7 +89,9 @@ impl Near {
     /// What a row with this home lacks to the most, in points.
     #[inline]
     pub(super) fn lacks(&self, tail: &Tail) -> f32 {
-        let Fact::Known(home) = tail.home() else { return 0.0 };
+        let Fact::Known(home) = tail.home() else {
+            return 0.0;
+        };
         let squared = self.bound.points.iter().map(|point| home.squared_distance(point));
         let nearest = squared.min().unwrap_or(0);
         let step = self.bound.steps.iter().position(|(most, _)| nearest <= *most);

@@ -35,7 +35,11 @@ impl<'b> Reader<'b> {
     }
 
     /// The chunk's postings of the bundle, those without an entry left out.
-    pub(super) fn runs<'c, Row: Layout>(&mut self, chunk: &'c Chunk<Row>, plan: &IndexPlan) -> Vec<&'c [u16]> {
+    pub(super) fn runs<'c, Row: Layout>(
+        &mut self,
+        chunk: &'c Chunk<Row>,
+        plan: &IndexPlan,
+    ) -> Vec<&'c [u16]> {
         let mut runs = Vec::new();
         for facet in &mut self.facets {
             let (order, postings) = chunk.posted(plan, facet.place);

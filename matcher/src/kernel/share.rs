@@ -35,7 +35,10 @@ pub(super) fn shares<Row: Searched>(query: &Query<'_, Row>) -> Vec<Option<Share>
     }
     let share = |term: &Term<'_>| {
         let (lane, weight) = (term.lane(), u64::from(term.entry.weight));
-        #[allow(clippy::cast_precision_loss, reason = "a bound, not a score; the comparison has slack")]
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "a bound, not a score; the comparison has slack"
+        )]
         let per_value = 100.0 * weight as f32 / counting[lane].max(1) as f32;
         Share {
             per_value,

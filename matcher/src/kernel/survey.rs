@@ -1,6 +1,5 @@
 //! What happens to every row of a selection: how many pass, and why the others do not. No row is skipped.
 
-
 use super::exact::Exact;
 use super::query::{ADMISSION_BIT, ADMISSION_BITS, Query};
 use super::searched::Searched;
@@ -32,7 +31,14 @@ pub(crate) fn survey<Row: Searched>(
             if !tail.is_live() || !selection.has(number) {
                 continue;
             }
-            match fate(&query, &mut exact, chunk, slot, &chunk.packed(slot), limits.min_score) {
+            match fate(
+                &query,
+                &mut exact,
+                chunk,
+                slot,
+                &chunk.packed(slot),
+                limits.min_score,
+            ) {
                 Fate::Passes => tally.pass(),
                 Fate::BelowMinScore => tally.below_min_score(),
                 Fate::Excluded(reason) => tally.exclude(number, reason, || {

@@ -122,11 +122,15 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
     /// every chunk takes time too. None if nothing lowers the bound.
     pub(super) fn next(&mut self, threshold: f32, open: f64, worth: u64) -> Option<Step> {
         let mut next: Option<Step> = None;
-        while next.as_ref().is_none_or(|step| step.gate.is_none() && step.cost < worth)
+        while next
+            .as_ref()
+            .is_none_or(|step| step.gate.is_none() && step.cost < worth)
             && self.can_reach(threshold)
         {
             self.look_ahead();
-            let Some(place) = self.most_worthwhile() else { break };
+            let Some(place) = self.most_worthwhile() else {
+                break;
+            };
             let rows = self.waiting[place].as_ref().map_or(0, |step| step.rows);
             #[allow(
                 clippy::cast_precision_loss,
@@ -198,7 +202,11 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         if bounding < GATE_WORTH_ENTRIES {
             return None;
         }
-        let others = self.ladders.iter().enumerate().filter(|(place, _)| *place != reading);
+        let others = self
+            .ladders
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| *place != reading);
         let gates = others.filter_map(|(place, ladder)| {
             let end = self.gate_end(place, ladder, threshold)?;
             let bundle = self.unread(ladder.rungs_to(end));
@@ -262,8 +270,10 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
         }
         self.skills_read.extend(&bundle.skills);
         let shared = |step: &Waiting| {
-            let facet = |(place, _): &(usize, Vec<u16>)| bundle.facets.iter().any(|(other, _)| other == place);
-            step.bundle.facets.iter().any(facet) || (!bundle.skills.is_empty() && !step.bundle.skills.is_empty())
+            let facet =
+                |(place, _): &(usize, Vec<u16>)| bundle.facets.iter().any(|(other, _)| other == place);
+            step.bundle.facets.iter().any(facet)
+                || (!bundle.skills.is_empty() && !step.bundle.skills.is_empty())
         };
         for step in &mut self.waiting {
             if step.as_ref().is_some_and(shared) {

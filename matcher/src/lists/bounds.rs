@@ -1,8 +1,8 @@
 //! Bounds on lists: at least so many entries a person, at most so many lists a vacancy. Who cannot be given enough is
 //! named, after every way of passing entries on has been tried.
 
-use super::market::Market;
-use super::ranking::Rankings;
+use super::market::{Market, Side};
+use super::ranking::{Ranking, Rankings};
 use crate::parallel::{Cancelled, Control};
 use std::collections::VecDeque;
 
@@ -23,8 +23,7 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// The left members' lists of at most `length`, no right member in more than `cap` of them. Left members take in
-    /// the order of their lists; a full right member keeps those whom it ranks highest.
+    /// The left members' lists of at most `length`, no right member in more than `cap` of them.
     pub(super) fn of_left(
         market: &Market,
         rankings: &Rankings,
@@ -32,35 +31,22 @@ impl Choice {
         cap: usize,
         control: &Control,
     ) -> Result<Self, Cancelled> {
-        let mut choice = Self::none(market);
-        let mut next = vec![0; market.left.len()];
-        let mut waiting: VecDeque<usize> = (0..next.len()).collect();
-        while let Some(left) = waiting.pop_front() {
-            control.check()?;
-            let list = &rankings.left.order[market.left.range(left)];
-            while choice.left[left] < length && next[left] < list.len() {
-                let pair = list[next[left]];
-                next[left] += 1;
-                choice.take(market, pair);
-                if let Some(dropped) = choice.worst_beyond(market, rankings, market.right.members[pair], cap)
-                {
-                    choice.drop(market, dropped);
-                    waiting.push_back(market.left.members[dropped]);
-                }
-            }
-        }
-        Ok(choice)
+        let own = Ranked(&market.left, &rankings.left);
+        let chosen = choose(own, Ranked(&market.right, &rankings.right), length, cap, control)?;
+        Ok(Self::of(market, chosen))
     }
 
-    /// The right members' lists of at most `length`.
-    pub(super) fn of_right(market: &Market, rankings: &Rankings, length: usize) -> Self {
-        let mut choice = Self::none(market);
-        for (pair, place) in rankings.right.places.iter().enumerate() {
-            if *place < length {
-                choice.take(market, pair);
-            }
-        }
-        choice
+    /// The right members' lists of at most `length`, no left member in more than `cap` of them.
+    pub(super) fn of_right(
+        market: &Market,
+        rankings: &Rankings,
+        length: usize,
+        cap: usize,
+        control: &Control,
+    ) -> Result<Self, Cancelled> {
+        let own = Ranked(&market.right, &rankings.right);
+        let chosen = choose(own, Ranked(&market.left, &rankings.left), length, cap, control)?;
+        Ok(Self::of(market, chosen))
     }
 
     /// Passes entries on until every left member has `floor` or no way is left. A right member has at most `cap`.
@@ -101,12 +87,15 @@ impl Choice {
         }
     }
 
-    fn none(market: &Market) -> Self {
-        Self {
-            chosen: vec![false; market.pairs()],
-            left: vec![0; market.left.len()],
-            right: vec![0; market.right.len()],
-        }
+    fn of(market: &Market, chosen: Vec<bool>) -> Self {
+        let count = |side: &Side| {
+            let mut counts = vec![0; side.len()];
+            let pairs = chosen.iter().zip(&side.members).filter(|(chosen, _)| **chosen);
+            pairs.for_each(|(_, member)| counts[*member] += 1);
+            counts
+        };
+        let (left, right) = (count(&market.left), count(&market.right));
+        Self { chosen, left, right }
     }
 
     fn take(&mut self, market: &Market, pair: usize) {
@@ -120,14 +109,83 @@ impl Choice {
         self.left[market.left.members[pair]] -= 1;
         self.right[market.right.members[pair]] -= 1;
     }
+}
 
-    /// The chosen pair that a right member ranks lowest, if it has more than `cap`.
-    fn worst_beyond(&self, market: &Market, rankings: &Rankings, right: usize, cap: usize) -> Option<usize> {
-        if self.right[right] <= cap {
+/// A side and how its members rank.
+#[derive(Clone, Copy)]
+struct Ranked<'a>(&'a Side, &'a Ranking);
+
+impl<'a> Ranked<'a> {
+    fn list(self, member: usize) -> &'a [usize] {
+        &self.1.order[self.0.range(member)]
+    }
+}
+
+/// The lists of one side of at most `length`, no member of the other side in more than `cap` of them. Members take in the
+/// order of their lists; a full member of the other side keeps those whom it ranks highest.
+fn choose(
+    own: Ranked<'_>,
+    other: Ranked<'_>,
+    length: usize,
+    cap: usize,
+    control: &Control,
+) -> Result<Vec<bool>, Cancelled> {
+    let mut chosen = vec![false; own.0.members.len()];
+    let (mut held, mut takers) = (vec![0; own.0.len()], Takers::new(other, cap));
+    let mut next = vec![0; own.0.len()];
+    let mut waiting: VecDeque<usize> = (0..next.len()).collect();
+    while let Some(member) = waiting.pop_front() {
+        control.check()?;
+        let list = own.list(member);
+        while held[member] < length && next[member] < list.len() {
+            let pair = list[next[member]];
+            next[member] += 1;
+            held[member] += 1;
+            chosen[pair] = true;
+            if let Some(worst) = takers.beyond(pair, &chosen) {
+                chosen[worst] = false;
+                held[own.0.members[worst]] -= 1;
+                waiting.push_back(own.0.members[worst]);
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+/// How many entries the members of a side have been taken into, and where the worst of them may be.
+struct Takers<'a> {
+    side: Ranked<'a>,
+    cap: usize,
+    holders: Vec<usize>,
+    /// For each member the place from which on its own ranking has nobody who is kept, once it is full.
+    end: Vec<usize>,
+}
+
+impl<'a> Takers<'a> {
+    fn new(side: Ranked<'a>, cap: usize) -> Self {
+        let members = 0..side.0.len();
+        Self {
+            side,
+            cap,
+            holders: vec![0; side.0.len()],
+            end: members.map(|member| side.list(member).len()).collect(),
+        }
+    }
+
+    /// Counts the pair; gives the one that has to go because of it, if there is one.
+    fn beyond(&mut self, pair: usize, chosen: &[bool]) -> Option<usize> {
+        let member = self.side.0.members[pair];
+        if self.holders[member] < self.cap {
+            self.holders[member] += 1;
             return None;
         }
-        let list = rankings.right.order[market.right.range(right)].iter().rev();
-        list.copied().find(|pair| self.chosen[*pair])
+        let end = &mut self.end[member];
+        if self.side.1.places[pair] >= *end {
+            return Some(pair);
+        }
+        let kept = &self.side.list(member)[..*end];
+        *end = kept.iter().rposition(|pair| chosen[*pair])?;
+        Some(kept[*end])
     }
 }
 

@@ -49,13 +49,20 @@ pub struct Options {
 /// Bounds on lists. They hold the left side to be persons and the right side vacancies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// The longest list on either side.
-    pub length: usize,
-    /// Entries that each left member should have at least, in its own list and in the lists of the right side. More than
-    /// `length` cannot be asked for: the length counts then.
+    /// The longest list of a left member.
+    pub left_length: usize,
+    /// The longest list of a right member.
+    pub right_length: usize,
+    /// Entries that each left member should have at least in its own list. More than it can hold cannot be asked for: its
+    /// length counts then.
     pub floor: usize,
+    /// Lists of the right side in which each left member should stand at least. More than `left_cap` permits cannot be
+    /// asked for: the cap counts then.
+    pub listing_floor: usize,
+    /// How many right members' lists may have the same left member; nothing for any number.
+    pub left_cap: Option<usize>,
     /// How many left members' lists may have the same right member; nothing for any number.
-    pub cap: Option<usize>,
+    pub right_cap: Option<usize>,
 }
 
 /// Lists of both sides.
@@ -106,13 +113,14 @@ fn bounded(
     bounds: Bounds,
     control: &Control,
 ) -> Result<Lists, Cancelled> {
-    let Bounds { length, floor, cap } = bounds;
-    let cap = cap.unwrap_or(market.left_len());
-    let floor = floor.min(length);
-    let mut left = Choice::of_left(market, rankings, length, cap, control)?;
-    let short_lists = left.lift(market, rankings, floor, cap, control)?;
-    let mut right = Choice::of_right(market, rankings, length);
-    let short_listings = right.lift(market, rankings, floor, length, control)?;
+    let right_cap = bounds.right_cap.unwrap_or(market.left_len());
+    let left_cap = bounds.left_cap.unwrap_or(market.right_len());
+    let mut left = Choice::of_left(market, rankings, bounds.left_length, right_cap, control)?;
+    let floor = bounds.floor.min(bounds.left_length);
+    let short_lists = left.lift(market, rankings, floor, right_cap, control)?;
+    let mut right = Choice::of_right(market, rankings, bounds.right_length, left_cap, control)?;
+    let floor = bounds.listing_floor.min(left_cap);
+    let short_listings = right.lift(market, rankings, floor, bounds.right_length, control)?;
     let lists = Lists {
         left: lists(&market.left, &rankings.left, &market.right, |pair| {
             left.chosen[pair]
@@ -124,7 +132,7 @@ fn bounded(
         short_lists,
         short_listings,
     };
-    let expected_matches = matches_of(market, &lists);
+    let expected_matches = expected_matches(market, &lists.left, &lists.right);
     Ok(Lists {
         expected_matches,
         ..lists
@@ -142,10 +150,12 @@ fn lists(side: &Side, ranking: &Ranking, partners: &Side, chosen: impl Fn(usize)
         .collect()
 }
 
-/// The expected matches of lists in which not everybody is.
-fn matches_of(market: &Market, lists: &Lists) -> f64 {
-    let left = chances(&market.left, &market.right, &lists.left);
-    let right = chances(&market.right, &market.left, &lists.right);
+/// The matches to be expected when everybody looks at these lists, in which not everybody has to be. Entries that are no
+/// pair of the market count for nothing.
+#[must_use]
+pub fn expected_matches(market: &Market, left: &[Vec<usize>], right: &[Vec<usize>]) -> f64 {
+    let left = chances(&market.left, &market.right, left);
+    let right = chances(&market.right, &market.left, right);
     let looked_at = left.iter().zip(&right).map(|(left, right)| left * right);
     market
         .weights

@@ -52,6 +52,18 @@ fn with(market: &Market, method: Method, bounds: Option<Bounds>) -> Lists {
     make(market, &Options { method, bounds }, &Control::default()).unwrap()
 }
 
+/// Bounds with lists of one length on both sides.
+fn even(length: usize, floor: usize, left_cap: Option<usize>, right_cap: Option<usize>) -> Bounds {
+    Bounds {
+        left_length: length,
+        right_length: length,
+        floor,
+        listing_floor: floor,
+        left_cap,
+        right_cap,
+    }
+}
+
 fn on_threads(threads: usize, work: impl FnOnce() -> Lists + Send) -> Lists {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     pool.unwrap().install(work)
@@ -122,7 +134,7 @@ proptest! {
             let lists = with(&market, method, None);
             prop_assert!(is_whole(&lists.left, &partners(&market, &market.left, &market.right)));
             prop_assert!(is_whole(&lists.right, &partners(&market, &market.right, &market.left)));
-            prop_assert!((lists.expected_matches - matches_of(&market, &lists)).abs() < 1e-9);
+            prop_assert!((lists.expected_matches - expected_matches(&market, &lists.left, &lists.right)).abs() < 1e-9);
         }
     }
 
@@ -159,7 +171,7 @@ proptest! {
         market in market(), length in 1..6_usize, floor in 0..4_usize, cap in 1..6_usize,
     ) {
         let floor = floor.min(length);
-        let lists = with(&market, Method::Product, Some(Bounds { length, floor, cap: Some(cap) }));
+        let lists = with(&market, Method::Product, Some(even(length, floor, None, Some(cap))));
         let mut listed = vec![0; market.right_len()];
         lists.left.iter().flatten().for_each(|right| listed[*right] += 1);
         prop_assert!(listed.iter().all(|lists| *lists <= cap));
@@ -173,12 +185,14 @@ proptest! {
 
     #[test]
     fn the_floor_holds_in_the_lists_of_the_other_side_too(
-        market in market(), length in 1..6_usize, floor in 0..4_usize,
+        market in market(), length in 1..6_usize, floor in 0..4_usize, left_cap in 1..6_usize,
     ) {
-        let floor = floor.min(length);
-        let lists = with(&market, Method::Product, Some(Bounds { length, floor, cap: None }));
+        let floor = floor.min(length).min(left_cap);
+        let lists = with(&market, Method::Product, Some(even(length, floor, Some(left_cap), None)));
         let mut entries = vec![0; market.left_len()];
         lists.right.iter().flatten().for_each(|left| entries[*left] += 1);
+        prop_assert!(entries.iter().all(|lists| *lists <= left_cap));
+        prop_assert!(lists.right.iter().all(|list| list.len() <= length));
         let short: Vec<Shortfall> = entries.iter().enumerate().filter(|(_, entries)| **entries < floor)
             .map(|(left, entries)| Shortfall { left, entries: *entries }).collect();
         prop_assert_eq!(&lists.short_listings, &short);
@@ -188,7 +202,7 @@ proptest! {
 
     #[test]
     fn threads_change_nothing(market in market()) {
-        let work = || with(&market, Method::Alternate, Some(Bounds { length: 3, floor: 1, cap: Some(2) }));
+        let work = || with(&market, Method::Alternate, Some(even(3, 1, Some(2), Some(2))));
         prop_assert_eq!(on_threads(1, work), on_threads(3, work));
     }
 }
@@ -255,15 +269,7 @@ fn two_members_who_want_the_same_are_led_apart() {
 #[test]
 fn a_floor_that_cannot_be_kept_names_who_falls_short() {
     let market = full(&[&[1.0], &[0.5], &[0.25]], &[&[1.0, 1.0, 1.0]]);
-    let lists = with(
-        &market,
-        Method::Product,
-        Some(Bounds {
-            length: 2,
-            floor: 1,
-            cap: Some(2),
-        }),
-    );
+    let lists = with(&market, Method::Product, Some(even(2, 1, None, Some(2))));
     assert_eq!(lists.short_lists, [Shortfall { left: 2, entries: 0 }]);
     assert_eq!(lists.short_listings, [Shortfall { left: 2, entries: 0 }]);
 }

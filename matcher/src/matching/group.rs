@@ -71,8 +71,8 @@ impl<Row: Layout> Group<'_, Row> {
     }
 }
 
-/// Matches every vacancy with every person. Every list counts its pairs as done, so with lists per person every pair is
-/// done twice.
+/// Matches every vacancy with every person. At the end every pair has been counted as done once: with lists per person each
+/// direction counts for half.
 ///
 /// # Errors
 /// [`Cancelled`] if the caller stopped it.
@@ -83,21 +83,70 @@ pub fn match_groups(
     limits: &GroupLimits,
     control: &Control,
 ) -> Result<GroupAnswer, Cancelled> {
+    let (persons, posts) = (candidates.numbers(), vacancies.numbers());
+    let pairs = persons.len() as u64 * posts.len() as u64;
+    let half = limits.per_candidate.map_or(0, |_| pairs / 2);
+    let done = |pairs, lists: usize| Done {
+        pairs,
+        lists: lists as u64,
+        control,
+    };
     Ok(GroupAnswer {
-        vacancies: lists_of_vacancies(context, vacancies, candidates, limits, control)?,
+        vacancies: lists_of_vacancies(
+            context,
+            (vacancies, &posts),
+            candidates,
+            limits,
+            done(pairs - half, posts.len()),
+        )?,
         candidates: match limits.per_candidate {
-            Some(k) => lists_of_candidates(context, vacancies, candidates, k, limits.min_score, control)?,
+            Some(k) => {
+                let limits = Limits {
+                    min_score: limits.min_score,
+                    ..Limits::top(k)
+                };
+                lists_of_candidates(
+                    context,
+                    (candidates, &persons),
+                    vacancies,
+                    &limits,
+                    done(half, persons.len()),
+                )?
+            }
             None => Vec::new(),
         },
     })
 }
 
+/// The pairs that the lists of one direction stand for.
+#[derive(Clone, Copy)]
+struct Done<'a> {
+    pairs: u64,
+    lists: u64,
+    control: &'a Control,
+}
+
+impl Done<'_> {
+    /// Counts the share of the list at this place. Over all lists the shares add up exactly.
+    fn count(&self, place: u64) {
+        let before = |place: u64| {
+            let share = u128::from(self.pairs) * u128::from(place) / u128::from(self.lists.max(1));
+            u64::try_from(share).unwrap_or(u64::MAX)
+        };
+        self.control.advance(before(place + 1) - before(place));
+    }
+}
+
+fn placed(numbers: &[u64]) -> Vec<(u64, u64)> {
+    (0..).zip(numbers.iter().copied()).collect()
+}
+
 fn lists_of_vacancies(
     context: &Context<'_>,
-    vacancies: Group<'_, VacancyRow>,
+    (vacancies, numbers): (Group<'_, VacancyRow>, &[u64]),
     candidates: Group<'_, CandidateRow>,
     limits: &GroupLimits,
-    control: &Control,
+    done: Done<'_>,
 ) -> Result<Vec<GroupRanking>, Cancelled> {
     let limits = Limits {
         k: limits.per_vacancy,
@@ -105,20 +154,13 @@ fn lists_of_vacancies(
         counted: limits.counted,
         excluded_listed: 0,
     };
-    let (numbers, pairs) = (vacancies.numbers(), candidates.numbers().len() as u64);
-    let lists: Result<Vec<_>, Cancelled> = parallel::map(&numbers, PIECE_LISTS, |number| {
+    let (pool, selection) = (candidates.pool, candidates.selection);
+    let lists: Result<Vec<_>, Cancelled> = parallel::map(&placed(numbers), PIECE_LISTS, |(place, number)| {
         let Some(row) = vacancies.pool.get(*number) else {
             return Ok(None);
         };
-        let ranking = candidates_for_vacancy(
-            context,
-            &row,
-            candidates.pool,
-            candidates.selection,
-            &limits,
-            control,
-        )?;
-        control.advance(pairs);
+        let ranking = candidates_for_vacancy(context, &row, pool, selection, &limits, done.control)?;
+        done.count(*place);
         Ok(Some(GroupRanking {
             number: *number,
             hits: ranking.hits,
@@ -130,30 +172,18 @@ fn lists_of_vacancies(
 
 fn lists_of_candidates(
     context: &Context<'_>,
+    (candidates, numbers): (Group<'_, CandidateRow>, &[u64]),
     vacancies: Group<'_, VacancyRow>,
-    candidates: Group<'_, CandidateRow>,
-    k: usize,
-    min_score: u32,
-    control: &Control,
+    limits: &Limits,
+    done: Done<'_>,
 ) -> Result<Vec<(u64, Vec<Hit>)>, Cancelled> {
-    let limits = Limits {
-        min_score,
-        ..Limits::top(k)
-    };
-    let (numbers, pairs) = (candidates.numbers(), vacancies.numbers().len() as u64);
-    let lists: Result<Vec<_>, Cancelled> = parallel::map(&numbers, PIECE_LISTS, |number| {
+    let (pool, selection) = (vacancies.pool, vacancies.selection);
+    let lists: Result<Vec<_>, Cancelled> = parallel::map(&placed(numbers), PIECE_LISTS, |(place, number)| {
         let Some(row) = candidates.pool.get(*number) else {
             return Ok(None);
         };
-        let ranking = vacancies_for_candidate(
-            context,
-            &row,
-            vacancies.pool,
-            vacancies.selection,
-            &limits,
-            control,
-        )?;
-        control.advance(pairs);
+        let ranking = vacancies_for_candidate(context, &row, pool, selection, limits, done.control)?;
+        done.count(*place);
         Ok(Some((*number, ranking.hits)))
     });
     Ok(lists?.into_iter().flatten().collect())

@@ -10,6 +10,7 @@ use super::bids::{Bid, Bids};
 use super::draft::{Draft, NOBODY};
 use super::market::{Market, index};
 use super::reverse;
+use crate::parallel::{Cancelled, Control};
 
 /// By how much a bid is better than needed, from round to round.
 const STEPS: [i32; 5] = [4_096, 512, 64, 8, 1];
@@ -19,16 +20,17 @@ const BIDS_PER_SEEKER: usize = 12;
 const REMEMBERED: usize = 4;
 
 /// Brings prices and assignment near the optimum.
-pub(super) fn approach(market: &Market, draft: &mut Draft) {
+pub(super) fn approach(market: &Market, draft: &mut Draft, control: &Control) -> Result<(), Cancelled> {
     start_prices(market, draft);
     for step in STEPS {
-        let bidding_ended = bid_round(market, draft, step);
-        let calling_ended = reverse::call_round(market, draft, step);
+        let bidding_ended = bid_round(market, draft, step, control)?;
+        let calling_ended = reverse::call_round(market, draft, step, control)?;
         // A war that was broken off would break out again, and last longer with a smaller step.
         if !(bidding_ended && calling_ended) {
-            return;
+            break;
         }
     }
+    Ok(())
 }
 
 /// If places are fewer than seekers, only so many can pay: start all prices at what the last of them has at best.
@@ -143,21 +145,22 @@ impl Choice {
 }
 
 /// Everybody bids for the best place until nobody is outbid any more, or the budget is spent. Tells whether it came to an end.
-fn bid_round(market: &Market, draft: &mut Draft, step: i32) -> bool {
+fn bid_round(market: &Market, draft: &mut Draft, step: i32, control: &Control) -> Result<bool, Cancelled> {
     let mut bids = Bids::new(market);
     let mut memories = vec![Memory::EMPTY; market.seekers()];
     draft.vacancy_of.fill(NOBODY);
     let mut waiting: Vec<u32> = (0..index(market.seekers())).rev().collect();
     for _ in 0..market.seekers() * BIDS_PER_SEEKER {
+        control.check()?;
         let Some(seeker) = waiting.pop() else {
-            return true;
+            return Ok(true);
         };
         let choice = choose(market, &draft.prices, &mut memories[seeker as usize], seeker);
         if choice.vacancy != NOBODY {
             waiting.extend(bid(market, draft, &mut bids, seeker, choice, step));
         }
     }
-    waiting.is_empty()
+    Ok(waiting.is_empty())
 }
 
 #[inline]

@@ -5,13 +5,15 @@
 
 use super::draft::Draft;
 use super::market::{Market, index};
+use crate::parallel::{Cancelled, Control};
 
 /// Lowers each price to what somebody outside would pay, so that more seekers are content where they are.
-pub(super) fn ease(market: &Market, draft: &mut Draft) {
+pub(super) fn ease(market: &Market, draft: &mut Draft, control: &Control) -> Result<(), Cancelled> {
     let mut utilities: Vec<i32> = (0..index(market.seekers()))
         .map(|seeker| draft.best(market, seeker))
         .collect();
     for vacancy in 0..index(market.vacancies()) {
+        control.check()?;
         let price = draft.prices[vacancy as usize];
         if price == 0 || market.places()[vacancy as usize] == 0 {
             continue;
@@ -31,4 +33,5 @@ pub(super) fn ease(market: &Market, draft: &mut Draft) {
             }
         }
     }
+    Ok(())
 }

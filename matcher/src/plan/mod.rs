@@ -26,6 +26,7 @@ pub use replan::{Moves, Replan, replan};
 pub use stable::{Preferences, RankedEdge, Reason, StablePlan, stable};
 pub use stable_check::{Instability, blocking_pairs, check_stable};
 
+use crate::parallel::{Cancelled, Control};
 use draft::Draft;
 
 /// Who goes where.
@@ -67,10 +68,12 @@ pub struct Optimum {
 }
 
 /// The assignment with the greatest total score. Nobody has to be placed, no place has to be filled.
-#[must_use]
-pub fn optimum(market: &Market) -> Optimum {
+///
+/// # Errors
+/// [`Cancelled`] if the caller stopped it.
+pub fn optimum(market: &Market, control: &Control) -> Result<Optimum, Cancelled> {
     let mut draft = Draft::new(market);
-    auction::approach(market, &mut draft);
-    ease::ease(market, &mut draft);
-    settle::settle(market, draft)
+    auction::approach(market, &mut draft, control)?;
+    ease::ease(market, &mut draft, control)?;
+    settle::settle(market, draft, control)
 }

@@ -5,6 +5,7 @@ use super::draft::Draft;
 use super::market::{Market, SCORE_MAX};
 use super::settle::settle;
 use super::{Optimum, Plan};
+use crate::parallel::{Cancelled, Control};
 
 /// The new optimum and how far it is from the old plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,10 @@ pub struct Moves {
 
 /// Plans for `market`, which is what the market of `previous` has become ([`Market::changed`]): indices mean the same, new
 /// seekers and vacancies come after the old ones. The total is that of a plan from scratch.
-#[must_use]
-pub fn replan(market: &Market, previous: &Optimum) -> Replan {
+///
+/// # Errors
+/// [`Cancelled`] if the caller stopped it.
+pub fn replan(market: &Market, previous: &Optimum, control: &Control) -> Result<Replan, Cancelled> {
     let mut draft = Draft::new(market);
     let old_prices = draft.prices.iter_mut().zip(&previous.certificate.prices);
     for ((now, &price), &places) in old_prices.zip(market.places()) {
@@ -42,9 +45,9 @@ pub fn replan(market: &Market, previous: &Optimum) -> Replan {
             draft.put(seeker, vacancy, score);
         }
     }
-    let optimum = settle(market, draft);
+    let optimum = settle(market, draft, control)?;
     let moves = Moves::between(market, &previous.plan, &optimum.plan);
-    Replan { optimum, moves }
+    Ok(Replan { optimum, moves })
 }
 
 /// Who was placed in a vacancy that is still known.

@@ -6,6 +6,7 @@
 use super::draft::{Draft, NOBODY};
 use super::market::{Market, index};
 use super::roster::Roster;
+use crate::parallel::{Cancelled, Control};
 
 /// Calls of a round, for each vacancy, after which a war is broken off.
 const CALLS_PER_VACANCY: usize = 16;
@@ -32,16 +33,22 @@ struct Round<'a> {
 
 /// Vacancies call until none has both a price and a free place, or the budget is spent. Tells whether it came to an
 /// end.
-pub(super) fn call_round(market: &Market, draft: &mut Draft, step: i32) -> bool {
+pub(super) fn call_round(
+    market: &Market,
+    draft: &mut Draft,
+    step: i32,
+    control: &Control,
+) -> Result<bool, Cancelled> {
     let mut round = Round::new(market, draft);
     for _ in 0..market.vacancies() * CALLS_PER_VACANCY {
+        control.check()?;
         let Some(vacancy) = round.waiting.pop() else {
-            return true;
+            return Ok(true);
         };
         round.is_waiting[vacancy as usize] = false;
         round.call(vacancy, step);
     }
-    round.waiting.is_empty()
+    Ok(round.waiting.is_empty())
 }
 
 impl<'a> Round<'a> {

@@ -11,22 +11,25 @@ use super::market::{Market, index};
 use super::release::Filling;
 use super::roster::Roster;
 use super::{Optimum, Plan};
+use crate::parallel::{Cancelled, Control};
 
 /// The optimum, starting from the draft.
-pub(super) fn settle(market: &Market, mut draft: Draft) -> Optimum {
+pub(super) fn settle(market: &Market, mut draft: Draft, control: &Control) -> Result<Optimum, Cancelled> {
     let mut roster = Roster::new(market);
     let waiting = keep_content(market, &mut draft, &mut roster);
     let mut placing = Placing::new(market);
     for seeker in waiting {
+        control.check()?;
         placing.place(market, &mut draft, &mut roster, seeker);
     }
     let mut filling = Filling::new(market);
     for vacancy in roster.wanting(market, &draft.prices) {
         while draft.prices[vacancy as usize] > 0 && roster.free(market, vacancy) > 0 {
+            control.check()?;
             filling.fill(market, &mut draft, &mut roster, vacancy);
         }
     }
-    certified(market, &draft)
+    Ok(certified(market, &draft))
 }
 
 /// Seats everybody who has the best there is; gives all others who want something.

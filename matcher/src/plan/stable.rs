@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 
 use super::bids::{Bid, Bids};
 use super::market::{Edge, Market, MarketError, index};
+use crate::parallel::{Cancelled, Control};
 
 /// A pair with what each side thinks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,17 +85,19 @@ pub struct StablePlan {
 }
 
 /// The stable plan that is best for the seekers.
-#[must_use]
-pub fn stable(preferences: &Preferences) -> StablePlan {
-    let vacancy_of_seeker = propose(preferences);
+///
+/// # Errors
+/// [`Cancelled`] if the caller stopped it.
+pub fn stable(preferences: &Preferences, control: &Control) -> Result<StablePlan, Cancelled> {
+    let vacancy_of_seeker = propose(preferences, control)?;
     let reasons = reasons(preferences, &vacancy_of_seeker);
-    StablePlan {
+    Ok(StablePlan {
         vacancy_of_seeker,
         reasons,
-    }
+    })
 }
 
-fn propose(preferences: &Preferences) -> Vec<Option<u32>> {
+fn propose(preferences: &Preferences, control: &Control) -> Result<Vec<Option<u32>>, Cancelled> {
     let Preferences {
         employer,
         seeker: wishes,
@@ -106,6 +109,7 @@ fn propose(preferences: &Preferences) -> Vec<Option<u32>> {
         .collect();
     let mut waiting: Vec<u32> = (0..index(wishes.seekers())).rev().collect();
     while let Some(seeker) = waiting.pop() {
+        control.check()?;
         let Some(vacancy) = lists[seeker as usize].pop() else {
             continue;
         };
@@ -131,7 +135,7 @@ fn propose(preferences: &Preferences) -> Vec<Option<u32>> {
             }
         }
     }
-    vacancy_of
+    Ok(vacancy_of)
 }
 
 /// The vacancies of a seeker, the best one last.

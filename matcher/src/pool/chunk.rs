@@ -233,7 +233,9 @@ impl<Row: Layout> Chunk<Row> {
         }
         indexed.skills.count(|id, more| rows.skills[id] += more);
         for (all, own) in rows.bytes.iter_mut().zip(&indexed.byte_rows) {
-            all.iter_mut().zip(own).for_each(|(all, own)| *all += u32::from(*own));
+            all.iter_mut()
+                .zip(own)
+                .for_each(|(all, own)| *all += u32::from(*own));
         }
     }
 
@@ -260,7 +262,11 @@ impl<Row: Layout> Chunk<Row> {
             held.chain((!told).then_some(SKILLS_NOT_TOLD))
                 .map(move |id| (id, slot))
         });
-        let bytes: Vec<Box<[u8]>> = plan.filtered.iter().map(|column| self.bytes_of(*column)).collect();
+        let bytes: Vec<Box<[u8]>> = plan
+            .filtered
+            .iter()
+            .map(|column| self.bytes_of(*column))
+            .collect();
         let rows_of = |codes: &Box<[u8]>| {
             let mut rows = [0; 256];
             live().for_each(|(slot, _)| rows[usize::from(codes[usize::from(slot)])] += 1);

@@ -73,7 +73,10 @@ impl<Row: Layout> Default for Pool<Row> {
             .collect();
         debug_assert!(next <= COLUMNS, "a packed row has room for {COLUMNS} columns");
         let is_split = |(from, to): &(usize, usize)| *from < HEAD_COLUMNS && *to > HEAD_COLUMNS;
-        debug_assert!(!columns.iter().any(is_split), "a facet stands in one part of a row");
+        debug_assert!(
+            !columns.iter().any(is_split),
+            "a facet stands in one part of a row"
+        );
         Self {
             plan: OnceLock::new(),
             rare: vec![0; facets.len()],

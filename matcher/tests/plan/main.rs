@@ -5,3 +5,18 @@ mod brute;
 mod optimum;
 mod seeded;
 mod stable;
+
+use duijie_matcher::Control;
+use duijie_matcher::plan::{self, Market, Optimum, Preferences, Replan, StablePlan};
+
+fn optimum(market: &Market) -> Optimum {
+    plan::optimum(market, &Control::default()).unwrap()
+}
+
+fn replan(market: &Market, previous: &Optimum) -> Replan {
+    plan::replan(market, previous, &Control::default()).unwrap()
+}
+
+fn stable(preferences: &Preferences) -> StablePlan {
+    plan::stable(preferences, &Control::default()).unwrap()
+}

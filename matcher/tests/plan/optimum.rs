@@ -1,9 +1,11 @@
 //! The optimum, its certificate and the plan after a change.
 
 use super::brute::small;
+use super::{optimum, replan};
 use duijie_matcher::plan::{
-    Certificate, Change, Edge, Market, MarketError, Moves, Objection, Plan, check_optimum, optimum, replan,
+    self, Certificate, Change, Edge, Market, MarketError, Moves, Objection, Optimum, Plan, check_optimum,
 };
+use duijie_matcher::{Cancelled, Control};
 use proptest::prelude::*;
 
 fn change(vacancies: u32, seekers: u32) -> impl Strategy<Value = Change> {
@@ -219,4 +221,26 @@ fn a_no_show_moves_only_those_who_gain_by_it() {
     );
     let nothing = replan(&market, &before);
     assert_eq!(nothing.moves, Moves::default());
+}
+
+#[test]
+fn a_cancelled_control_stops_every_way_of_planning() {
+    let market = pair();
+    let before = optimum(&market);
+    let control = Control::default();
+    control.cancel();
+    assert_eq!(plan::optimum(&market, &control), Err(Cancelled));
+    assert_eq!(plan::replan(&market, &no_plan(&before), &control), Err(Cancelled));
+}
+
+/// The prices of a plan with nobody placed, so that there is something to do.
+fn no_plan(of: &Optimum) -> Optimum {
+    let vacancy_of_seeker = vec![None; of.plan.vacancy_of_seeker.len()];
+    Optimum {
+        plan: Plan {
+            vacancy_of_seeker,
+            total: 0,
+        },
+        certificate: of.certificate.clone(),
+    }
 }

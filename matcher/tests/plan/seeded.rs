@@ -1,8 +1,7 @@
 //! A market of a real fair's shape: popular vacancies, equal scores, places exactly as many as seekers, or far fewer.
 
-use duijie_matcher::plan::{
-    Change, Edge, Market, Preferences, RankedEdge, check_optimum, check_stable, optimum, replan, stable,
-};
+use super::{optimum, replan, stable};
+use duijie_matcher::plan::{Change, Edge, Market, Preferences, RankedEdge, check_optimum, check_stable};
 
 /// A small generator of its own, so that the market never changes.
 struct Numbers(u64);

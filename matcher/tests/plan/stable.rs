@@ -1,9 +1,11 @@
 //! The stable plan and its checker.
 
 use super::brute::small;
+use super::stable;
 use duijie_matcher::plan::{
-    Instability, Objection, Preferences, RankedEdge, Reason, StablePlan, blocking_pairs, check_stable, stable,
+    self, Instability, Objection, Preferences, RankedEdge, Reason, StablePlan, blocking_pairs, check_stable,
 };
+use duijie_matcher::{Cancelled, Control};
 use proptest::prelude::*;
 
 /// Whether the seeker ranks the first vacancy above the second.
@@ -118,4 +120,11 @@ fn equal_scores_are_ranked_by_the_lower_index() {
     let edges = [edge(1, 1), edge(0, 1), edge(1, 0), edge(0, 0)];
     let preferences = Preferences::new(&[1, 1], 2, &edges).unwrap();
     assert_eq!(stable(&preferences).vacancy_of_seeker, [Some(0), Some(1)]);
+}
+
+#[test]
+fn a_cancelled_control_stops_the_proposals() {
+    let control = Control::default();
+    control.cancel();
+    assert_eq!(plan::stable(&crossed(), &control), Err(Cancelled));
 }

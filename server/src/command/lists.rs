@@ -9,6 +9,7 @@ use crate::terminal::{Screen, Table, grouped};
 use clap::{Args, ValueEnum};
 use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
 use duijie_indexer::ingest::{Matrix, read_matrix};
+use duijie_indexer::runs::TwoSidedMethod;
 use duijie_matcher::crowding::Crowding;
 use duijie_matcher::lists::{Bounds, Edge, Lists, Market, Method, Options, Shortfall, make};
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ const MOST_LISTED: usize = 5;
 
 /// Methods on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ListMethod {
+pub(super) enum ListMethod {
     /// 各按己方评分
     Naive,
     /// 按双方评分之积
@@ -72,6 +73,16 @@ impl ListMethod {
             Self::Product => Method::Product,
             Self::TransferableUtility => Method::TransferableUtility,
             Self::Alternate => Method::Alternate,
+        }
+    }
+
+    /// The same for lists of records.
+    pub(super) fn of_runs(self) -> TwoSidedMethod {
+        match self {
+            Self::Naive => TwoSidedMethod::OwnScore,
+            Self::Product => TwoSidedMethod::Product,
+            Self::TransferableUtility => TwoSidedMethod::TransferableUtility,
+            Self::Alternate => TwoSidedMethod::Alternate,
         }
     }
 
@@ -135,9 +146,12 @@ fn bounds(arguments: &ListsArguments) -> Result<Option<Bounds>, Failure> {
     }
     let wanted = arguments.floor.is_some() || arguments.cap.is_some();
     Ok(wanted.then_some(Bounds {
-        length: arguments.k,
+        left_length: arguments.k,
+        right_length: arguments.k,
         floor,
-        cap: arguments.cap,
+        listing_floor: floor,
+        left_cap: None,
+        right_cap: arguments.cap,
     }))
 }
 

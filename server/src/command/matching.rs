@@ -1,16 +1,20 @@
 //! `duijie match`: two files in, one ranked file out. No server and nothing kept: the records live in memory for as
 //! long as the command runs, and the use cases are those of the server.
 
+use super::lists::ListMethod;
 use super::{Failure, Outcome, import, market_report, show, start};
 use crate::config::Settings;
 use crate::convert::{RANKING_HEADERS, RANKING_NUMERIC, Ranking, write_part};
 use crate::cpu::{CpuOptions, CpuPool};
-use crate::engine::{BulkAnswer, BulkPart, BulkReport, BulkRequest, BulkSummary, Call, Detail, Engine};
+use crate::engine::{
+    BulkAnswer, BulkPart, BulkReport, BulkRequest, BulkSummary, Call, DEPTH, Detail, Engine,
+};
 use crate::terminal::{Progress, Screen, grouped};
 use clap::Args;
 use duijie_domain::RecordKind;
 use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
 use duijie_indexer::ingest::{ImportOptions, ImportReport, import as import_file};
+use duijie_indexer::runs::{TwoSided, TwoSidedReport};
 use duijie_indexer::store::Sequence;
 use duijie_proto::v1;
 use serde_json::json;
@@ -57,9 +61,46 @@ pub struct MatchArguments {
     /// File of a report: how lists crowd, and who is left without and why 报告文件：集中程度与未匹配原因
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Make the lists of both sides with crowding in view, so that people look where somebody looks back 兼顾拥挤的双边名单
+    #[arg(long, value_enum, value_name = "METHOD")]
+    two_sided: Option<ListMethod>,
+    #[command(flatten)]
+    bounds: ListBounds,
+    /// Also count who is left out of each list; looks at every pair 统计落选人数
+    #[arg(long)]
+    count_excluded: bool,
     /// Leave the columns of reasons empty, which is faster 不写理由
     #[arg(long)]
     no_reasons: bool,
+}
+
+/// Bounds of lists made with crowding in view.
+#[derive(Debug, Args)]
+struct ListBounds {
+    /// Vacancies that each candidate gets at least, where so many fit 每人至少的岗位数
+    #[arg(long, value_name = "NUMBER", requires = "two_sided", default_value_t = 0)]
+    floor: u32,
+    /// Candidates' lists that a vacancy may be in at most; 0 for any number 每个岗位至多进入的名单数
+    #[arg(long, value_name = "NUMBER", requires = "two_sided", default_value_t = 0)]
+    vacancy_cap: u32,
+    /// Vacancies' lists that a candidate may be in at most; 0 for any number 每人至多进入的名单数
+    #[arg(long, value_name = "NUMBER", requires = "two_sided", default_value_t = 0)]
+    candidate_cap: u32,
+    /// How many times as long as the lists wanted the plain ones are from which they are made 备选名单的倍数
+    #[arg(long, value_name = "NUMBER", requires = "two_sided", default_value_t = DEPTH)]
+    depth: u32,
+}
+
+impl MatchArguments {
+    fn two_sided(&self) -> Option<TwoSided> {
+        self.two_sided.map(|method| TwoSided {
+            method: method.of_runs(),
+            floor: self.bounds.floor,
+            vacancy_cap: self.bounds.vacancy_cap,
+            candidate_cap: self.bounds.candidate_cap,
+            depth: self.bounds.depth,
+        })
+    }
 }
 
 /// Matches the files.
@@ -92,9 +133,10 @@ pub(super) fn run(
             true => Detail::Scores,
             false => Detail::Evidence,
         },
-        counted: report_format.is_some(),
         date: Some(date),
         min_sequence: sequence,
+        count_excluded: arguments.count_excluded,
+        two_sided: arguments.two_sided(),
         ..BulkRequest::default()
     };
     let runtime = tokio::runtime::Runtime::new()?;
@@ -102,8 +144,9 @@ pub(super) fn run(
     if let (Some(report), Some(path), Some(format)) = (&report, &arguments.report, report_format) {
         market_report::write(report, path, format)?;
     }
+    let two_sided = ranked.two_sided.clone();
     let written = write(&engine, ranked, &arguments.out, format)?;
-    tell(&written, &arguments.out, refused, screen)?;
+    tell(&written, &arguments.out, refused, screen, two_sided.as_ref())?;
     Ok(if refused == 0 {
         Outcome::Done
     } else {
@@ -254,10 +297,18 @@ fn rows_of(part: BulkPart) -> Vec<PlainRow> {
     }
 }
 
-fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<(), Failure> {
-    let summary = written.summary.as_ref();
-    let pairs = summary.map_or(0, |summary| summary.pairs);
-    let eligible = summary.and_then(|summary| summary.eligible_pairs);
+fn tell(
+    written: &Written,
+    path: &Path,
+    refused: u64,
+    screen: Screen,
+    two_sided: Option<&TwoSidedReport>,
+) -> Result<(), Failure> {
+    let pairs = written.summary.as_ref().map_or(0, |summary| summary.pairs);
+    let eligible = written
+        .summary
+        .as_ref()
+        .and_then(|summary| summary.eligible_pairs);
     if screen.json {
         let document = json!({
             "file": path,
@@ -265,20 +316,24 @@ fn tell(written: &Written, path: &Path, refused: u64, screen: Screen) -> Result<
             "pairs": pairs,
             "eligible_pairs": eligible,
             "rows_refused": refused,
+            "two_sided": two_sided.map(market_report::two_sided_document),
         });
         return Ok(screen.document(&document)?);
     }
-    let (rows, pairs, refused) = (grouped(written.rows), grouped(pairs), grouped(refused));
     let (zh, en) = match eligible.map(grouped) {
         Some(eligible) => (
-            format!("{pairs} 对中 {eligible} 对符合硬性条件"),
-            format!("{eligible} of {pairs} pairs eligible"),
+            format!("，其中 {eligible} 对符合硬性条件"),
+            format!(", {eligible} eligible"),
         ),
-        None => (format!("{pairs} 对"), format!("{pairs} pairs")),
+        None => Default::default(),
     };
+    let (rows, pairs, refused) = (grouped(written.rows), grouped(pairs), grouped(refused));
     screen.line(format!(
-        "{}：{rows} 行；{zh}；拒绝 {refused} 行 / {rows} rows; {en}; {refused} rows refused",
+        "{}：{rows} 行；{pairs} 对{zh}；拒绝 {refused} 行 / {rows} rows; {pairs} pairs{en}; {refused} rows refused",
         path.display(),
     ))?;
+    if let Some(report) = two_sided {
+        screen.line(market_report::two_sided_line(report))?;
+    }
     Ok(())
 }

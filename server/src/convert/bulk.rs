@@ -26,7 +26,7 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         view,
         date,
         min_sequence,
-        count_eligible,
+        count_excluded,
     } = request;
     let mut reader = RequestReader::default();
     let bulk = BulkRequest {
@@ -38,9 +38,10 @@ pub fn read_bulk(request: v1::BulkMatchRequest) -> Result<BulkRequest, EngineErr
         k_per_candidate,
         min_score,
         detail: reader.detail("view", view),
-        counted: count_eligible,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
+        count_excluded,
+        two_sided: None,
     };
     reader.finish(bulk)
 }

@@ -6,6 +6,7 @@ use super::name::print_name;
 use super::ranking::Ranking;
 use super::record::timestamp;
 use super::request::{RequestReader, filter};
+use super::two_sided::{read_two_sided, write_two_sided, write_two_sided_report};
 use crate::engine::{
     Basis, BulkRequest, Detail, EngineError, RunEstimate, RunMatch, RunPart, RunStart, RunState, RunView,
 };
@@ -40,6 +41,7 @@ pub fn read_run_start(request: v1::StartBulkRunRequest) -> Result<(RunStart, boo
         base_run,
         request_id,
         validate_only,
+        two_sided,
     } = request;
     let mut reader = RequestReader::default();
     let wanted = BulkRequest {
@@ -54,9 +56,10 @@ pub fn read_run_start(request: v1::StartBulkRunRequest) -> Result<(RunStart, boo
             true => Detail::Evidence,
             false => Detail::Scores,
         },
-        counted: false,
         date: reader.date("date", date),
         min_sequence: Sequence(min_sequence),
+        count_excluded: false,
+        two_sided: two_sided.and_then(|wanted| reader.take(read_two_sided(wanted))),
     };
     let base = match base_run.as_str() {
         "" => None,
@@ -78,7 +81,7 @@ pub fn parse_run_name(name: &str) -> Result<u64, EngineError> {
     run_number("name", name).map_err(|violation| EngineError::InvalidInput(vec![violation]))
 }
 
-fn run_number(field: &str, name: &str) -> Result<u64, Violation> {
+pub(super) fn run_number(field: &str, name: &str) -> Result<u64, Violation> {
     let number = name
         .strip_prefix(COLLECTION)
         .and_then(|rest| rest.strip_prefix('/'))
@@ -139,6 +142,7 @@ pub fn write_run(run: &RunView) -> v1::BulkRun {
         estimate: run.estimate.as_ref().map(estimate),
         failure,
         report,
+        two_sided: request.two_sided.as_ref().map(write_two_sided),
     }
 }
 
@@ -185,10 +189,11 @@ fn write_report(report: &RunReport) -> v1::BulkRunReport {
     v1::BulkRunReport {
         vacancy_lists: Some(side_report(&report.vacancy_lists, RecordKind::Candidate)),
         candidate_lists: Some(side_report(&report.candidate_lists, RecordKind::Vacancy)),
+        two_sided: report.two_sided.as_ref().map(write_two_sided_report),
     }
 }
 
-fn side_report(side: &SideReport, items: RecordKind) -> v1::BulkRunSideReport {
+pub(super) fn side_report(side: &SideReport, items: RecordKind) -> v1::BulkRunSideReport {
     let most_listed = side.most_listed.iter().map(|(number, lists)| v1::ListedItem {
         name: print_name(items, *number),
         lists: *lists,

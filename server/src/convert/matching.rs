@@ -249,8 +249,11 @@ pub fn kept_exclusion_count(id: &str, count: u64) -> v1::ExclusionCount {
         .zip(REQUIREMENTS)
         .map(|(place, _)| Reason::Requirement(place));
     let reason = admission.chain(requirements).find(|reason| reason.id() == id);
-    let below = || Text::new("低于最低匹配分", "below the least score");
-    exclusion_count(id, &reason.map_or_else(below, title), count)
+    let other = || match id {
+        "two-sided-cap" => Text::new("名额上限已被他人占满", "others have taken what the cap leaves"),
+        _ => Text::new("低于最低匹配分", "below the least score"),
+    };
+    exclusion_count(id, &reason.map_or_else(other, title), count)
 }
 
 fn title(reason: Reason) -> Text {

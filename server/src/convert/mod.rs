@@ -20,6 +20,7 @@ mod field;
 mod matching;
 mod name;
 mod path;
+mod plan;
 mod ranking;
 mod record;
 mod request;
@@ -29,6 +30,7 @@ mod scalar;
 mod search;
 #[cfg(test)]
 mod tests;
+mod two_sided;
 mod vacancy;
 
 pub use bulk::{read_bulk, write_part, write_progress};
@@ -41,6 +43,7 @@ pub use matching::{
     write_match_candidates, write_match_vacancies, write_pair,
 };
 pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
+pub use plan::{PlanOrder, read_plan, write_plan};
 pub use ranking::{RANKING_HEADERS, RANKING_NUMERIC, Ranking};
 pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{

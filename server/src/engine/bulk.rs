@@ -1,12 +1,15 @@
 //! Bulk matching: many vacancies with many candidates in one run over one snapshot.
 
-use super::matching::{Match, Run, SCORE_MAX, card_of, list_length, out_of_range};
+use super::matching::{LIST_LENGTH_MAX, Match, Run, SCORE_MAX, card_of, list_length, out_of_range};
 use super::reasons::Detail;
 use super::resident::Resident;
+use super::two_sided::{Lengths, PlainLists, checked};
 use super::{Basis, Call, Card, Engine, EngineError, Principal, RecordName};
 use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
+use duijie_indexer::runs::{TwoSided, TwoSidedReport};
 use duijie_indexer::store::Sequence;
+use duijie_matcher::judge::Scored;
 use duijie_matcher::matching::{
     Counts, Group, GroupAnswer, GroupLimits, GroupRanking, Selection, match_groups,
 };
@@ -37,12 +40,14 @@ pub struct BulkRequest {
     pub min_score: u32,
     /// How much is told of every match.
     pub detail: Detail,
-    /// Also count what happens to every pair; looks at every one.
-    pub counted: bool,
     /// The day for age, validity and availability; today if none.
     pub date: Option<Date>,
     /// The answer must have seen at least this change.
     pub min_sequence: Sequence,
+    /// Count those left out of every vacancy's list; looks at every row.
+    pub count_excluded: bool,
+    /// Make the lists of both sides anew with crowding in view.
+    pub two_sided: Option<TwoSided>,
 }
 
 /// The list of one vacancy or one candidate.
@@ -54,7 +59,7 @@ pub struct BulkList {
     pub card: Card,
     /// Best first.
     pub matches: Vec<Match>,
-    /// What happened to the rest, if it was asked for; empty for a candidate's list.
+    /// What happened to the rest, if it was counted; nothing for a candidate's list.
     pub counts: Counts,
 }
 
@@ -76,9 +81,9 @@ pub struct BulkSummary {
     pub vacancies: u64,
     /// Candidates matched.
     pub candidates: u64,
-    /// Pairs matched.
+    /// Pairs matched: every vacancy with every candidate.
     pub pairs: u64,
-    /// Pairs that pass every hard term and reach the least score, if it was asked for.
+    /// Pairs that pass every hard term and reach the least score, if they were counted.
     pub eligible_pairs: Option<u64>,
     /// How it was computed.
     pub basis: Basis,
@@ -93,13 +98,16 @@ pub struct BulkAnswer {
     /// Creation numbers of the candidates that were considered, rising.
     pub(super) considered: Vec<u64>,
     pub(super) min_score: u32,
+    /// What making both sides' lists anew has changed, if they were.
+    pub two_sided: Option<TwoSidedReport>,
     summary: Option<BulkSummary>,
     detail: Detail,
 }
 
 impl Engine {
     /// Matches every pair; the lists are then taken one by one with [`Engine::next_bulk_part`]. `announce` is told the
-    /// number of pairs before the work starts, each counted once for every direction; how many are done stands in the call's control.
+    /// number of pairs before the work starts; how many are done stands in the call's control. A pair counts once, also when both
+    /// sides get lists.
     ///
     /// # Errors
     /// `InvalidInput` for the request, `NotFound` for a vacancy, `Cancelled`, `DeadlineExceeded`.
@@ -110,7 +118,7 @@ impl Engine {
         call: &Call,
         announce: impl FnOnce(u64),
     ) -> Result<BulkAnswer, EngineError> {
-        let limits = limits(request)?;
+        let (limits, two_sided) = limits(request)?;
         let run = self.run(caller, &request.profile, request.date, request.min_sequence, call)?;
         let vacancies = if request.vacancies.is_empty() {
             self.selection::<Vacancy>(caller, &request.vacancy_filter, call)?
@@ -120,8 +128,7 @@ impl Engine {
         let candidates = self.selection::<Candidate>(caller, &request.candidate_filter, call)?;
         let considered = CandidateRow::chosen(&run.pool, &candidates);
         let pairs = VacancyRow::chosen(&run.pool, &vacancies).len() as u64 * considered.len() as u64;
-        let directions = 1 + u64::from(limits.per_candidate.is_some());
-        announce(pairs * directions);
+        announce(pairs);
         let vacancies = Group {
             pool: &run.pool.vacancies,
             selection: &vacancies,
@@ -130,10 +137,12 @@ impl Engine {
             pool: &run.pool.candidates,
             selection: &candidates,
         };
-        let answer = match_groups(&run.context(), vacancies, candidates, &limits, &call.control)
+        let mut answer = match_groups(&run.context(), vacancies, candidates, &limits, &call.control)
             .map_err(|_| call.stopped())?;
-        let summary = self.summary(&run, &answer, considered.len(), request.counted);
+        let two_sided = two_sided.map(|two_sided| renew(&mut answer, two_sided, request, call));
+        let summary = self.summary(&run, &answer, considered.len());
         Ok(BulkAnswer {
+            two_sided: two_sided.transpose()?,
             vacancies: answer.vacancies.into_iter(),
             candidates: answer.candidates.into_iter(),
             considered,
@@ -222,32 +231,78 @@ impl Engine {
         }
     }
 
-    fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize, is_counted: bool) -> BulkSummary {
-        let counts = answer
-            .vacancies
-            .iter()
-            .filter_map(|ranking| ranking.counts.as_ref());
-        let passed = counts.map(|counts| counts.passed).sum();
+    fn summary(&self, run: &Run, answer: &GroupAnswer, candidates: usize) -> BulkSummary {
+        let counts = answer.vacancies.iter().map(|ranking| ranking.counts.as_ref());
         BulkSummary {
             vacancies: answer.vacancies.len() as u64,
             candidates: candidates as u64,
             pairs: answer.vacancies.len() as u64 * candidates as u64,
-            eligible_pairs: is_counted.then_some(passed),
+            eligible_pairs: counts.map(|counts| counts.map(|counts| counts.passed)).sum(),
             basis: self.basis(run),
         }
     }
 }
 
-fn limits(request: &BulkRequest) -> Result<GroupLimits, EngineError> {
+fn limits(request: &BulkRequest) -> Result<(GroupLimits, Option<TwoSided>), EngineError> {
     check_min_score(request)?;
     let per_candidate = per_candidate(request)?;
     let per_vacancy = list_length("k", request.k, 1)?;
-    Ok(GroupLimits {
-        per_vacancy,
-        per_candidate,
+    let lengths = Lengths {
+        vacancy: per_vacancy,
+        candidate: per_candidate.unwrap_or(0),
+    };
+    let two_sided = request.two_sided.as_ref();
+    let two_sided = two_sided.map(|wanted| checked(wanted, lengths)).transpose()?;
+    let depth = two_sided.map_or(1, |two_sided| two_sided.depth as usize);
+    let long = |k: usize| (k * depth).min(LIST_LENGTH_MAX as usize).max(k);
+    let limits = GroupLimits {
+        per_vacancy: long(per_vacancy),
+        per_candidate: per_candidate.map(long),
         min_score: request.min_score,
-        counted: request.counted,
-    })
+        counted: request.count_excluded,
+    };
+    Ok((limits, two_sided))
+}
+
+/// Puts lists that are made with crowding in view in the place of the plain ones.
+fn renew(
+    answer: &mut GroupAnswer,
+    wanted: TwoSided,
+    request: &BulkRequest,
+    call: &Call,
+) -> Result<TwoSidedReport, EngineError> {
+    let length = |k: i32| usize::try_from(k).unwrap_or(0);
+    let lengths = Lengths {
+        vacancy: length(request.k),
+        candidate: length(request.k_per_candidate),
+    };
+    let vacancies = answer.vacancies.iter().map(|ranking| ranking.number);
+    let candidates = answer.candidates.iter().map(|(number, _)| *number);
+    let mut plain = PlainLists::new(vacancies.collect(), candidates.collect(), lengths);
+    let pair = |hit: &Hit| (hit.number, hit.scored);
+    for ranking in &answer.vacancies {
+        plain.take_vacancy(ranking.hits.iter().map(pair));
+    }
+    for (_, hits) in &answer.candidates {
+        plain.take_candidate(hits.iter().map(pair));
+    }
+    let made = plain
+        .renewed(&wanted, &call.control)
+        .map_err(|error| match error {
+            EngineError::Cancelled => call.stopped(),
+            other => other,
+        })?;
+    let hits = |list: Vec<(u64, Scored)>| {
+        let hits = list.into_iter();
+        hits.map(|(number, scored)| Hit { number, scored }).collect()
+    };
+    for (ranking, list) in answer.vacancies.iter_mut().zip(made.vacancies) {
+        ranking.hits = hits(list);
+    }
+    for ((_, own), list) in answer.candidates.iter_mut().zip(made.candidates) {
+        *own = hits(list);
+    }
+    Ok(made.report)
 }
 
 /// Refuses a least score that no pair can reach.

@@ -9,6 +9,7 @@ mod filter;
 mod mask;
 mod matching;
 mod name;
+mod plan;
 mod pool_view;
 mod principal;
 mod reasons;
@@ -17,6 +18,7 @@ mod resident;
 mod runs;
 mod search;
 mod token;
+mod two_sided;
 
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
@@ -24,6 +26,7 @@ pub use call::Call;
 pub use error::EngineError;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use name::RecordName;
+pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
 pub use pool_view::{Card, PoolSettings};
 pub use principal::{Principal, Role};
 pub use reasons::{Detail, Reasons};
@@ -33,6 +36,7 @@ pub use runs::{
     RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
+pub use two_sided::{DEPTH, DEPTH_MAX};
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;

@@ -16,6 +16,7 @@ mod desk;
 mod employers;
 mod error;
 mod matching;
+mod plans;
 mod principal;
 mod records;
 mod search;

@@ -8,6 +8,7 @@ use super::codes::Codes;
 use super::desk::Desk;
 use super::employers::Employers;
 use super::matching::Matching;
+use super::plans::Plans;
 use super::search::Search;
 use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
@@ -226,6 +227,7 @@ services! {
     search_service_server::SearchServiceServer(Search),
     matching_service_server::MatchingServiceServer(Matching),
     bulk_run_service_server::BulkRunServiceServer(BulkRuns),
+    plan_service_server::PlanServiceServer(Plans),
     code_service_server::CodeServiceServer(Codes),
 }
 

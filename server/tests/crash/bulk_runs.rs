@@ -18,13 +18,28 @@ const LISTS: u64 = 30 + 150;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_was_killed_gives_the_bytes_of_an_uncut_one() {
+    killed_again_and_again(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_of_both_sides_are_those_of_an_uncut_run_too() {
+    let two_sided = v1::TwoSidedLists {
+        floor: 2,
+        vacancy_cap: 20,
+        candidate_cap: 4,
+        ..Default::default()
+    };
+    killed_again_and_again(Some(two_sided)).await;
+}
+
+async fn killed_again_and_again(two_sided: Option<v1::TwoSidedLists>) {
     let folder = tempfile::tempdir().unwrap();
     load(folder.path());
     // One row a piece, so that there is much to be cut.
     std::fs::write(folder.path().join("duijie.toml"), "run_piece_pairs = 1\n").unwrap();
     let data = folder.path().join("data");
     let (mut server, mut client) = started(&data, folder.path()).await;
-    let name = start(&mut client).await;
+    let name = start(&mut client, two_sided).await;
     let mut kept = 0;
     for lists in LISTS_BEFORE_KILL {
         kept = killed_after(&mut server, &mut client, &name, lists)
@@ -37,14 +52,11 @@ async fn a_run_that_was_killed_gives_the_bytes_of_an_uncut_one() {
             "{} of {kept} finished lists are left",
             run.lists_done
         );
-        if run.state() == BulkRunState::Interrupted {
-            let resume = v1::ResumeBulkRunRequest { name: name.clone() };
-            client.resume_bulk_run(resume).await.unwrap();
-        }
+        resume_if_interrupted(&mut client, &run).await;
     }
     let run = finished(&mut client, &name).await;
     assert_eq!((run.lists, run.lists_done, run.restarts), (LISTS, LISTS, 0));
-    let uncut = start(&mut client).await;
+    let uncut = start(&mut client, two_sided).await;
     let uncut = finished(&mut client, &uncut).await;
     assert_eq!(run.basis, uncut.basis);
     assert_eq!(run.report, uncut.report);
@@ -63,6 +75,36 @@ async fn a_run_that_was_killed_gives_the_bytes_of_an_uncut_one() {
     server.kill().unwrap();
     server.wait().unwrap();
     stays_finished(&data, folder.path(), &run).await;
+    if two_sided.is_some() {
+        last_stage_is_done_again(&data, folder.path(), &run).await;
+    }
+}
+
+/// A run that is killed between its last piece and its end makes its lists anew and gives the same bytes; what a kill left
+/// half written is not taken for lists.
+async fn last_stage_is_done_again(data: &Path, folder: &Path, run: &v1::BulkRun) {
+    let (mut server, mut client) = started(data, folder).await;
+    let before = export(&mut client, &run.name, "jsonl").await.sha256;
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let of_run = data.join("runs").join(run.name.trim_start_matches("bulkRuns/"));
+    let lists = std::fs::read(of_run.join("two-sided")).unwrap();
+    for left in [None, Some(&lists[..lists.len() / 2])] {
+        std::fs::remove_file(of_run.join("mark")).unwrap();
+        match left {
+            None => std::fs::remove_file(of_run.join("two-sided")).unwrap(),
+            Some(half) => std::fs::write(of_run.join("two-sided"), half).unwrap(),
+        }
+        (server, client) = started(data, folder).await;
+        let run_now = get(&mut client, &run.name).await;
+        resume_if_interrupted(&mut client, &run_now).await;
+        let again = finished(&mut client, &run.name).await;
+        assert_eq!((&again.report, again.restarts), (&run.report, 0));
+        assert_eq!(export(&mut client, &run.name, "jsonl").await.sha256, before);
+        server.kill().unwrap();
+        server.wait().unwrap();
+        assert_eq!(std::fs::read(of_run.join("two-sided")).unwrap(), lists);
+    }
 }
 
 /// A finished run is there after another start, and a finished one is not carried out again.
@@ -71,6 +113,16 @@ async fn stays_finished(data: &Path, folder: &Path, run: &v1::BulkRun) {
     assert_eq!(&get(&mut client, &run.name).await, run);
     server.kill().unwrap();
     server.wait().unwrap();
+}
+
+/// A run that finished no piece since it was begun waits: it may be what brought the server down.
+async fn resume_if_interrupted(client: &mut Client, run: &v1::BulkRun) {
+    if run.state() == BulkRunState::Interrupted {
+        let resume = v1::ResumeBulkRunRequest {
+            name: run.name.clone(),
+        };
+        client.resume_bulk_run(resume).await.unwrap();
+    }
 }
 
 fn load(folder: &Path) {
@@ -100,12 +152,13 @@ async fn started(data: &Path, folder: &Path) -> (Child, Client) {
     (server, BulkRunServiceClient::new(channel))
 }
 
-async fn start(client: &mut Client) -> String {
+async fn start(client: &mut Client, two_sided: Option<v1::TwoSidedLists>) -> String {
     let request = v1::StartBulkRunRequest {
         k: 4,
         k_per_candidate: 3,
         view: v1::View::Full.into(),
         date: "2026-11-21".into(),
+        two_sided,
         ..Default::default()
     };
     client.start_bulk_run(request).await.unwrap().into_inner().name

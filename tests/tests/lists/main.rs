@@ -127,9 +127,12 @@ fn floor_and_cap_hold_on_a_crowded_market() {
     };
     let market = market(&folder, "m300x200_s1");
     let bounds = Bounds {
-        length: TOP,
+        left_length: TOP,
+        right_length: TOP,
         floor: 3,
-        cap: Some(5),
+        listing_floor: 3,
+        left_cap: None,
+        right_cap: Some(5),
     };
     let lists = lists(&market, Method::Naive, Some(bounds));
     assert_eq!((lists.short_lists.len(), lists.short_listings.len()), (0, 0));

@@ -10,5 +10,6 @@
 mod bulk_runs;
 mod eligibility;
 mod fair_v1;
+mod plans;
 mod search;
 mod work;

@@ -75,43 +75,44 @@ async fn vacancies_left_out_are_counted_when_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_bulk_match_counts_when_it_is_asked_for() {
+async fn a_bulk_match_counts_when_it_is_asked_for_and_lists_are_the_same() {
     let service = service().await;
     fill(&service).await;
     let request = v1::BulkMatchRequest {
         k: 10,
+        k_per_candidate: 10,
         min_sequence: 5,
         ..Default::default()
     };
-    let (plain, uncounted) = bulk(&service, request.clone()).await;
     let counting = v1::BulkMatchRequest {
-        count_eligible: true,
-        ..request
+        count_excluded: true,
+        ..request.clone()
     };
+    let (plain, plain_summary) = bulk(&service, request).await;
     let (counted, summary) = bulk(&service, counting).await;
-    let lists =
-        |lists: &[v1::VacancyList]| -> Vec<_> { lists.iter().map(|list| list.matches.clone()).collect() };
-    assert_eq!(lists(&counted), lists(&plain));
-    let eligible =
-        |lists: &[v1::VacancyList]| -> Vec<u64> { lists.iter().map(|list| list.eligible).collect() };
+    let eligible = |lists: &[v1::VacancyList]| lists.iter().map(|list| list.eligible).collect::<Vec<_>>();
     assert_eq!((eligible(&plain), eligible(&counted)), (vec![0, 0], vec![2, 0]));
-    assert_eq!((uncounted.pairs, uncounted.eligible_pairs), (6, 0));
+    assert_eq!((plain_summary.pairs, plain_summary.eligible_pairs), (6, 0));
     assert_eq!((summary.pairs, summary.eligible_pairs), (6, 2));
+    let matches =
+        |lists: Vec<v1::VacancyList>| lists.into_iter().map(|list| list.matches).collect::<Vec<_>>();
+    assert_eq!(matches(plain), matches(counted));
     service.stop().await.unwrap();
 }
 
+/// The lists of the vacancies and the summary.
 async fn bulk(service: &Service, request: v1::BulkMatchRequest) -> (Vec<v1::VacancyList>, v1::BulkSummary) {
     let mut client = MatchingServiceClient::new(service.channel.clone());
     let mut stream = client.bulk_match(request).await.unwrap().into_inner();
-    let (mut lists, mut summary) = (Vec::new(), None);
+    let (mut lists, mut summary) = (Vec::new(), v1::BulkSummary::default());
     while let Some(answer) = stream.message().await.unwrap() {
         match answer.part.unwrap() {
             Part::VacancyList(list) => lists.push(list),
-            Part::Summary(whole) => summary = Some(whole),
-            Part::Progress(_) | Part::CandidateList(_) => {}
+            Part::Summary(whole) => summary = whole,
+            Part::CandidateList(_) | Part::Progress(_) => {}
         }
     }
-    (lists, summary.unwrap())
+    (lists, summary)
 }
 
 /// Three persons of whom one has work, two vacancies of which one is paused.

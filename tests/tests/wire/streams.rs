@@ -142,7 +142,10 @@ async fn a_bulk_match_streams_lists_in_order_and_the_summary_last() {
     while let Some(answer) = stream.message().await.unwrap() {
         assert!(summary.is_none(), "nothing follows the summary");
         match answer.part.unwrap() {
-            Part::Progress(progress) => assert!(progress.pairs_done <= progress.pairs_total),
+            Part::Progress(progress) => {
+                assert!(progress.pairs_done <= progress.pairs_total);
+                assert_eq!(progress.pairs_total, 3 * 20, "a pair counts once");
+            }
             Part::VacancyList(list) => {
                 assert!(candidates.is_empty() && list.matches.len() <= 5);
                 vacancies.push(list.vacancy);

@@ -27,6 +27,9 @@ pub struct DemoArguments {
     /// End after the tour instead of serving until Ctrl-C 演示后即退出
     #[arg(long)]
     once: bool,
+    /// Also count who is left out of each list; looks at every pair 统计落选人数
+    #[arg(long)]
+    count_excluded: bool,
     /// The same seed gives the same fair 随机种子
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -58,7 +61,7 @@ pub(super) fn run(
     };
     let fair = Arc::new(Fair::new(arguments.seed, start::today(), sizes));
     let engine = start::engine(&settings, screen)?;
-    serve::runtime()?.block_on(show(engine, &fair, &settings, arguments.once, screen))?;
+    serve::runtime()?.block_on(show(engine, &fair, &settings, arguments, screen))?;
     Ok(Outcome::Done)
 }
 
@@ -67,9 +70,10 @@ async fn show(
     engine: Arc<Engine>,
     fair: &Arc<Fair>,
     settings: &Settings,
-    once: bool,
+    arguments: &DemoArguments,
     screen: Screen,
 ) -> Result<(), Failure> {
+    let once = arguments.once;
     let stop_signal = serve::stop_signal()?;
     let codes = Arc::clone(engine.codes());
     let options = ServeOptions {
@@ -89,7 +93,7 @@ async fn show(
     let channel = connect(address).await?;
     let tour = async {
         let figures = load::load(fair, &channel, screen).await?;
-        tour::show(&codes, &channel, &figures, screen).await?;
+        tour::show(&codes, &channel, &figures, arguments.count_excluded, screen).await?;
         how_to_call(address, once, screen)
     };
     tokio::pin!(stop_signal);

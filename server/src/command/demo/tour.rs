@@ -41,6 +41,7 @@ pub(super) async fn show(
     codes: &CodeBook,
     channel: &Channel,
     figures: &Figures,
+    count_excluded: bool,
     screen: Screen,
 ) -> Result<(), Failure> {
     let tour = Tour {
@@ -49,6 +50,7 @@ pub(super) async fn show(
         candidates: CandidateServiceClient::new(channel.clone()),
         vacancies: VacancyServiceClient::new(channel.clone()),
         sequence: figures.sequence,
+        count_excluded,
         screen,
     };
     let overview = tour.match_all().await?;
@@ -64,6 +66,7 @@ struct Tour<'a> {
     candidates: CandidateServiceClient<Channel>,
     vacancies: VacancyServiceClient<Channel>,
     sequence: u64,
+    count_excluded: bool,
     screen: Screen,
 }
 
@@ -74,7 +77,7 @@ impl Tour<'_> {
             k: LIST_LENGTH,
             k_per_candidate: SHOWN,
             min_sequence: self.sequence,
-            count_eligible: true,
+            count_excluded: self.count_excluded,
             ..v1::BulkMatchRequest::default()
         };
         let mut parts = self.matching.clone().bulk_match(request).await?.into_inner();
@@ -100,7 +103,7 @@ impl Tour<'_> {
             let step = json!({
                 "step": "match",
                 "pairs": summary.pairs,
-                "eligible_pairs": summary.eligible_pairs,
+                "eligible_pairs": self.count_excluded.then_some(summary.eligible_pairs),
                 "elapsed_ms": summary.elapsed_ms,
                 "pairs_per_second": pairs_per_second,
             });
@@ -114,12 +117,15 @@ impl Tour<'_> {
             grouped(figures.records),
             grouped(figures.records_per_second),
         ))?;
+        let eligible = match self.count_excluded {
+            true => format!("，符合硬性条件 {} 对", grouped(summary.eligible_pairs)),
+            false => String::new(),
+        };
         self.screen.line(format!(
-            "岗位 {} × 求职者 {} = {} 对，符合硬性条件 {} 对，用时 {}.{} 秒，每秒 {} 对",
+            "岗位 {} × 求职者 {} = {} 对{eligible}，用时 {}.{} 秒，每秒 {} 对",
             grouped(summary.vacancies),
             grouped(summary.candidates),
             grouped(summary.pairs),
-            grouped(summary.eligible_pairs),
             summary.elapsed_ms / 1_000,
             summary.elapsed_ms % 1_000 / 100,
             grouped(pairs_per_second),
@@ -330,7 +336,7 @@ impl Tour<'_> {
 
 impl Overview {
     fn see_vacancy(&mut self, list: v1::VacancyList) {
-        self.vacancies_without_anyone += u64::from(list.eligible == 0);
+        self.vacancies_without_anyone += u64::from(list.matches.is_empty());
         let worth = worth(list.matches.iter().map(|entry| entry.score.as_ref()));
         if worth > self.vacancy.0 || self.vacancy.1.is_empty() {
             self.vacancy = (worth, list.vacancy);

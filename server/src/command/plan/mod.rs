@@ -4,14 +4,13 @@
 mod read;
 
 use super::{Failure, Outcome, import};
+use crate::engine::{MadePlan, PlanMethod, make_plan};
 use crate::terminal::{Screen, Table, grouped, points};
 use clap::{Args, ValueEnum};
 use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
 use duijie_indexer::ingest::RowProblem;
-use duijie_matcher::plan::{
-    Market, MarketError, Moves, Optimum, Plan, Preferences, check_optimum, check_stable, optimum, replan,
-    stable,
-};
+use duijie_matcher::Control;
+use duijie_matcher::plan::Moves;
 use read::Tables;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -48,13 +47,13 @@ enum Method {
     Stable,
 }
 
-/// A plan with what is known of it.
-struct Made {
-    plan: Plan,
-    /// Price of each vacancy and utility of each seeker; an optimum has them.
-    dual: Option<(Vec<u32>, Vec<u32>)>,
-    is_proved: bool,
-    moves: Option<Moves>,
+impl Method {
+    fn of_engine(self) -> PlanMethod {
+        match self {
+            Self::Optimum => PlanMethod::Optimum,
+            Self::Stable => PlanMethod::Stable,
+        }
+    }
 }
 
 /// Plans, checks and writes.
@@ -67,87 +66,38 @@ pub(super) fn run(arguments: &PlanArguments, screen: Screen) -> Result<Outcome, 
         ));
     }
     let mut tables = Tables::read(&arguments.vacancies, &arguments.edges)?;
-    let made = match arguments.method {
-        Method::Optimum => best(&mut tables, arguments)?,
-        Method::Stable => quiet(&tables)?,
-    };
-    for problem in tables.problems.iter().take(import::PROBLEMS_SHOWN) {
+    let earlier = arguments.previous.as_deref().map(|path| tables.previous(path));
+    let earlier = earlier.transpose()?;
+    let Tables { table, problems } = tables;
+    let method = arguments.method.of_engine();
+    let made = make_plan(table, method, earlier.as_deref(), &Control::default())?;
+    for problem in problems.iter().take(import::PROBLEMS_SHOWN) {
         screen.warn(import::sentence(problem));
     }
-    write_rows(
-        &HEADERS,
-        &NUMERIC,
-        rows(&tables, &made).map(Ok),
-        &arguments.out,
-        format,
-    )?;
-    tell(&tables, &made, arguments, screen)?;
+    write_rows(&HEADERS, &NUMERIC, rows(&made).map(Ok), &arguments.out, format)?;
+    tell(&problems, &made, arguments, screen)?;
     if !made.is_proved {
         return Err(Failure::Internal(
             "方案未通过校验 / the plan does not pass its check".to_owned(),
         ));
     }
-    Ok(if tables.problems.is_empty() {
+    Ok(if problems.is_empty() {
         Outcome::Done
     } else {
         Outcome::InPart
     })
 }
 
-fn best(tables: &mut Tables, arguments: &PlanArguments) -> Result<Made, Failure> {
-    let market =
-        Market::new(tables.places.clone(), tables.seekers.len(), &tables.edges()).map_err(refused)?;
-    let previous = match &arguments.previous {
-        Some(path) => Some(tables.previous(path)?),
-        None => None,
-    };
-    let (Optimum { plan, certificate }, moves) = match previous {
-        Some(previous) => {
-            let after = replan(&market, &previous);
-            (after.optimum, Some(after.moves))
-        }
-        None => (optimum(&market), None),
-    };
-    let is_proved = check_optimum(&market, &plan, &certificate).is_ok();
-    Ok(Made {
-        plan,
-        is_proved,
-        moves,
-        dual: Some((certificate.prices, certificate.utilities)),
-    })
-}
-
-fn quiet(tables: &Tables) -> Result<Made, Failure> {
-    let market =
-        Market::new(tables.places.clone(), tables.seekers.len(), &tables.edges()).map_err(refused)?;
-    let preferences =
-        Preferences::new(&tables.places, tables.seekers.len(), &tables.ranked).map_err(refused)?;
-    let made = stable(&preferences);
-    let is_proved = check_stable(&preferences, &made).is_ok();
-    let plan = Plan::of(&market, made.vacancy_of_seeker);
-    Ok(Made {
-        plan,
-        dual: None,
-        is_proved,
-        moves: None,
-    })
-}
-
-/// Rows that make no market were refused one by one; what is left can only be too many.
-fn refused(error: MarketError) -> Failure {
-    Failure::Input(error.to_string())
-}
-
-fn rows(tables: &Tables, made: &Made) -> impl Iterator<Item = PlainRow> {
+fn rows(made: &MadePlan) -> impl Iterator<Item = PlainRow> {
     let placed = (0_u32..).zip(&made.plan.vacancy_of_seeker);
     placed.map(|(seeker, vacancy)| {
-        let score = vacancy.and_then(|vacancy| tables.score(vacancy, seeker));
+        let score = vacancy.and_then(|vacancy| made.table.score(vacancy, seeker));
         let vacancy = vacancy.map(|vacancy| vacancy as usize);
         let dual = made.dual.as_ref();
         let price = dual.zip(vacancy).map(|((prices, _), vacancy)| prices[vacancy]);
         let utility = dual.map(|(_, utilities)| utilities[seeker as usize]);
-        let vacancy = vacancy.map(|vacancy| tables.vacancies.name(vacancy));
-        let seeker = tables.seekers.name(seeker as usize);
+        let vacancy = vacancy.map(|vacancy| made.table.vacancies()[vacancy].as_str());
+        let seeker = made.table.seekers()[seeker as usize].as_str();
         let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
         PlainRow {
             cells: vec![
@@ -162,23 +112,28 @@ fn rows(tables: &Tables, made: &Made) -> impl Iterator<Item = PlainRow> {
     })
 }
 
-fn tell(tables: &Tables, made: &Made, arguments: &PlanArguments, screen: Screen) -> Result<(), Failure> {
+fn tell(
+    problems: &[RowProblem],
+    made: &MadePlan,
+    arguments: &PlanArguments,
+    screen: Screen,
+) -> Result<(), Failure> {
     if screen.json {
-        return Ok(screen.document(&document(tables, made, arguments))?);
+        return Ok(screen.document(&document(problems, made, arguments))?);
     }
-    let placed = made.plan.placed();
+    let (placed, table_of) = (made.plan.placed(), &made.table);
     let count = |number: usize| grouped(number as u64);
     let mut table = Table::new(["项目 what", "数值 value"]).right(1);
     let mut row = |what: &str, value: String| table.row([what.to_owned(), value]);
-    row("岗位 vacancies", count(tables.places.len()));
+    row("岗位 vacancies", count(table_of.places().len()));
     row(
         "名额 places",
-        grouped(tables.places.iter().map(|&places| u64::from(places)).sum()),
+        grouped(table_of.places().iter().map(|&places| u64::from(places)).sum()),
     );
-    row("求职者 seekers", count(tables.seekers.len()));
-    row("配对 pairs", count(tables.ranked.len()));
+    row("求职者 seekers", count(made.table.seekers().len()));
+    row("配对 pairs", count(made.pairs));
     row("已安排 placed", count(placed));
-    row("未安排 unplaced", count(tables.seekers.len() - placed));
+    row("未安排 unplaced", count(made.table.seekers().len() - placed));
     row("总分 total", grouped(made.plan.total));
     let mean = made.plan.total.checked_div(placed as u64).unwrap_or_default();
     row(
@@ -190,7 +145,8 @@ fn tell(tables: &Tables, made: &Made, arguments: &PlanArguments, screen: Screen)
         row("新安排 gained", count(gained));
         row("失去 lost", count(lost));
     }
-    row("拒绝的行 rows refused", count(tables.problems.len()));
+    row("互相更愿意的配对 blocking pairs", count(made.blocking_pairs));
+    row("拒绝的行 rows refused", count(problems.len()));
     row(
         "证明 proof",
         if made.is_proved {
@@ -203,7 +159,7 @@ fn tell(tables: &Tables, made: &Made, arguments: &PlanArguments, screen: Screen)
     Ok(screen.line(table.to_string())?)
 }
 
-fn document(tables: &Tables, made: &Made, arguments: &PlanArguments) -> Value {
+fn document(problems: &[RowProblem], made: &MadePlan, arguments: &PlanArguments) -> Value {
     let placed = made.plan.placed();
     let problem = |problem: &RowProblem| {
         json!({
@@ -219,12 +175,13 @@ fn document(tables: &Tables, made: &Made, arguments: &PlanArguments) -> Value {
         "method": if arguments.method == Method::Optimum { "optimum" } else { "stable" },
         "total": made.plan.total,
         "placed": placed,
-        "unplaced": tables.seekers.len() - placed,
+        "unplaced": made.table.seekers().len() - placed,
         "checked": made.is_proved,
+        "blocking_pairs": made.blocking_pairs,
         "moved": made.moves.map(|moves| moves.moved),
         "gained": made.moves.map(|moves| moves.gained),
         "lost": made.moves.map(|moves| moves.lost),
-        "rows_refused": tables.problems.len(),
-        "first_problems": tables.problems.iter().take(import::PROBLEMS_SHOWN).map(problem).collect::<Vec<_>>(),
+        "rows_refused": problems.len(),
+        "first_problems": problems.iter().take(import::PROBLEMS_SHOWN).map(problem).collect::<Vec<_>>(),
     })
 }

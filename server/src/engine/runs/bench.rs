@@ -13,7 +13,7 @@ use duijie_matcher::judge::Context;
 use duijie_matcher::matching::{Limits, Selection};
 use duijie_matcher::parallel::map;
 use duijie_matcher::top_k::Hit;
-use duijie_matcher::{Cancelled, Control};
+use duijie_matcher::{Cancelled, Control, PairScore};
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
@@ -183,12 +183,20 @@ impl<'a, Row: Ranked> Bench<'a, Row> {
             .and_then(|bytes| Some((bytes, other()?)))
             .map(|(bytes, other)| bytes(&row.explain(&other, &self.asked.context, self.shared.tables)));
         RunEntry {
-            number: hit.number,
-            score: score.score,
-            coverage: score.coverage,
-            employer: (score.employer.score, score.employer.coverage),
-            seeker: (score.seeker.score, score.seeker.coverage),
             explanation: explained.unwrap_or_default(),
+            ..unexplained(hit.number, score)
         }
+    }
+}
+
+/// An entry without its explanation.
+pub(super) fn unexplained(number: u64, score: PairScore) -> RunEntry {
+    RunEntry {
+        number,
+        score: score.score,
+        coverage: score.coverage,
+        employer: (score.employer.score, score.employer.coverage),
+        seeker: (score.seeker.score, score.seeker.coverage),
+        explanation: Vec::new(),
     }
 }

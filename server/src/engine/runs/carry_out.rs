@@ -60,12 +60,16 @@ impl Engine {
         let (plan, prepared, mut log) = self.take_up(&turn.plan, &lasting(PREPARE_TIME_MAX))?;
         self.runs.planned(&plan, log.lists());
         log.begun()?;
-        let done = self.work(&plan, &prepared, &mut log, &lasting(RUN_TIME_MAX), tools);
+        let call = lasting(RUN_TIME_MAX);
+        let done = self.work(&plan, &prepared, &mut log, &call, tools);
+        let done = done.and_then(|()| self.make_anew(&plan, &prepared, &call, tools));
         if done == Err(EngineError::Cancelled) {
             log.rested()?;
         }
-        done?;
-        self.report(&plan)
+        Ok(RunReport {
+            two_sided: done?,
+            ..self.report(&plan)?
+        })
     }
 
     /// The run as it was left, or planned anew if what it rests on has changed.
@@ -107,16 +111,17 @@ impl Engine {
         let shared = Shared {
             run: plan.number,
             tables: &self.tables,
-            explanation_bytes: plan.request.explained.then_some(tools.explanation_bytes),
+            explanation_bytes: plan.request.explains_pieces().then_some(tools.explanation_bytes),
             context: prepared.run.context(),
             min_score: plan.request.min_score,
             control: &call.control,
         };
+        let (per_vacancy, per_candidate) = plan.piece_lengths();
         let part = Part {
             first_list: 0,
             lists: plan.vacancy_lists(),
             piece_rows: plan.piece_rows.vacancies,
-            k: plan.request.per_vacancy,
+            k: per_vacancy,
         };
         let changed = base.as_ref().map(|base| (&base.vacancies, &base.candidates));
         let bench = Bench::<VacancyRow>::new(&shared, part, pool, (&vacancies, &candidates), changed);
@@ -126,7 +131,7 @@ impl Engine {
             first_list: plan.vacancy_lists(),
             lists: plan.candidate_lists(),
             piece_rows: plan.piece_rows.candidates,
-            k: plan.request.per_candidate,
+            k: per_candidate,
         };
         let changed = base.as_ref().map(|base| (&base.candidates, &base.vacancies));
         let bench = Bench::<CandidateRow>::new(&shared, part, pool, (&candidates, &vacancies), changed);
@@ -173,6 +178,6 @@ impl Engine {
     }
 }
 
-fn numbers(rows: &[RunRow]) -> Vec<u64> {
+pub(super) fn numbers(rows: &[RunRow]) -> Vec<u64> {
     rows.iter().map(|row| row.number).collect()
 }

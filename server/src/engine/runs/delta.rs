@@ -22,7 +22,7 @@ pub(super) struct Base {
 impl Base {
     /// Compares the rows of a finished run with those that take part now.
     pub(super) fn open(runs: &Runs, plan: &RunPlan, now: &RunRows) -> Result<Self, EngineError> {
-        let (then, _) = runs.folder().reader(plan)?;
+        let (then, _) = runs.folder().pieces(plan)?;
         Ok(Self {
             vacancies: changed(&then.vacancies, &now.vacancies),
             candidates: changed(&then.candidates, &now.candidates),
@@ -74,7 +74,7 @@ pub(super) struct OldLists {
 
 impl OldLists {
     fn open(runs: &Runs, plan: &RunPlan, skipped: u64, lists: u64) -> Result<Self, EngineError> {
-        let (_, reader) = runs.folder().reader(plan)?;
+        let (_, reader) = runs.folder().pieces(plan)?;
         let mut old = Self {
             reader: reader.skipping(skipped),
             left: lists,

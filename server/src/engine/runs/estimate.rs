@@ -27,6 +27,8 @@ const ROW_COPIES: u64 = 3;
 const ENTRY_COPIES: u64 = 3;
 /// Bytes by which the report remembers an entry.
 const REPORT_ENTRY_BYTES: u64 = 8;
+/// Bytes of a pair while the lists of both sides are made anew: the pair itself, the market, and rankings from three starts.
+const PAIR_BYTES: u64 = 400;
 
 /// What a run will take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,18 +77,30 @@ impl Engine {
         let pieces = piece_rows(self.runs.settings(), request, &prepared.rows);
         let explained = if request.explained { EXPLANATION_BYTES } else { 0 };
         let entry = size_of::<RunEntry>() as u64 + explained;
+        let (per_vacancy, per_candidate) = request.piece_lengths();
         let piece = |rows: u32, k: u32| u64::from(rows) * u64::from(k) * entry * ENTRY_COPIES;
-        let largest =
-            piece(pieces.vacancies, request.per_vacancy).max(piece(pieces.candidates, request.per_candidate));
+        let largest = piece(pieces.vacancies, per_vacancy).max(piece(pieces.candidates, per_candidate));
+        let anew = request
+            .two_sided
+            .map_or(0, |_| entries(prepared, request.piece_lengths()) * PAIR_BYTES);
         let rows = row_count(prepared) * size_of::<RunRow>() as u64 * ROW_COPIES;
         let lists = if with_base { 2 } else { 1 };
-        rows * lists + largest * lists + entries(prepared, request) * REPORT_ENTRY_BYTES
+        rows * lists + largest * lists + entries(prepared, lengths(request)) * REPORT_ENTRY_BYTES + anew
     }
 }
 
 fn disk(prepared: &Prepared, request: &RunRequest) -> u64 {
     let explained = if request.explained { EXPLANATION_BYTES } else { 0 };
-    row_count(prepared) * ROW_DISK_BYTES + entries(prepared, request) * (ENTRY_DISK_BYTES + explained)
+    let rows = row_count(prepared) * ROW_DISK_BYTES;
+    let lists = rows + entries(prepared, lengths(request)) * (ENTRY_DISK_BYTES + explained);
+    match request.two_sided {
+        Some(_) => rows + entries(prepared, request.piece_lengths()) * ENTRY_DISK_BYTES + lists,
+        None => lists,
+    }
+}
+
+fn lengths(request: &RunRequest) -> (u32, u32) {
+    (request.per_vacancy, request.per_candidate)
 }
 
 fn row_count(prepared: &Prepared) -> u64 {
@@ -94,13 +108,12 @@ fn row_count(prepared: &Prepared) -> u64 {
 }
 
 /// Most entries that the lists can have.
-fn entries(prepared: &Prepared, request: &RunRequest) -> u64 {
+fn entries(prepared: &Prepared, (per_vacancy, per_candidate): (u32, u32)) -> u64 {
     let (vacancies, candidates) = (
         prepared.rows.vacancies.len() as u64,
         prepared.rows.candidates.len() as u64,
     );
-    vacancies * u64::from(request.per_vacancy).min(candidates)
-        + candidates * u64::from(request.per_candidate).min(vacancies)
+    vacancies * u64::from(per_vacancy).min(candidates) + candidates * u64::from(per_candidate).min(vacancies)
 }
 
 /// Pairs that one side's lists need; from a base, a changed row needs all others and an unchanged one those changed.
@@ -126,11 +139,13 @@ fn time_per_pair(prepared: &Prepared, request: &RunRequest, call: &Call) -> Resu
         .collect();
     let candidates = Selection::of(prepared.rows.candidates.iter().map(|row| row.number));
     let pairs = u32::try_from(sample.len() * prepared.rows.candidates.len()).unwrap_or(u32::MAX);
+    let (per_vacancy, per_candidate) = request.piece_lengths();
+    let longest = per_vacancy.max(per_candidate);
     let asked = Asked {
         context: prepared.run.context(),
         limits: Limits {
             min_score: request.min_score,
-            ..Limits::top(request.per_vacancy.max(request.per_candidate) as usize)
+            ..Limits::top(longest as usize)
         },
         control: &call.control,
     };

@@ -4,6 +4,7 @@
 //! The same rows, profile, day and limits give the same lists, however often the work was cut (`rank`) and whether it was
 //! done in full or from the changes since a finished run (`delta`). What is kept on disk is `indexer`'s.
 
+mod anew;
 mod bench;
 mod carry_out;
 mod cut;
@@ -18,6 +19,7 @@ mod results;
 
 pub use carry_out::RunTools;
 pub use estimate::RunEstimate;
+pub(super) use report::side_report;
 pub use report::{BulkReport, Unmatched};
 pub use results::{RunFile, RunListView, RunLists, RunMatch, RunPart, RunTable};
 
@@ -58,7 +60,7 @@ impl Default for RunSettings {
             folder: None,
             at_once: 1,
             memory_bytes_max: 1 << 30,
-            piece_pairs: 1 << 20,
+            piece_pairs: 1 << 24,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::bulk::{check_min_score, per_candidate};
 use crate::engine::matching::{Run, list_length};
 use crate::engine::pool_view::TenantPool;
 use crate::engine::resident::Resident;
+use crate::engine::two_sided::{Lengths, checked};
 use crate::engine::{Call, Detail, Engine, EngineError, Principal};
 use duijie_domain::{Candidate, Vacancy};
 use duijie_indexer::index::SearchFilter;
@@ -45,6 +46,12 @@ impl Engine {
         if per_vacancy == 0 && per_candidate == 0 {
             return Err(fault::nothing_wanted());
         }
+        let lengths = Lengths {
+            vacancy: per_vacancy,
+            candidate: per_candidate,
+        };
+        let two_sided = wanted.two_sided.as_ref();
+        let two_sided = two_sided.map(|two_sided| checked(two_sided, lengths));
         Ok(RunRequest {
             vacancies: self.named_vacancies(caller, &wanted.vacancies)?,
             vacancy_filter: wanted.vacancy_filter.clone(),
@@ -56,6 +63,7 @@ impl Engine {
             explained: wanted.detail == Detail::Evidence,
             date: wanted.date,
             base: start.base,
+            two_sided: two_sided.transpose()?,
         })
     }
 
@@ -122,13 +130,16 @@ impl Engine {
     }
 }
 
+/// Lists are brought up to date from the pieces of the base, so it is pieces that must be alike. How both sides' lists are
+/// made anew from them may differ.
 fn check_base(base: &RunPlan, request: &RunRequest, basis: &RunBasis) -> Result<(), EngineError> {
     let kept = &base.request;
+    let (kept_lengths, lengths) = (kept.piece_lengths(), request.piece_lengths());
     let same = [
-        ("k", kept.per_vacancy == request.per_vacancy),
-        ("k_per_candidate", kept.per_candidate == request.per_candidate),
+        ("k", kept_lengths.0 == lengths.0),
+        ("k_per_candidate", kept_lengths.1 == lengths.1),
         ("min_score", kept.min_score == request.min_score),
-        ("view", kept.explained == request.explained),
+        ("view", kept.explains_pieces() == request.explains_pieces()),
         ("date", base.basis.date == basis.date),
         ("profile", base.basis.fingerprint == basis.fingerprint),
     ];

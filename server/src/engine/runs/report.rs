@@ -11,7 +11,8 @@ use duijie_indexer::runs::{ReasonCount, RunPlan, RunReader, RunReport, RunRow, S
 use duijie_matcher::crowding::Crowding;
 use duijie_matcher::matching::{Counts, Limits, Selection};
 use duijie_matcher::parallel::map;
-use duijie_matcher::{Cancelled, CandidateRow};
+use duijie_matcher::top_k::Hit;
+use duijie_matcher::{Cancelled, CandidateRow, VacancyRow};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +21,8 @@ use std::collections::{BTreeMap, HashMap};
 const REASONS_MAX: usize = 3;
 /// The reason of pairs that pass every hard term and do not reach the least score.
 const MIN_SCORE: &str = "min-score";
+/// The reason of pairs that could be listed and are not, because others have taken all the places that a cap leaves.
+const CROWDED_OUT: &str = "two-sided-cap";
 /// Rows that are named as listed most.
 const MOST_LISTED_MAX: usize = 10;
 
@@ -38,6 +41,14 @@ pub(super) fn reasons(counts: &Counts) -> Vec<ReasonCount> {
     told.sort_by_key(|reason| Reverse(reason.pairs));
     told.truncate(REASONS_MAX);
     told
+}
+
+/// The reason of a list that is empty although so many pairs were there to choose from.
+pub(super) fn crowded_out(pairs: u64) -> ReasonCount {
+    ReasonCount {
+        reason: SmolStr::new_static(CROWDED_OUT),
+        pairs,
+    }
 }
 
 /// What a direct bulk match says about the market.
@@ -68,6 +79,7 @@ impl Engine {
         Ok(RunReport {
             vacancy_lists: side(plan.vacancy_lists(), &rows.candidates)?,
             candidate_lists: side(plan.candidate_lists(), &rows.vacancies)?,
+            two_sided: None,
         })
     }
 
@@ -76,66 +88,63 @@ impl Engine {
     /// # Errors
     /// `Cancelled`, `DeadlineExceeded`.
     pub fn bulk_report(&self, answer: &BulkAnswer, call: &Call) -> Result<BulkReport, EngineError> {
-        let (of_vacancies, of_candidates) = (answer.vacancies.as_slice(), answer.candidates.as_slice());
+        let of_vacancies = answer.vacancies.as_slice();
         let numbers: Vec<u64> = of_vacancies.iter().map(|ranking| ranking.number).collect();
-        let persons = unmatched_persons(answer, &numbers, call)?;
-        let (mut vacancies, mut candidates) = (Tally::default(), Tally::default());
+        let lists = of_vacancies
+            .iter()
+            .map(|ranking| (ranking.number, ranking.hits.as_slice()));
         let mut unmatched = Vec::new();
-        for ranking in of_vacancies {
-            let reasons = match ranking.hits.is_empty() {
-                true => ranking.counts.as_ref().map(reasons).unwrap_or_default(),
-                false => Vec::new(),
-            };
-            vacancies.take(
-                ranking.hits.iter().map(|hit| hit.number),
-                &reasons,
-                &answer.considered,
-            );
-            if ranking.hits.is_empty() {
-                let card = card_of(&answer.run.pool.vacancy_cards, ranking.number);
-                unmatched.push(Unmatched {
-                    kind: RecordKind::Vacancy,
-                    card,
-                    reasons,
-                });
-            }
-        }
-        for (number, hits) in of_candidates {
-            let reasons = persons.get(number).cloned().unwrap_or_default();
-            candidates.take(hits.iter().map(|hit| hit.number), &reasons, &numbers);
-            if hits.is_empty() {
-                let card = card_of(&answer.run.pool.candidate_cards, *number);
-                unmatched.push(Unmatched {
-                    kind: RecordKind::Candidate,
-                    card,
-                    reasons,
-                });
-            }
-        }
+        let vacancy_lists =
+            direct_side::<VacancyRow>(answer, lists, &answer.considered, &mut unmatched, call)?;
+        let of_candidates = answer.candidates.as_slice().iter();
+        let lists = of_candidates.map(|(number, hits)| (*number, hits.as_slice()));
+        let candidate_lists = direct_side::<CandidateRow>(answer, lists, &numbers, &mut unmatched, call)?;
         let report = RunReport {
-            vacancy_lists: vacancies.finish(&answer.considered),
-            candidate_lists: candidates.finish(&numbers),
+            vacancy_lists,
+            candidate_lists,
+            two_sided: answer.two_sided.clone(),
         };
         Ok(BulkReport { report, unmatched })
     }
 }
 
-/// Why the candidates with empty lists are left without; a direct match counts reasons for vacancies only.
-fn unmatched_persons(
+/// The figures of one side of a direct match; everybody with an empty list is added to `unmatched`.
+fn direct_side<'a, Row: Ranked>(
     answer: &BulkAnswer,
-    vacancies: &[u64],
+    lists: impl Iterator<Item = (u64, &'a [Hit])> + Clone,
+    others: &[u64],
+    unmatched: &mut Vec<Unmatched>,
+    call: &Call,
+) -> Result<SideReport, EngineError> {
+    let empty = lists.clone().filter(|(_, hits)| hits.is_empty());
+    let why = reasons_of::<Row>(answer, empty.map(|(number, _)| number), others, call)?;
+    let mut tally = Tally::default();
+    for (number, hits) in lists {
+        let reasons = why.get(&number).map_or(&[][..], Vec::as_slice);
+        tally.take(hits.iter().map(|hit| hit.number), reasons, others);
+        if hits.is_empty() {
+            unmatched.push(Unmatched {
+                kind: Row::KIND,
+                card: card_of(Row::cards(&answer.run.pool), number),
+                reasons: reasons.to_vec(),
+            });
+        }
+    }
+    Ok(tally.finish(others))
+}
+
+/// Why these rows have no list, counted now and for these rows only.
+fn reasons_of<Row: Ranked>(
+    answer: &BulkAnswer,
+    numbers: impl Iterator<Item = u64>,
+    others: &[u64],
     call: &Call,
 ) -> Result<HashMap<u64, Vec<ReasonCount>>, EngineError> {
     let pool = &answer.run.pool;
-    let empty = answer
-        .candidates
-        .as_slice()
-        .iter()
-        .filter(|(_, hits)| hits.is_empty());
-    let rows: Vec<(u64, CandidateRow)> = empty
-        .filter_map(|(number, _)| Some((*number, pool.candidates.get(*number)?)))
+    let rows: Vec<(u64, Row)> = numbers
+        .filter_map(|number| Some((number, Row::row(pool, number)?)))
         .collect();
-    let vacancies = Selection::of(vacancies.iter().copied());
+    let others = Selection::of(others.iter().copied());
     let asked = Asked {
         context: answer.run.context(),
         limits: Limits {
@@ -145,7 +154,12 @@ fn unmatched_persons(
         control: &call.control,
     };
     let told: Result<Vec<_>, Cancelled> = map(&rows, 1, |(number, row)| {
-        Ok((*number, reasons(&row.left_out(pool, &vacancies, &asked)?)))
+        let counts = row.left_out(pool, &others, &asked)?;
+        let told = match (&answer.two_sided, counts.passed) {
+            (Some(_), passed) if passed > 0 => vec![crowded_out(passed)],
+            _ => reasons(&counts),
+        };
+        Ok((*number, told))
     });
     let told = told.map_err(|_| call.stopped())?;
     Ok(told.into_iter().collect())
@@ -188,30 +202,34 @@ impl Tally {
     }
 
     fn finish(self, others: &[u64]) -> SideReport {
-        if self.lists.is_empty() {
-            return SideReport::default();
-        }
-        let lists = self.lists.iter().map(Vec::as_slice);
-        let crowding = Crowding::of(lists, others.len(), MOST_LISTED_MAX);
-        let most_listed = crowding.most_listed.iter();
-        let most_listed =
-            most_listed.filter_map(|listed| Some((*others.get(listed.item)?, listed.lists as u64)));
-        let mut main_reasons: Vec<ReasonCount> = self
-            .main_reasons
-            .into_iter()
-            .map(|(reason, pairs)| ReasonCount { reason, pairs })
-            .collect();
-        main_reasons.sort_by_key(|reason| Reverse(reason.pairs));
-        SideReport {
-            lists: crowding.lists as u64,
-            empty_lists: crowding.empty_lists as u64,
-            entries: self.lists.iter().map(|list| list.len() as u64).sum(),
-            items: crowding.items as u64,
-            items_listed: crowding.listed_items as u64,
-            gini: crowding.gini,
-            congestion: crowding.congestion,
-            most_listed: most_listed.collect(),
-            main_reasons,
-        }
+        let main_reasons = self.main_reasons.into_iter();
+        let main_reasons = main_reasons.map(|(reason, pairs)| ReasonCount { reason, pairs });
+        side_report(&self.lists, others, main_reasons.collect())
+    }
+}
+
+/// What lists of places among `others` say, with the number of empty ones by main reason.
+pub(in crate::engine) fn side_report(
+    lists: &[Vec<usize>],
+    others: &[u64],
+    mut main_reasons: Vec<ReasonCount>,
+) -> SideReport {
+    if lists.is_empty() {
+        return SideReport::default();
+    }
+    let crowding = Crowding::of(lists.iter().map(Vec::as_slice), others.len(), MOST_LISTED_MAX);
+    let most_listed = crowding.most_listed.iter();
+    let most_listed = most_listed.filter_map(|listed| Some((*others.get(listed.item)?, listed.lists as u64)));
+    main_reasons.sort_by_key(|reason| Reverse(reason.pairs));
+    SideReport {
+        lists: crowding.lists as u64,
+        empty_lists: crowding.empty_lists as u64,
+        entries: lists.iter().map(|list| list.len() as u64).sum(),
+        items: crowding.items as u64,
+        items_listed: crowding.listed_items as u64,
+        gini: crowding.gini,
+        congestion: crowding.congestion,
+        most_listed: most_listed.collect(),
+        main_reasons,
     }
 }

@@ -153,6 +153,15 @@ pub struct RunTable<'a> {
 }
 
 impl RunLists {
+    /// Numbers of the rows of this kind that take part.
+    pub fn rows(&self, kind: RecordKind) -> Vec<u64> {
+        let rows = match kind {
+            RecordKind::Candidate => &self.rows.candidates,
+            _ => &self.rows.vacancies,
+        };
+        rows.iter().map(|row| row.number).collect()
+    }
+
     /// The next list; none behind the last.
     ///
     /// # Errors
@@ -203,7 +212,7 @@ fn card(rows: &[RunRow], number: u64) -> Card {
     })
 }
 
-fn score(entry: &RunEntry) -> PairScore {
+pub(super) fn score(entry: &RunEntry) -> PairScore {
     let side = |(score, coverage)| SideScore { score, coverage };
     PairScore {
         score: entry.score,

@@ -12,7 +12,7 @@ use duijie_tests::service::Service;
 const ROUNDS: u32 = 8;
 
 /// Numbers that look like chance and are the same every time.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
     fn below(&mut self, limit: u64) -> u64 {
@@ -29,7 +29,7 @@ fn caller() -> Principal {
 }
 
 /// Changes, removes and brings back some records of every kind; tells the last sequence.
-fn disturb(service: &Service, chance: &mut Chance) -> u64 {
+pub(super) fn disturb(service: &Service, chance: &mut Chance) -> u64 {
     let fair = super::fair();
     let (engine, caller) = (&service.engine, caller());
     for _ in 0..=chance.below(4) {

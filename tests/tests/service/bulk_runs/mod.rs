@@ -4,6 +4,7 @@
 mod delta;
 mod refusals;
 mod stopping;
+mod two_sided;
 
 use duijie::engine::{Principal, RunSettings};
 use duijie::generate::{Fair, Sizes};
@@ -31,7 +32,7 @@ fn fair() -> Fair {
 }
 
 /// A server with the fair in it, whose runs are cut into pieces of so many pairs; and the last sequence.
-async fn service(piece_pairs: u64) -> (Service, Client, u64) {
+pub(super) async fn service(piece_pairs: u64) -> (Service, Client, u64) {
     let mut settings = in_memory(CodeBook::embedded()).unwrap();
     settings.runs = RunSettings {
         piece_pairs,
@@ -57,7 +58,7 @@ fn keep<R: Checked>(service: &Service, records: &[R]) -> u64 {
     service.engine.health().sequence.0
 }
 
-fn request(min_sequence: u64) -> v1::StartBulkRunRequest {
+pub(super) fn request(min_sequence: u64) -> v1::StartBulkRunRequest {
     v1::StartBulkRunRequest {
         k: 5,
         k_per_candidate: 4,
@@ -86,7 +87,7 @@ async fn at_rest(client: &mut Client, name: &str) -> v1::BulkRun {
     last.unwrap()
 }
 
-async fn finished(client: &mut Client, request: v1::StartBulkRunRequest) -> v1::BulkRun {
+pub(super) async fn finished(client: &mut Client, request: v1::StartBulkRunRequest) -> v1::BulkRun {
     let run = start(client, request).await;
     let run = at_rest(client, &run.name).await;
     assert_eq!(run.state(), v1::BulkRunState::Succeeded, "{:?}", run.failure);

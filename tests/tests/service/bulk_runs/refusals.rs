@@ -34,6 +34,16 @@ fn refused(status: &Status, code: Code, expected: &str, field: Option<&str>) {
     );
 }
 
+/// Lists of both sides with these bounds.
+#[allow(clippy::unnecessary_wraps, reason = "the field is optional")]
+fn bounds(floor: u32, depth: u32) -> Option<v1::TwoSidedLists> {
+    Some(v1::TwoSidedLists {
+        floor,
+        depth,
+        ..Default::default()
+    })
+}
+
 type Change = fn(&mut v1::StartBulkRunRequest);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +51,7 @@ async fn a_bad_start_names_field_and_reason() {
     let (service, mut client, sequence) = service(1 << 20).await;
     let base = finished(&mut client, request(sequence)).await.name;
     assert_eq!(base, "bulkRuns/1");
-    let cases: [(Change, &str, &str); 15] = [
+    let cases: [(Change, &str, &str); 20] = [
         (|r| (r.k, r.k_per_candidate) = (0, 0), "k", "NUMBER_OUT_OF_RANGE"),
         (|r| r.k = -1, "k", "NUMBER_OUT_OF_RANGE"),
         (|r| r.k = 10_001, "k", "NUMBER_OUT_OF_RANGE"),
@@ -87,6 +97,36 @@ async fn a_bad_start_names_field_and_reason() {
             "NAME_UNKNOWN",
         ),
         (
+            |r| (r.k, r.two_sided) = (0, bounds(0, 0)),
+            "two_sided",
+            "BOTH_SIDES_NEEDED",
+        ),
+        (
+            |r| (r.k_per_candidate, r.two_sided) = (0, bounds(0, 0)),
+            "two_sided",
+            "BOTH_SIDES_NEEDED",
+        ),
+        (
+            |r| r.two_sided = bounds(5, 0),
+            "two_sided.floor",
+            "NUMBER_OUT_OF_RANGE",
+        ),
+        (
+            |r| r.two_sided = bounds(3, 51),
+            "two_sided.depth",
+            "NUMBER_OUT_OF_RANGE",
+        ),
+        (
+            |r| {
+                r.two_sided = Some(v1::TwoSidedLists {
+                    method: 9,
+                    ..Default::default()
+                });
+            },
+            "two_sided.method",
+            "ENUM_VALUE_UNKNOWN",
+        ),
+        (
             |r| (r.base_run, r.k) = ("bulkRuns/1".into(), 6),
             "base_run",
             "BASE_DIFFERS",
@@ -104,7 +144,8 @@ async fn a_bad_start_names_field_and_reason() {
 
 /// Whatever a list depends on must be that of the base; a base must be there and finished.
 async fn base_must_agree(client: &mut Client, sequence: u64) {
-    let others: [Change; 5] = [
+    let others: [Change; 6] = [
+        |r| r.two_sided = bounds(0, 0),
         |r| r.k_per_candidate = 5,
         |r| r.min_score = 1,
         |r| r.view = v1::View::Basic.into(),
