@@ -267,13 +267,13 @@ impl<Row: Layout> Chunk<Row> {
             .iter()
             .map(|column| self.bytes_of(*column))
             .collect();
-        let rows_of = |codes: &Box<[u8]>| {
+        let rows_of = |codes: &[u8]| {
             let mut rows = [0; 256];
             live().for_each(|(slot, _)| rows[usize::from(codes[usize::from(slot)])] += 1);
             rows
         };
         Indexed {
-            byte_rows: bytes.iter().map(rows_of).collect(),
+            byte_rows: bytes.iter().map(|codes| rows_of(codes)).collect(),
             facets: plan.posted.iter().zip(&plan.orders).map(facet).collect(),
             skills: Postings::of(&skills.collect::<Vec<_>>()),
             bytes,
