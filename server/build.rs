@@ -22,7 +22,7 @@ fn main() -> Result<()> {
         println!("cargo::rerun-if-changed={}", source.display());
         hash(source, &mut hasher)?;
     }
-    println!("cargo::rustc-env=DUIJIE_POOL_SOURCES={:016x}", hasher.finish());
+    println!("cargo::rustc-env=POOL_SOURCES_DIGEST={:016x}", hasher.finish());
     Ok(())
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Addends {
     entries: Vec<u32>,
     singles: Vec<Lookup>,
     groups: Vec<Group>,
+    /// The most that the columns which are looked at for themselves add to each side.
+    pub(super) top_of_singles: u32,
 }
 
 /// Where the entries of a column stand.
@@ -41,15 +43,17 @@ impl Addends {
         }
     }
 
-    /// Adds a term over some columns.
+    /// Adds a term over some columns, which is worth so many points at most.
     pub(super) fn add(
         &mut self,
         term: &Term<'_>,
         share: &Share,
         columns: &[Column],
+        top: f32,
         has_rare: impl Fn(usize) -> bool,
     ) {
         if let [column] = columns {
+            self.top_of_singles += on(term.lane(), units(top));
             let lookup = self.single(column.column, column.table.codes.len());
             add_table(self.entries_of(lookup), term, share, &column.table, true);
             return;
@@ -66,16 +70,6 @@ impl Addends {
             }
         }
         self.join(term.lane(), tables);
-    }
-
-    /// The most that the columns which are looked at for themselves add to each side.
-    pub(super) fn top_of_singles(&self) -> u32 {
-        let most = |lookup: &Lookup, lane: usize| {
-            let entries = &self.entries[lookup.from..][..lookup.ids];
-            entries.iter().map(|entry| side(lane, *entry)).max().unwrap_or(0)
-        };
-        let top = |lane: usize| self.singles.iter().map(|lookup| most(lookup, lane)).sum();
-        on(0, top(0)) + on(1, top(1))
     }
 
     /// Adds what the columns which are looked at for themselves add.

@@ -30,7 +30,6 @@ pub(super) struct Bound {
     base: u32,
     known: u32,
     addends: Addends,
-    top_of_singles: u32,
     skills: Vec<List>,
     words: Vec<List>,
     homes: Vec<Near>,
@@ -70,7 +69,6 @@ impl Bound {
             base: 0,
             known: 0,
             addends: Addends::default(),
-            top_of_singles: 0,
             skills: Vec::new(),
             words: Vec::new(),
             homes: Vec::new(),
@@ -86,7 +84,6 @@ impl Bound {
                 bound.add_term(place, term, share, |facet| query.pool.has_rare(facet));
             }
         }
-        bound.top_of_singles = bound.addends.top_of_singles();
         bound
     }
 
@@ -113,7 +110,7 @@ impl Bound {
                     self.add_to_all(lane, top);
                 } else {
                     self.top[lane] += top;
-                    self.addends.add(term, share, columns, has_rare);
+                    self.addends.add(term, share, columns, top, has_rare);
                 }
             }
         }
@@ -213,7 +210,7 @@ impl Bound {
         self.addends.add_groups(batch);
         self.skills.iter().for_each(|list| list.add(batch));
         // What a side is not known to be covered by yet may still be covered, which would not raise the bound.
-        batch.keep(|sum, flags| self.passes(sum + self.top_of_singles, flags, threshold));
+        batch.keep(|sum, flags| self.passes(sum + self.addends.top_of_singles, flags, threshold));
         self.addends.add_singles(batch);
         batch.keep(|sum, flags| self.passes(sum, flags, threshold));
         let tail = |place: &RowPlace| &chunks[place.chunk as usize].tails()[usize::from(place.slot)];

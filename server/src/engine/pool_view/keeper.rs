@@ -18,7 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// With many rows a file is written when one in so many has changed, so that filling a store does not write it over and over.
 const ROWS_PER_CHANGE: u64 = 10;
 /// What decides beside the records what the rows are.
-const SOURCES: &str = env!("DUIJIE_POOL_SOURCES");
+const SOURCES: &str = env!("POOL_SOURCES_DIGEST");
 
 /// Where the pool is kept between two starts, and how often.
 #[derive(Debug, Clone, PartialEq, Eq)]
