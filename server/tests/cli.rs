@@ -79,16 +79,25 @@ fn every_command_says_in_chinese_what_it_does() {
     }
 }
 
-#[test]
-fn a_match_of_files_reports_crowding_and_everybody_left_without() {
+fn duijie() -> std::process::Command {
+    std::process::Command::new(env!("CARGO_BIN_EXE_duijie"))
+}
+
+/// A folder with the files of 20 vacancies and 60 candidates.
+fn a_small_fair() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let duijie = || std::process::Command::new(env!("CARGO_BIN_EXE_duijie"));
     let made = duijie()
         .args("generate --employers 5 --vacancies 20 --candidates 60 --format jsonl --out".split(' '))
         .arg(folder.path())
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    folder
+}
+
+#[test]
+fn a_match_of_files_reports_crowding_and_everybody_left_without() {
+    let folder = a_small_fair();
     let file = |name: &str| folder.path().join(name);
     let matched = duijie()
         .args(
@@ -141,14 +150,7 @@ fn a_match_of_files_reports_crowding_and_everybody_left_without() {
 
 #[test]
 fn a_match_of_files_makes_lists_of_both_sides_and_counts_only_when_asked() {
-    let folder = tempfile::tempdir().unwrap();
-    let duijie = || std::process::Command::new(env!("CARGO_BIN_EXE_duijie"));
-    let made = duijie()
-        .args("generate --employers 5 --vacancies 20 --candidates 60 --format jsonl --out".split(' '))
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let folder = a_small_fair();
     let file = |name: &str| folder.path().join(name);
     let matched = |more: &str| {
         let given = "--json match -k 3 --date 2026-11-21 --no-reasons --vacancies";

@@ -1,8 +1,9 @@
 //! The exact k best rows of a pool without looking at all of them.
 //!
 //! In: a fixed row, a pool, which rows are considered. Out: the same hits as judging every pair, and how much work it
-//! was. `query` makes the question ready, `tiers` says which postings come first and when nobody is left, `bound` drops
-//! rows that cannot be among the best, `exact` scores the rest. No term is known here by name, and no thread.
+//! was. `query` makes the question ready, `tiers` says which postings come first and when nobody is left, `open` knows who
+//! may still be met, `bound` drops the rows of a `batch` that cannot be among the best, `exact` scores the rest. No term is
+//! known here by name, and no thread.
 
 mod addends;
 mod batch;
