@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::admission::{ADMISSION_RULES, AdmissionRule};
 use crate::features::{Day, Pair};
-use crate::kernel::Instructions;
+use crate::kernel::{Instructions, Pace};
 use crate::note::Evidence;
 use crate::pool::{CandidateRow, VacancyRow};
 use crate::profile::Profile;
@@ -64,6 +64,8 @@ pub struct Context<'a> {
     pub day: Day,
     /// The instructions that loops may use; the answer is the same with all of them.
     pub instructions: Instructions,
+    /// From which size on the search takes up its means; the answer is the same at every pace.
+    pub pace: Pace,
 }
 
 impl<'a> Context<'a> {
@@ -75,6 +77,7 @@ impl<'a> Context<'a> {
             date,
             day: day_number(date),
             instructions: Instructions::detect(),
+            pace: Pace::MEASURED,
         }
     }
 

@@ -28,7 +28,7 @@ pub mod score;
 pub mod top_k;
 pub mod why_not;
 
-pub use kernel::Instructions;
+pub use kernel::{Instructions, Pace};
 pub use parallel::{Cancelled, Control};
 pub use pool::{CandidateRow, Pool, VacancyRow};
 pub use profile::{Profile, ProfileError};

@@ -12,7 +12,7 @@ use duijie_matcher::matching::{
     Group, GroupAnswer, GroupLimits, Limits, Ranking, Selection, candidates_for_vacancy, match_groups,
     vacancies_for_candidate,
 };
-use duijie_matcher::{CandidateRow, Control, Instructions, Pool, Profile, VacancyRow};
+use duijie_matcher::{CandidateRow, Control, Instructions, Pace, Pool, Profile, VacancyRow};
 use market::DATE;
 use market::brute::{Judged, Rows, best, candidates_judged, counts, excluded, vacancies_judged};
 use market::profiles::profile;
@@ -62,6 +62,11 @@ fn instructions() -> impl Strategy<Value = Instructions> {
     let all = [Instructions::Avx512, Instructions::Avx2, Instructions::Portable];
     let there: Vec<Instructions> = all.into_iter().filter(|one| one.are_there()).collect();
     prop::sample::select(there)
+}
+
+/// Mostly every means of the search: by the measured pace a small pool would be read whole.
+fn pace() -> impl Strategy<Value = Pace> {
+    prop_oneof![3 => Just(Pace::EAGER), 1 => Just(Pace::MEASURED), 2 => Just(Pace { few_entries: 64, ..Pace::EAGER })]
 }
 
 macro_rules! carry_out {
@@ -166,11 +171,11 @@ proptest! {
 
     #[test]
     fn persons_for_a_vacancy_are_those_of_the_definition(
-        profile in profile(), instructions in instructions(), limits in limits(), chosen in chosen(50),
+        profile in profile(), instructions in instructions(), pace in pace(), limits in limits(), chosen in chosen(50),
         (before, after) in (steps(candidate_row(), 50, 60), steps(candidate_row(), 60, 40)),
         asked in prop::collection::vec(vacancy_row(), 1..4),
     ) {
-        let context = Context { instructions, ..Context::new(&profile, DATE) };
+        let context = Context { instructions, pace, ..Context::new(&profile, DATE) };
         let (mut pool, mut rows) = (Pool::default(), Rows::new());
         carry_out!(&before, pool, rows);
         for vacancy in &asked {
@@ -188,11 +193,11 @@ proptest! {
 
     #[test]
     fn vacancies_for_a_person_are_those_of_the_definition(
-        profile in profile(), instructions in instructions(), limits in limits(), chosen in chosen(50),
+        profile in profile(), instructions in instructions(), pace in pace(), limits in limits(), chosen in chosen(50),
         (before, after) in (steps(vacancy_row(), 50, 60), steps(vacancy_row(), 60, 40)),
         asked in prop::collection::vec(candidate_row(), 1..4),
     ) {
-        let context = Context { instructions, ..Context::new(&profile, DATE) };
+        let context = Context { instructions, pace, ..Context::new(&profile, DATE) };
         let (mut pool, mut rows) = (Pool::default(), Rows::new());
         carry_out!(&before, pool, rows);
         for candidate in &asked {
@@ -231,7 +236,7 @@ proptest! {
         profile in profile(), (few, posts) in (steps(candidate_row(), 40, 40), steps(vacancy_row(), 12, 12)),
         (people, jobs) in (chosen(40), chosen(12)), limits in limits(), threads in 2_usize..9,
     ) {
-        let context = Context::new(&profile, DATE);
+        let context = Context { pace: Pace::EAGER, ..Context::new(&profile, DATE) };
         let (mut candidates, mut persons) = (Pool::default(), Rows::new());
         carry_out!(&few, candidates, persons);
         let (mut vacancies, mut vacancy_rows) = (Pool::default(), Rows::new());
@@ -271,20 +276,20 @@ proptest! {
 
     #[test]
     fn the_best_of_many_persons_are_those_of_the_definition(
-        profile in profile(), instructions in instructions(), limits in limits(), many in 200_u64..1500,
+        profile in profile(), instructions in instructions(), pace in pace(), limits in limits(), many in 200_u64..1500,
         few in prop::collection::vec(candidate_row(), 1..30), vacancy in vacancy_row(),
     ) {
-        let context = Context { instructions, ..Context::new(&profile, DATE) };
+        let context = Context { instructions, pace, ..Context::new(&profile, DATE) };
         let rows = crowd(&few, many, differ_as_person);
         persons_are_definition(&context, &vacancy, (&pool_of!(&rows), &rows), &None, &limits)?;
     }
 
     #[test]
     fn the_best_of_many_vacancies_are_those_of_the_definition(
-        profile in profile(), instructions in instructions(), limits in limits(), many in 200_u64..1500,
+        profile in profile(), instructions in instructions(), pace in pace(), limits in limits(), many in 200_u64..1500,
         few in prop::collection::vec(vacancy_row(), 1..30), candidate in candidate_row(),
     ) {
-        let context = Context { instructions, ..Context::new(&profile, DATE) };
+        let context = Context { instructions, pace, ..Context::new(&profile, DATE) };
         let rows = crowd(&few, many, differ_as_post);
         posts_are_definition(&context, &candidate, (&pool_of!(&rows), &rows), &None, &limits)?;
     }
@@ -322,7 +327,7 @@ fn searches_over_several_chunks_are_those_of_the_definition() {
     let half: Chosen = Some((1..CHUNK_ROWS + 3_000).filter(|number| number % 3 > 0).collect());
     for (place, name) in Profile::shipped_names().into_iter().enumerate() {
         let profile = Profile::shipped(name).unwrap();
-        let context = Context::new(&profile, DATE);
+        let context = Context { pace: Pace::EAGER, ..Context::new(&profile, DATE) };
         let limits = Limits {
             counted: true,
             ..Limits::top(10)

@@ -14,6 +14,7 @@ mod exact;
 mod ladder;
 mod open;
 mod own;
+mod pace;
 mod query;
 mod reader;
 mod searched;
@@ -40,18 +41,13 @@ use slots::{BLOCK_WORDS, Slots};
 use tiers::{Bundle, Tiers};
 
 pub use byte_set::Instructions;
+pub use pace::Pace;
 pub(crate) use searched::Searched;
 pub(crate) use survey::survey;
 pub(crate) use tables::Tables;
 
 /// Rows that wait to be scored: enough that the best come early, few enough to be sorted at once.
 const PENDING_ROWS: usize = 1024;
-/// Entries that are read together at least, unless fewer will do: turning to every chunk takes as long as reading them.
-const ROUND_ENTRIES: u64 = 12_000;
-/// Entries of a chunk up to which they are looked at one by one.
-const FEW_ENTRIES: usize = 64;
-/// Rows that are sooner all read than told apart by further postings.
-const DIRECT_ROWS: u64 = 6000;
 /// Entries of postings that can be read in the time that it takes to bound one row.
 const ENTRIES_PER_BOUND: u64 = 24;
 
@@ -141,12 +137,16 @@ impl<'q, Row: Searched> Search<'q, Row> {
         }
     }
 
+    fn pace(&self) -> Pace {
+        self.query.context.pace
+    }
+
     fn run(&mut self, tiers: Option<Tiers<'_, Row>>) -> Result<(), Cancelled> {
         if let Some(numbers) = self.selection.few() {
             return self.read_numbers(numbers);
         }
         match tiers {
-            Some(tiers) if self.open.rows() > DIRECT_ROWS => self.read_tiers(tiers),
+            Some(tiers) if self.open.rows() > self.pace().direct_rows => self.read_tiers(tiers),
             _ => self.read_all(),
         }
     }
@@ -156,7 +156,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
         let most = self.open.rows() * ENTRIES_PER_BOUND * 4 / 5;
         let mut spent = 0;
         while tiers.can_reach(self.threshold()) {
-            let worth = ROUND_ENTRIES.max(spent / 4);
+            let worth = self.pace().round_entries.max(spent / 4);
             match tiers.next(self.threshold(), self.open.share(), worth) {
                 Some(step) if step.cost <= most => {
                     self.read(&step.bundle, step.gate.as_ref())?;
@@ -182,7 +182,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
             if entries == 0 {
                 continue;
             }
-            if gate.is_none() && entries <= FEW_ENTRIES {
+            if gate.is_none() && entries <= self.pace().few_entries {
                 self.meet_few(place, &runs)?;
                 continue;
             }
@@ -249,7 +249,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
 
     /// The same for few entries, one by one.
     fn meet_few(&mut self, chunk: usize, runs: &[&[u16]]) -> Result<(), Cancelled> {
-        self.open.prepare(chunk, FEW_ENTRIES);
+        self.open.prepare(chunk, self.pace().few_entries);
         for slot in runs.iter().copied().flatten() {
             if self.open.take_one(chunk, (*slot).into()) {
                 self.await_row(chunk, (*slot).into());

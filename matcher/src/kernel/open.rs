@@ -11,9 +11,6 @@ use super::searched::Searched;
 use super::slots::{BLOCK_WORDS, Block, Slots};
 use crate::pool::{CHUNK_WORDS, SKILLS_NOT_TOLD, posted_skill};
 
-/// Rows that a filter has to keep from being bounded so that it is worth to filter a whole chunk.
-const FILTER_WORTH_ROWS: f64 = 24.0;
-
 /// The rows that may still be met.
 pub(super) struct Open<'q, Row: Searched> {
     query: &'q Query<'q, Row>,
@@ -128,7 +125,7 @@ impl<'q, Row: Searched> Open<'q, Row> {
         let chunk = &pool.chunks()[place];
         let bits = &mut self.bits[place * CHUNK_WORDS..][..chunk.live(plan).len()];
         for filter in &self.filters[done..] {
-            if wanted * (1.0 - filter.share) < FILTER_WORTH_ROWS {
+            if wanted * (1.0 - filter.share) < self.query.context.pace.filter_worth_rows {
                 break;
             }
             let codes = chunk.byte_column(plan, filter.facet);

@@ -13,9 +13,6 @@ use super::share::Share;
 use crate::pool::Pool;
 use crate::profile::Blend;
 
-/// What a gate may spare so that it is worth looking for, counted in entries of postings.
-const GATE_WORTH_ENTRIES: u64 = 10_000;
-
 /// Postings of every chunk that are read as one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bundle {
@@ -44,6 +41,8 @@ impl Step {
 /// The caps of the terms and the postings that lower them.
 pub(super) struct Tiers<'q, Row: Searched> {
     pool: &'q Pool<Row>,
+    /// What a gate may spare so that it is looked for.
+    gate_worth_entries: u64,
     bound: &'q Bound,
     ladders: Vec<Ladder<'q>>,
     /// For each posted facet, by identifier: whether the posting was read.
@@ -94,6 +93,7 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
             skills_read: Vec::new(),
             waiting: ladders.iter().map(|_| None).collect(),
             pool: query.pool,
+            gate_worth_entries: query.context.pace.gate_worth_entries,
             bound,
             ladders,
         })
@@ -142,7 +142,7 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
             match &mut next {
                 None => next = self.take(place, bounding, threshold),
                 // By itself it may be worth a gate.
-                Some(_) if bounding >= GATE_WORTH_ENTRIES => break,
+                Some(_) if bounding >= self.gate_worth_entries => break,
                 Some(step) => step.join(self.take(place, bounding, threshold)?),
             }
         }
@@ -199,7 +199,7 @@ impl<'q, Row: Searched> Tiers<'q, Row> {
 
     /// The cheapest gate if it costs less than half of what it may spare when this ladder's next postings are read.
     fn gate(&self, reading: usize, bounding: u64, threshold: f32) -> Option<(u64, Bundle)> {
-        if bounding < GATE_WORTH_ENTRIES {
+        if bounding < self.gate_worth_entries {
             return None;
         }
         let others = self
