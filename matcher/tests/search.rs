@@ -327,7 +327,10 @@ fn searches_over_several_chunks_are_those_of_the_definition() {
     let half: Chosen = Some((1..CHUNK_ROWS + 3_000).filter(|number| number % 3 > 0).collect());
     for (place, name) in Profile::shipped_names().into_iter().enumerate() {
         let profile = Profile::shipped(name).unwrap();
-        let context = Context { pace: Pace::EAGER, ..Context::new(&profile, DATE) };
+        let context = Context {
+            pace: Pace::EAGER,
+            ..Context::new(&profile, DATE)
+        };
         let limits = Limits {
             counted: true,
             ..Limits::top(10)
