@@ -31,11 +31,16 @@ const PURE: &[&str] = &[
     "tonic",
 ];
 
-const ROOMS: [Room; 4] = [
+const ROOMS: [Room; 5] = [
     Room {
         name: "domain",
         forbidden: PURE,
         remedy: "domain is pure: let the caller do it and pass the value in",
+    },
+    Room {
+        name: "language",
+        forbidden: PURE,
+        remedy: "language is pure: let the caller do it and pass the value in",
     },
     Room {
         name: "matcher",
