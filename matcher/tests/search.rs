@@ -15,7 +15,7 @@ use duijie_matcher::matching::{
 use duijie_matcher::{CandidateRow, Control, Instructions, Pace, Pool, Profile, VacancyRow};
 use market::DATE;
 use market::brute::{Judged, Rows, best, candidates_judged, counts, excluded, vacancies_judged};
-use market::profiles::profile;
+use market::profiles::{of_postings, profile};
 use market::standing::{candidate_row, vacancy_row};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -293,6 +293,32 @@ proptest! {
         let rows = crowd(&few, many, differ_as_post);
         posts_are_definition(&context, &candidate, (&pool_of!(&rows), &rows), &None, &limits)?;
     }
+}
+
+/// Where postings decide, long ones are read through gates, and what a gate holds back must not belong in the list.
+#[test]
+fn what_gates_hold_back_is_not_in_the_list_of_the_definition() {
+    let mut runner = TestRunner::deterministic();
+    let mut gated = 0;
+    for _ in 0..60 {
+        let profile = drawn(&mut runner, of_postings());
+        let few = drawn(&mut runner, prop::collection::vec(candidate_row(), 20..60));
+        let vacancy = drawn(&mut runner, vacancy_row());
+        let limits = Limits::top(drawn(&mut runner, 1_usize..30));
+        let context = Context {
+            pace: Pace::EAGER,
+            ..Context::new(&profile, DATE)
+        };
+        let rows = crowd(&few, 900, differ_as_person);
+        let pool = pool_of!(&rows);
+        let (all, control) = (Selection::all(), Control::default());
+        let ranking = candidates_for_vacancy(&context, &vacancy, &pool, &all, &limits, &control).unwrap();
+        let judged = candidates_judged(&context, &vacancy, &rows, None);
+        assert_eq!(ranking.hits, best(&judged, &limits));
+        gated +=
+            usize::from(ranking.work.gates > 0 && ranking.work.rows_skipped > 0 && !ranking.hits.is_empty());
+    }
+    assert!(gated >= 15, "gates decided {gated} of 60 searches");
 }
 
 /// More rows than a chunk holds, more different pays than a dictionary takes in, and selections too large to be looked at

@@ -62,6 +62,8 @@ pub struct Work {
     pub rows_rescored: u64,
     /// Rows that no posting led to, excluded together.
     pub rows_skipped: u64,
+    /// Steps of which only the rows in another term's postings were met too.
+    pub gates: u64,
 }
 
 /// The k best rows for `fixed`, best first, and the work it was.
@@ -173,6 +175,7 @@ impl<'q, Row: Searched> Search<'q, Row> {
     /// Meets the rows of a bundle that are in the gate as well.
     fn read(&mut self, bundle: &Bundle, gate: Option<&Bundle>) -> Result<(), Cancelled> {
         let mut bundle = Reader::of(bundle);
+        self.work.gates += u64::from(gate.is_some());
         let mut gate = gate.map(Reader::of);
         let (mut wanted, mut also) = (Slots::none(), Slots::none());
         let (pool, plan) = (self.query.pool, self.query.pool.plan());

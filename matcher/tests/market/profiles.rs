@@ -58,6 +58,31 @@ pub(crate) fn random() -> impl Strategy<Value = Profile> {
     })
 }
 
+/// A profile of terms that the pool has postings of, so that rows are found by them alone.
+pub(crate) fn of_postings() -> impl Strategy<Value = Profile> {
+    let weights = prop::array::uniform4(1_u32..60);
+    let blend = prop::sample::select(vec!["harmonic", "min", "product", "employer", "seeker"]);
+    (weights, blend, 0_u32..500).prop_map(|([occupation, skills, wish, place], blend, missing)| {
+        let mut text = format!(
+            "name = \"postings\"\nversion = \"1\"\ntitle = {{ zh = \"检索\", en = \"postings\" }}\nblend = \"{blend}\"\n"
+        );
+        text.push_str("[requirements]\n");
+        for requirement in REQUIREMENTS {
+            writeln!(text, "{} = \"ignore\"", requirement.id()).unwrap();
+        }
+        for (side, term, weight) in [
+            ("employer", "occupation", occupation),
+            ("employer", "skills", skills),
+            ("seeker", "occupation-wish", wish),
+            ("seeker", "place-wish", place),
+        ] {
+            let term = format!("[[{side}]]\nterm = \"{term}\"\nweight = {weight}\nmissing = {missing}\n");
+            text.push_str(&term);
+        }
+        Profile::parse(&text).unwrap()
+    })
+}
+
 struct Dice(std::vec::IntoIter<u32>);
 
 impl Dice {
