@@ -2,12 +2,13 @@
 //! a shuttle can lift it.
 
 use duijie_domain::Fact;
+use duijie_domain::place::GridPoint;
 use serde::Deserialize;
 
 use super::{Criterion, CriterionKind, Finding, Value, curve, finding};
 use crate::Side;
 use crate::facet::{NearBound, OwnBound, Part, Reads};
-use crate::features::{Pair, VacancyFeatures};
+use crate::features::{CandidateFeatures, Pair, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 
 pub(super) static KIND: CriterionKind = CriterionKind {
@@ -78,19 +79,17 @@ impl Criterion for Distance {
         Value::Known(step.map_or(0, |(_, value)| *value).max(lift))
     }
 
-    fn own_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
+    fn person_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
         let lift = self.lift(vacancy, &mut Evidence::unread());
         let places = vacancy.places.known()?.iter();
         let points: Vec<_> = places.filter_map(|place| place.point.known().copied()).collect();
-        let step = |(km, value): &(u32, u16)| (squared_km(*km), lift.max(*value));
         // Without a point the value is missing, and a profile may count that more than what is far away.
-        (!points.is_empty()).then(|| {
-            OwnBound::Home(NearBound {
-                points,
-                steps: self.steps.iter().map(step).collect(),
-                beyond: lift,
-            })
-        })
+        (!points.is_empty()).then(|| self.near(points, lift))
+    }
+
+    fn vacancy_bound(&self, candidate: &CandidateFeatures) -> Option<OwnBound> {
+        let home = candidate.home.known()?;
+        Some(self.near(vec![*home], self.lodging.max(self.shuttle)))
     }
 
     fn findings(&self) -> Vec<Finding> {
@@ -110,6 +109,15 @@ impl Criterion for Distance {
 }
 
 impl Distance {
+    fn near(&self, points: Vec<GridPoint>, lift: u16) -> OwnBound {
+        let step = |(km, value): &(u32, u16)| (squared_km(*km), lift.max(*value));
+        OwnBound::Home(NearBound {
+            points,
+            steps: self.steps.iter().map(step).collect(),
+            beyond: lift,
+        })
+    }
+
     fn lift(&self, vacancy: &VacancyFeatures, evidence: &mut Evidence) -> u16 {
         let mut lift = 0;
         if self.lodging > 0 && vacancy.lodging == Fact::Known(true) {

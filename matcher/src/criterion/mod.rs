@@ -37,7 +37,7 @@ use toml::de::DeValue;
 use crate::Side;
 use crate::change::Change;
 use crate::facet::{CandidateFacet, OwnBound, Reads, VacancyFacet};
-use crate::features::{Pair, VacancyFeatures};
+use crate::features::{CandidateFeatures, Pair, VacancyFeatures};
 use crate::note::Evidence;
 
 pub(crate) use curve::{Finding, finding};
@@ -93,7 +93,12 @@ pub trait Criterion: Debug + Send + Sync {
     }
 
     /// For a term that reads a person's own facts: how much they can add to the value where they are told.
-    fn own_bound(&self, _vacancy: &VacancyFeatures) -> Option<OwnBound> {
+    fn person_bound(&self, _vacancy: &VacancyFeatures) -> Option<OwnBound> {
+        None
+    }
+
+    /// The same for a vacancy's own facts.
+    fn vacancy_bound(&self, _candidate: &CandidateFeatures) -> Option<OwnBound> {
         None
     }
 

@@ -7,7 +7,7 @@ use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
 use crate::facet::{OwnBound, Part, Reads};
-use crate::features::{Pair, PreferredSkill, Skill, VacancyFeatures};
+use crate::features::{CandidateFeatures, Pair, PreferredSkill, Skill, VacancyFeatures};
 use crate::note::{Evidence, Note, Param, Template};
 use crate::requirement::skills::with_skill;
 
@@ -60,11 +60,18 @@ impl Criterion for Skills {
             .collect()
     }
 
-    fn own_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
+    fn person_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
         let preferred = vacancy.preferred_skills.known()?;
         let whole: u64 = preferred.iter().map(|wish| u64::from(wish.weight)).sum();
         let most = |wish: &PreferredSkill| (wish.skill.id, curve::share_at_most(wish.weight.into(), whole));
         Some(OwnBound::Skills(preferred.iter().map(most).collect()))
+    }
+
+    fn vacancy_bound(&self, candidate: &CandidateFeatures) -> Option<OwnBound> {
+        let held = candidate.skills.known().filter(|held| !held.is_empty())?;
+        Some(OwnBound::Skills(
+            held.iter().map(|skill| (skill.id, 1000)).collect(),
+        ))
     }
 
     fn changes(&self, pair: &Pair<'_>) -> Vec<Change> {

@@ -49,7 +49,7 @@ impl Criterion for Text {
         Value::Known(curve::share(met, whole))
     }
 
-    fn own_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
+    fn person_bound(&self, vacancy: &VacancyFeatures) -> Option<OwnBound> {
         let wanted = vacancy.words.known()?;
         let whole: u64 = wanted.iter().map(|word| u64::from(word.weight)).sum();
         let most = |word: &WeightedWord| (word.word, curve::share_at_most(word.weight.into(), whole));

@@ -27,18 +27,18 @@ pub enum Part<Facet> {
     Home,
 }
 
-/// What a person's own facts can add to a value: no more than this, in thousandths, rounded up.
+/// What a row's own facts, where they are told, can add to a value: no more than this, in thousandths, rounded up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnBound {
-    /// By skill held.
+    /// By skill held, or preferred.
     Skills(Vec<(u16, u16)>),
     /// By word of the free text.
     Words(Vec<(u32, u16)>),
-    /// By the way from home to the nearest of these points.
+    /// By the way from home, or from the only place of work, to the nearest of these points.
     Home(NearBound),
 }
 
-/// What a home can add by how near it is.
+/// What a point can add by how near it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NearBound {
     /// The points to be near to.

@@ -44,7 +44,8 @@ impl<'q> Ladder<'q> {
         let mut rungs = match (&term.answers, &term.own) {
             (Answers::Row(_), Some(OwnBound::Skills(skills))) => {
                 let gain = |(id, most): &(u16, u16)| (share.gain(*most), Rung::Skill(posted_skill(*id)));
-                let not_told = (FIRST_OF_ALL, Rung::Skill(SKILLS_NOT_TOLD));
+                let not_told = share.gain(term.neutral_at_most(query.untold(term.entry)));
+                let not_told = (not_told, Rung::Skill(SKILLS_NOT_TOLD));
                 std::iter::once(not_told).chain(skills.iter().map(gain)).collect()
             }
             (Answers::Columns(columns), _) => rungs_of_columns(query, term, columns, share, witness)?,

@@ -322,6 +322,13 @@ impl<'q, Row: Searched> Query<'q, Row> {
         }
     }
 
+    /// The answer of a soft term to a row of which nothing is told.
+    pub(super) fn untold(&self, entry: &Entry) -> Value {
+        let row = Row::default();
+        let pair = row.pair(self.fixed, self.context.day);
+        entry.criterion.value(&pair, &mut Evidence::unread())
+    }
+
     fn column(
         &self,
         entry: &Entry,

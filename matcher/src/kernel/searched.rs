@@ -138,7 +138,7 @@ impl Searched for CandidateRow {
     }
 
     fn own_bound(criterion: &dyn Criterion, fixed: &VacancyRow) -> Option<OwnBound> {
-        criterion.own_bound(&fixed.features)
+        criterion.person_bound(&fixed.features)
     }
 
     fn is_final(requirement: &dyn Requirement) -> bool {
@@ -191,8 +191,8 @@ impl Searched for VacancyRow {
         all_reasons(context, fixed, self)
     }
 
-    fn own_bound(_criterion: &dyn Criterion, _fixed: &CandidateRow) -> Option<OwnBound> {
-        None
+    fn own_bound(criterion: &dyn Criterion, fixed: &CandidateRow) -> Option<OwnBound> {
+        criterion.vacancy_bound(&fixed.features)
     }
 
     fn is_final(_requirement: &dyn Requirement) -> bool {

@@ -125,9 +125,9 @@ impl<Row: Layout> Chunk<Row> {
         let own = row.own();
         (self.heads[slot], self.tails[slot]) = (packed.head, packed.tail);
         self.skills
-            .put(slot, own.skills.known().copied().unwrap_or_default());
+            .put(slot, own.skills.known().map_or(&[], |skills| &**skills));
         self.words
-            .put(slot, own.words.known().copied().unwrap_or_default());
+            .put(slot, own.words.known().map_or(&[], |words| &**words));
         self.keep(
             slot,
             (Row::KEPT || packed.tail.is_rare()).then(|| Arc::new(row.clone())),
@@ -164,8 +164,8 @@ impl<Row: Layout> Chunk<Row> {
     pub(crate) fn own(&self, slot: usize) -> Own<'_> {
         let tail = &self.tails[slot];
         Own {
-            skills: tail.skills_state().map(|()| self.skills.get(slot)),
-            words: tail.words_state().map(|()| self.words.get(slot)),
+            skills: tail.skills_state().map(|()| self.skills.get(slot).into()),
+            words: tail.words_state().map(|()| self.words.get(slot).into()),
             home: tail.home(),
         }
     }

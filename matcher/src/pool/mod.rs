@@ -261,11 +261,9 @@ impl<Row: Layout> Pool<Row> {
         }
         let own = row.own();
         packed.set_home(own.home);
-        packed.set_skills(
-            &own.skills
-                .map(|skills| skills.iter().map(|skill| u32::from(skill.id))),
-        );
-        packed.set_words(&own.words.map(|words| words.iter().copied()));
+        let skills = own.skills.as_ref();
+        packed.set_skills(&skills.map(|skills| skills.iter().map(|skill| u32::from(skill.id))));
+        packed.set_words(&own.words.as_ref().map(|words| words.iter().copied()));
         packed.enliven();
         packed
     }

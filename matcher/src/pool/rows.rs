@@ -1,5 +1,6 @@
 //! The two kinds of rows, persons and vacancies, and what the pool has to know of each.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -29,11 +30,14 @@ pub struct VacancyRow {
     pub features: VacancyFeatures,
 }
 
-/// What differs from row to row and is kept beside the identifiers.
-#[derive(Clone, Copy, Debug, Default)]
+/// What differs from row to row and is kept beside the identifiers. A list that is unknown says nothing about the row.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Own<'a> {
-    pub(crate) skills: Fact<&'a [Skill]>,
-    pub(crate) words: Fact<&'a [u32]>,
+    /// Skills held, or preferred.
+    pub(crate) skills: Fact<Cow<'a, [Skill]>>,
+    /// Words of the free text.
+    pub(crate) words: Fact<Cow<'a, [u32]>>,
+    /// The home, or the only place of work.
     pub(crate) home: Fact<GridPoint>,
 }
 
@@ -87,15 +91,15 @@ impl Layout for CandidateRow {
 
     fn own(&self) -> Own<'_> {
         Own {
-            skills: self.features.skills.as_ref().map(|skills| &**skills),
-            words: self.features.words.as_ref().map(|words| &**words),
+            skills: self.features.skills.as_ref().map(|skills| (&**skills).into()),
+            words: self.features.words.as_ref().map(|words| (&**words).into()),
             home: self.features.home,
         }
     }
 
     fn put_own(&mut self, own: Own<'_>) {
-        self.features.skills = own.skills.map(Into::into);
-        self.features.words = own.words.map(Into::into);
+        self.features.skills = own.skills.map(|skills| (*skills).into());
+        self.features.words = own.words.map(|words| (*words).into());
         self.features.home = own.home;
     }
 }
@@ -127,8 +131,20 @@ impl Layout for VacancyRow {
         vacancy_facets()
     }
 
+    /// What can bound a term: the skills preferred, if there are any, and where the work is, if it is in one place.
     fn own(&self) -> Own<'_> {
-        Own::default()
+        let preferred = self.features.preferred_skills.known();
+        let preferred = preferred.filter(|preferred| !preferred.is_empty());
+        let skills = preferred.map(|preferred| preferred.iter().map(|preferred| preferred.skill).collect());
+        let home = match self.features.places.known().map(|places| &**places) {
+            Some([only]) => only.point,
+            _ => Fact::Unknown,
+        };
+        Own {
+            skills: skills.map_or(Fact::Unknown, |skills: Vec<Skill>| Fact::Known(skills.into())),
+            words: Fact::Unknown,
+            home,
+        }
     }
 
     fn put_own(&mut self, _own: Own<'_>) {}
