@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use duijie_benches::fair_v1::{MATCH_DATE, check};
 use duijie_benches::options::{Options, or};
-use duijie_benches::plain::{check_of, persons_for_posts, posts_for_persons};
+use duijie_benches::plain::{Found, check_of, persons_for_posts, posts_for_persons};
 use duijie_benches::pools::pools;
 use duijie_benches::report::{Measurement, Report};
+use duijie_benches::synthetic;
 use duijie_benches::timing::{Times, micros, per_second, time};
 use duijie_benches::workload::Workload;
 use duijie_matcher::judge::Context;
@@ -28,8 +29,6 @@ const ROUNDS: usize = 3;
 /// From so many persons on one length of lists and one number of threads are measured unless others are asked for: the
 /// plain scan takes seconds for each.
 const MANY: usize = 1_000_000;
-/// Persons who ask in the other direction.
-const ASKING_PERSONS: usize = 2000;
 
 fn main() {
     let options = Options::from_command_line();
@@ -40,11 +39,16 @@ fn main() {
             _ => (&[10, 100], &[1, 2]),
         };
         for m in or(&options.m, &[100]) {
-            let market = Market::new(options.workload(n, m).expect("a workload"));
+            let persons = Market::new(options.workload(n, m).expect("a workload"), Direction::Candidates);
+            // The common workload has a thousand vacancies, so a market of as many vacancies as persons is drawn.
+            let vacancies = Market::new(synthetic::workload(m, n, options.seed), Direction::Vacancies);
             for k in or(&options.k, usual_k) {
                 for threads in or(&options.threads, usual_threads) {
                     for profile in or(&options.profile, &["fair-v1".to_owned(), "balanced".to_owned()]) {
-                        for line in market.measure(k, threads, &profile) {
+                        for line in persons
+                            .lines(k, threads, &profile)
+                            .chain(vacancies.lines(k, threads, &profile))
+                        {
                             report.add(line).expect("a place for the figures");
                         }
                     }
@@ -55,12 +59,15 @@ fn main() {
     report.print().expect("a terminal");
 }
 
+/// One side asks, the other is searched.
 struct Market {
     workload: Workload,
+    direction: Direction,
     candidates: Pool<CandidateRow>,
     vacancies: Pool<VacancyRow>,
 }
 
+/// What the lists are of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Direction {
     Candidates,
@@ -68,40 +75,32 @@ enum Direction {
 }
 
 impl Market {
-    fn new(workload: Workload) -> Self {
+    fn new(workload: Workload, direction: Direction) -> Self {
         let (candidates, vacancies) = pools(&workload);
         candidates.prepare();
         vacancies.prepare();
         Self {
             workload,
+            direction,
             candidates,
             vacancies,
         }
     }
 
-    /// Both directions with the widest instructions, and lists of persons with each narrower kind.
-    fn measure(&self, k: usize, threads: usize, profile: &str) -> Vec<Measurement> {
-        let widest = Instructions::detect();
-        let narrower = [Instructions::Avx2, Instructions::Portable];
-        let narrower = narrower
-            .into_iter()
-            .filter(|other| other.are_there() && *other != widest);
-        let mut lines = vec![
-            self.line(k, threads, profile, Direction::Candidates, widest),
-            self.line(k, threads, profile, Direction::Vacancies, widest),
-        ];
-        lines.extend(narrower.map(|path| self.line(k, threads, profile, Direction::Candidates, path)));
-        lines
+    /// With the widest instructions, and lists of persons with each narrower kind too.
+    fn lines(&self, k: usize, threads: usize, profile: &str) -> impl Iterator<Item = Measurement> {
+        let all = [Instructions::Avx512, Instructions::Avx2, Instructions::Portable];
+        let there = all.into_iter().filter(|instructions| instructions.are_there());
+        let paths = match self.direction {
+            Direction::Candidates => usize::MAX,
+            Direction::Vacancies => 1,
+        };
+        there
+            .take(paths)
+            .map(move |path| self.line(k, threads, profile, path))
     }
 
-    fn line(
-        &self,
-        k: usize,
-        threads: usize,
-        profile: &str,
-        direction: Direction,
-        instructions: Instructions,
-    ) -> Measurement {
+    fn line(&self, k: usize, threads: usize, profile: &str, instructions: Instructions) -> Measurement {
         let profile = Profile::shipped(profile).expect("a shipped profile");
         let context = Context {
             instructions,
@@ -111,11 +110,11 @@ impl Market {
             .num_threads(threads)
             .build()
             .expect("threads");
-        let engine = || workers.install(|| self.engine(&context, k, direction));
+        let engine = || workers.install(|| self.engine(&context, k));
         let mut rankings = engine();
         let (mut plain_times, mut engine_times, mut plain_check) = (Vec::new(), Vec::new(), 0);
         for _ in 0..ROUNDS {
-            let (taken, lists) = time(|| self.plain(k, threads, direction));
+            let (taken, lists) = time(|| self.plain(k, threads));
             plain_times.push(taken);
             plain_check = check_of(&lists);
             let (taken, answer) = time(engine);
@@ -126,56 +125,52 @@ impl Market {
         if profile.name == "fair-v1" && engine_check != plain_check {
             panic!("the engine's lists ({engine_check:016x}) are not the plain scan's ({plain_check:016x})");
         }
-        let pairs = (self.asking(direction) * self.asked(direction)) as u64;
+        let (asking, searched) = (self.asking(), self.searched());
+        let pairs = (asking * searched) as u64;
         let rate = |times: Vec<Duration>| per_second(pairs, Times::of(times).median());
-        let singles = self.singles(&context, k, direction);
+        let singles = self.singles(&context, k);
         let rescored: u64 = rankings.iter().map(|ranking| ranking.work.rows_rescored).sum();
         Measurement {
-            n: Some(self.workload.persons.len() as u64),
-            m: Some(self.workload.posts.len() as u64),
+            n: Some(searched as u64),
+            m: Some(asking as u64),
             k: Some(k as u64),
             threads: Some(threads as u64),
             profile: Some(profile.name.to_string()),
-            direction: Some(direction.id().to_owned()),
+            direction: Some(self.direction.id().to_owned()),
             path: Some(instructions.id().to_owned()),
             p50_us: Some(micros(singles.median())),
             p99_us: Some(micros(singles.at(990))),
             rescored: Some(share(rescored, pairs)),
-            bytes_per_row: Some(self.bytes_per_row(direction) as u64),
+            bytes_per_row: Some(self.bytes_per_row() as u64),
             ..Measurement::of("matching").compared(rate(plain_times), rate(engine_times))
         }
         .checked(engine_check)
     }
 
-    fn plain(
-        &self,
-        k: usize,
-        threads: usize,
-        direction: Direction,
-    ) -> Vec<Vec<duijie_benches::plain::Found>> {
-        match direction {
-            Direction::Candidates => persons_for_posts(&self.workload, self.asking(direction), k, threads),
-            Direction::Vacancies => posts_for_persons(&self.workload, self.asking(direction), k, threads),
+    fn plain(&self, k: usize, threads: usize) -> Vec<Vec<Found>> {
+        match self.direction {
+            Direction::Candidates => persons_for_posts(&self.workload, self.asking(), k, threads),
+            Direction::Vacancies => posts_for_persons(&self.workload, self.asking(), k, threads),
         }
     }
 
-    fn engine(&self, context: &Context<'_>, k: usize, direction: Direction) -> Vec<Ranking> {
-        let asking = 1..=self.asking(direction) as u64;
+    fn engine(&self, context: &Context<'_>, k: usize) -> Vec<Ranking> {
+        let asking = 1..=self.asking() as u64;
         asking
             .into_par_iter()
-            .map(|number| self.ranking(context, k, direction, number))
+            .map(|number| self.ranking(context, k, number))
             .collect()
     }
 
     /// Times of single questions, one after the other on one thread.
-    fn singles(&self, context: &Context<'_>, k: usize, direction: Direction) -> Times {
-        let asking = 1..=self.asking(direction) as u64;
-        Times::of(asking.map(|number| time(|| self.ranking(context, k, direction, number)).0))
+    fn singles(&self, context: &Context<'_>, k: usize) -> Times {
+        let asking = 1..=self.asking() as u64;
+        Times::of(asking.map(|number| time(|| self.ranking(context, k, number)).0))
     }
 
-    fn ranking(&self, context: &Context<'_>, k: usize, direction: Direction, number: u64) -> Ranking {
+    fn ranking(&self, context: &Context<'_>, k: usize, number: u64) -> Ranking {
         let (all, limits, control) = (Selection::all(), Limits::top(k), Control::default());
-        let ranking = match direction {
+        let ranking = match self.direction {
             Direction::Candidates => {
                 let vacancy = self.vacancies.get(number).expect("a vacancy");
                 candidates_for_vacancy(context, &vacancy, &self.candidates, &all, &limits, &control)
@@ -188,22 +183,22 @@ impl Market {
         ranking.expect("nobody cancels")
     }
 
-    fn asking(&self, direction: Direction) -> usize {
-        match direction {
+    fn asking(&self) -> usize {
+        match self.direction {
             Direction::Candidates => self.workload.posts.len(),
-            Direction::Vacancies => self.workload.persons.len().min(ASKING_PERSONS),
+            Direction::Vacancies => self.workload.persons.len(),
         }
     }
 
-    fn asked(&self, direction: Direction) -> usize {
-        match direction {
+    fn searched(&self) -> usize {
+        match self.direction {
             Direction::Candidates => self.workload.persons.len(),
             Direction::Vacancies => self.workload.posts.len(),
         }
     }
 
-    fn bytes_per_row(&self, direction: Direction) -> usize {
-        match direction {
+    fn bytes_per_row(&self) -> usize {
+        match self.direction {
             Direction::Candidates => self.candidates.bytes_per_row(),
             Direction::Vacancies => self.vacancies.bytes_per_row(),
         }

@@ -14,9 +14,9 @@ use serde::Serialize;
 pub struct Measurement {
     /// Which bench, and which part of it.
     pub bench: String,
-    /// Persons.
+    /// Rows searched: persons, or vacancies where the lists are of vacancies.
     pub n: Option<u64>,
-    /// Vacancies.
+    /// Rows that ask.
     pub m: Option<u64>,
     /// Length of the lists.
     pub k: Option<u64>,
