@@ -4,6 +4,7 @@
 //! Records of `domain` and foreign files come in; kept records, hits and sequences go out. No async runtime and no wire
 //! type may be named here.
 
+pub mod augment;
 pub mod error;
 pub mod export;
 pub mod index;

@@ -4,7 +4,7 @@
 //! for each format and one line in [`FORMATS`].
 
 mod csv;
-mod file;
+pub(crate) mod file;
 mod jsonl;
 mod xlsx;
 

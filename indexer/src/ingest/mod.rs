@@ -16,7 +16,7 @@ mod matrix;
 mod plain;
 mod plan;
 mod problem;
-mod reader;
+pub(crate) mod reader;
 mod results;
 mod run;
 

@@ -185,7 +185,7 @@ impl<R: Tabular> Rows<'_, R> {
     }
 
     fn result(&mut self, row: ReadRow) -> RowResult<R> {
-        let ReadRow { row, content } = row;
+        let ReadRow { row, content, .. } = row;
         let (outcome, warnings) = match content {
             Err(refusal) => (Err(vec![RowProblem::of_row(row, refusal)]), Vec::new()),
             Ok(content) => {

@@ -7,6 +7,7 @@
     reason = "tests; a skipped one says so"
 )]
 
+mod augment;
 mod bad_rows;
 mod encodings;
 mod export;

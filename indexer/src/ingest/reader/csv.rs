@@ -17,13 +17,13 @@ use std::path::Path;
 pub(super) const CSV: Format = Format {
     id: "csv",
     extensions: &["csv", "txt"],
-    open,
+    open: |path, layout| open(path, layout, b','),
 };
 /// Tab-separated values.
 pub(super) const TSV: Format = Format {
     id: "tsv",
     extensions: &["tsv", "tab"],
-    open,
+    open: |path, layout| open(path, layout, b'\t'),
 };
 
 /// Most lines that one quoted row may run over.
@@ -31,13 +31,14 @@ const ROW_LINES_MAX: usize = 500;
 /// Most bytes of a row that runs over lines.
 const ROW_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-fn open(path: &Path, layout: &Layout) -> Result<Box<dyn Reader>, Error> {
+/// Opens a table whose cells are apart by `usual` where the header does not tell.
+fn open(path: &Path, layout: &Layout, usual: u8) -> Result<Box<dyn Reader>, Error> {
     let encoding = encoding::detect(path)?;
     let mut reader = CsvReader {
         lines: Lines::open(path)?,
         encoding,
         ahead: VecDeque::new(),
-        splitter: Splitter::new(b','),
+        splitter: Splitter::new(usual),
         headers: Vec::new(),
         row: 0,
     };
@@ -68,10 +69,14 @@ impl Reader for CsvReader {
             {
                 continue;
             }
-            let content = content.and_then(|cells| self.fitted(cells));
+            let (content, as_read) = match content {
+                Ok(cells) => self.fitted(cells),
+                Err(refusal) => (Err(refusal), Vec::new()),
+            };
             return Ok(Some(ReadRow {
                 row: self.row,
                 content,
+                as_read,
             }));
         }
         Ok(None)
@@ -95,7 +100,7 @@ impl CsvReader {
             let is_header = layout.header_row.is_none_or(|row| row == self.row + 1);
             let text = line.as_deref().unwrap_or_default();
             if is_header && (layout.header_row.is_some() || !text.trim().is_empty()) {
-                self.splitter = Splitter::new(delimiter_of(text));
+                self.splitter = Splitter::new(delimiter_of(text, self.splitter.delimiter));
                 self.ahead.push_front(line);
                 break;
             }
@@ -122,13 +127,17 @@ impl CsvReader {
         };
         match self.splitter.cells(&first) {
             Some(cells) => Ok(Some(Ok(cells))),
+            // Any later quote would make one cell of all lines between.
+            None if self.splitter.delimiter == b'\t' && self.headers.len() < 2 => {
+                Ok(Some(Ok(self.splitter.literal_cells(&first))))
+            }
             None => self.cells_over_lines(first).map(Some),
         }
     }
 
     /// The cells of a row with an open quote at the end of its first line.
     fn cells_over_lines(&mut self, first: String) -> Result<Result<Vec<String>, Refusal>, Error> {
-        let mut whole = first;
+        let mut whole = first.clone();
         let mut taken = Vec::new();
         while taken.len() < ROW_LINES_MAX && whole.len() < ROW_BYTES_MAX {
             let Some(line) = self.next_line()? else { break };
@@ -150,7 +159,12 @@ impl CsvReader {
         for line in taken.into_iter().rev() {
             self.ahead.push_front(line);
         }
-        Ok(Err(quote_not_closed()))
+        // Whoever writes tabs between cells seldom means a quote as one.
+        Ok(if self.splitter.delimiter == b'\t' {
+            Ok(self.splitter.literal_cells(&first))
+        } else {
+            Err(quote_not_closed())
+        })
     }
 
     fn next_line(&mut self) -> Result<Option<Result<String, Refusal>>, Error> {
@@ -161,14 +175,18 @@ impl CsvReader {
         Ok(line.map(|line| encoding::decode(line, self.encoding)))
     }
 
-    fn fitted(&self, mut cells: Vec<String>) -> Result<Content, Refusal> {
+    /// The cells as content if there is one for each header, otherwise why not, and the cells.
+    fn fitted(&self, mut cells: Vec<String>) -> (Result<Content, Refusal>, Vec<String>) {
         while cells.len() > self.headers.len() && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
             cells.pop();
         }
         if cells.len() != self.headers.len() {
-            return Err(cell_count(cells.len(), self.headers.len()));
+            return (Err(cell_count(cells.len(), self.headers.len())), cells);
         }
-        Ok(Content::Cells(cells.into_iter().map(Ok).collect()))
+        (
+            Ok(Content::Cells(cells.into_iter().map(Ok).collect())),
+            Vec::new(),
+        )
     }
 }
 
@@ -194,6 +212,12 @@ impl Splitter {
         }
     }
 
+    /// The cells of a row in which quotes mean nothing.
+    fn literal_cells(&self, row: &str) -> Vec<String> {
+        let row = row.strip_suffix('\r').unwrap_or(row);
+        row.split(char::from(self.delimiter)).map(str::to_owned).collect()
+    }
+
     /// The cells of a row; none if a quote is still open at its end.
     fn cells(&mut self, row: &str) -> Option<Vec<String>> {
         let row = row.strip_suffix('\r').unwrap_or(row);
@@ -201,7 +225,7 @@ impl Splitter {
             return Some(vec![String::new()]);
         }
         if !row.contains('"') {
-            return Some(row.split(char::from(self.delimiter)).map(str::to_owned).collect());
+            return Some(self.literal_cells(row));
         }
         let cells_max = row.bytes().filter(|byte| *byte == self.delimiter).count() + 2;
         self.output.resize(self.output.len().max(row.len() + 1), 0);
@@ -226,11 +250,12 @@ impl Splitter {
     }
 }
 
-/// The separator that stands most often in the header line.
-fn delimiter_of(line: &str) -> u8 {
+/// The separator that stands most often in the header line, or the usual one if none does.
+fn delimiter_of(line: &str, usual: u8) -> u8 {
     let count = |delimiter: &u8| line.bytes().filter(|byte| byte == delimiter).count();
     let candidates = [b';', b'\t', b','];
-    candidates.into_iter().max_by_key(count).unwrap_or(b',')
+    let most = candidates.into_iter().max_by_key(count);
+    most.filter(|delimiter| count(delimiter) > 0).unwrap_or(usual)
 }
 
 fn cell_count(found: usize, expected: usize) -> Refusal {

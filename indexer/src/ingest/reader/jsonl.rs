@@ -40,6 +40,7 @@ impl Reader for JsonlReader {
             return Ok(Some(ReadRow {
                 row: self.row,
                 content: text.map(Content::Json),
+                as_read: Vec::new(),
             }));
         }
         Ok(None)

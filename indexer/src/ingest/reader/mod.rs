@@ -96,6 +96,8 @@ pub(crate) struct ReadRow {
     pub(crate) row: u64,
     /// What stands in it, or why it cannot be told.
     pub(crate) content: Result<Content, Refusal>,
+    /// The cells of a row that does not fit the headers, where they could be told apart.
+    pub(crate) as_read: Vec<String>,
 }
 
 /// What stands in a row.
@@ -108,7 +110,7 @@ pub(crate) enum Content {
 }
 
 /// A file that is not there or may not be read.
-pub(super) fn not_readable(error: &std::io::Error) -> Error {
+pub(crate) fn not_readable(error: &std::io::Error) -> Error {
     let text = Text::new(
         format!("文件无法读取：{error}；请检查文件是否存在、是否有权限"),
         format!("the file cannot be read: {error}; check that it exists and may be read"),

@@ -90,6 +90,7 @@ impl Reader for XlsxReader {
         Ok(Some(ReadRow {
             row: row.row,
             content: Ok(Content::Cells(cells)),
+            as_read: Vec::new(),
         }))
     }
 
