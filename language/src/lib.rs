@@ -4,5 +4,9 @@
 //! doubts where the text can be read in several ways. What the codes mean stands in `domain`, what a reading counts in
 //! a score stands in `matcher`. No files, no clock, no environment, no engine and no wire type may be named here.
 
+pub mod pay;
 pub mod reading;
 pub mod text;
+
+mod number;
+mod word_table;
