@@ -8,6 +8,7 @@ pub mod benefit;
 pub mod education;
 pub mod experience;
 pub mod pay;
+pub mod place;
 pub mod reading;
 pub mod target_group;
 pub mod text;
