@@ -18,6 +18,7 @@ mod tree;
 mod typed;
 
 pub use book::{CodeBook, TableMode};
+pub use division::short_name as short_division_name;
 pub use entry::{CodeEntry, Point};
 pub use fault::{TableError, TableFault, TableFaultReason, UnknownCode, UnknownCodeCause};
 pub use system::CodeSystem;

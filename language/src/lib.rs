@@ -4,5 +4,15 @@
 //! doubts where the text can be read in several ways. What the codes mean stands in `domain`, what a reading counts in
 //! a score stands in `matcher`. No files, no clock, no environment, no engine and no wire type may be named here.
 
+pub mod benefit;
+pub mod education;
+pub mod experience;
+pub mod pay;
+pub mod place;
 pub mod reading;
+pub mod target_group;
 pub mod text;
+pub mod working_time;
+
+mod number;
+mod word_table;

@@ -1,7 +1,8 @@
 //! Names of divisions as people shorten them: without 省, 市, 县, and without the peoples in an autonomous name.
 
 /// The name without its ending (`茌平区` → `茌平`, `延边朝鲜族自治州` → `延边`), if at least two characters are left.
-pub(super) fn short_name(name: &str) -> Option<&str> {
+#[must_use]
+pub fn short_name(name: &str) -> Option<&str> {
     let autonomous = AUTONOMOUS_ENDINGS
         .iter()
         .find_map(|ending| name.strip_suffix(ending))
