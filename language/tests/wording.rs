@@ -2,3 +2,5 @@
 
 #[path = "wording/cases.rs"]
 mod cases;
+#[path = "wording/laws.rs"]
+mod laws;

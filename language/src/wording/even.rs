@@ -96,14 +96,30 @@ fn squeezed(characters: &[(usize, char)]) -> Vec<(usize, char)> {
         else {
             return false;
         };
-        let alone = || !ideograph_at(place.checked_sub(2)) || !ideograph_at(Some(place + 2));
-        let words = is_ideograph(left) && is_ideograph(right) && alone();
+        let counted = |outer: Option<usize>| {
+            outer.and_then(at).is_some_and(|outer| outer.is_ascii_digit()) && !joins_a_number(left)
+        };
+        let alone = |lone: usize, outer: Option<usize>| {
+            !ideograph_at(outer) && !counted(outer) && !stands_apart(characters, lone)
+        };
+        let torn = || alone(place - 1, place.checked_sub(2)) || alone(place + 1, Some(place + 2));
+        let words = is_ideograph(left) && is_ideograph(right) && torn();
         let counts = |character: char| character.is_ascii_digit() || value(character).is_some();
         let number = (counts(left) && joins_a_number(right)) || (joins_a_number(left) && counts(right));
         (words && " ·*_.^•".contains(mark)) || (number && mark == ' ')
     };
     let kept = characters.iter().enumerate().filter(|(place, _)| !tears(*place));
     kept.map(|(_, character)| *character).collect()
+}
+
+/// Whether a single ideograph is an item of its own between two longer words: `5名 女 包吃住`.
+fn stands_apart(characters: &[(usize, char)], lone: usize) -> bool {
+    let at = |place: Option<usize>| place.and_then(|place| characters.get(place));
+    let is_word = |near: Option<usize>, far: Option<usize>| {
+        let far = at(far).is_some_and(|(_, far)| is_ideograph(*far) || far.is_ascii_alphanumeric());
+        far && at(near).is_some_and(|(_, near)| is_ideograph(*near))
+    };
+    is_word(lone.checked_sub(2), lone.checked_sub(3)) && is_word(Some(lone + 2), Some(lone + 3))
 }
 
 fn is_ideograph(character: char) -> bool {
@@ -167,12 +183,15 @@ mod tests {
     #[case("男 士优先", "男士优先")]
     #[case("限　男　性", "限男性")]
     #[case("女*士", "女士")]
+    #[case("只招 女 生", "只招女生")]
+    #[case("5名 女 包吃住", "5名 女 包吃住")]
     #[case("经验不限 男装销售", "经验不限 男装销售")]
     #[case("三十五岁以下", "35岁以下")]
     #[case("叁拾伍周岁", "35周岁")]
     #[case("卅五岁", "35岁")]
     #[case("九零后", "90后")]
     #[case("35 岁 以 下", "35岁以下")]
+    #[case("35岁 以下", "35岁以下")]
     #[case("１８－３５嵗", "18-35岁")]
     #[case("第一学历", "第一学历")]
     #[case("限♂", "限男")]
