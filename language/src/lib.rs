@@ -12,6 +12,7 @@ pub mod place;
 pub mod reading;
 pub mod target_group;
 pub mod text;
+pub mod wording;
 pub mod working_time;
 
 mod number;
