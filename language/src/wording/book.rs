@@ -174,13 +174,13 @@ fn words(text: &'static str) -> Result<HashMap<&'static str, String>, TableError
 
 fn sources(text: &'static str) -> Result<HashMap<&'static str, Source>, TableError> {
     let rows = rows("wording_sources", text)?;
-    Ok(rows.into_iter().map(|(_, [id, zh, en])| (id, Source { zh, en })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(_, [id, zh, en])| (id, Source { zh, en }))
+        .collect())
 }
 
-fn rules(
-    text: &'static str,
-    sources: &HashMap<&'static str, Source>,
-) -> Result<Vec<Rule>, TableError> {
+fn rules(text: &'static str, sources: &HashMap<&'static str, Source>) -> Result<Vec<Rule>, TableError> {
     let mut rules: Vec<Rule> = Vec::new();
     for (line, [id, severity, public, source, lifted_by, instead, zh, en]) in rows("wording_rules", text)? {
         let bad = |reason: String| fault("wording_rules", line, reason);
@@ -191,7 +191,9 @@ fn rules(
             id,
             severity: Severity::of(severity).ok_or_else(|| bad(format!("no severity {severity}")))?,
             open_to_public_bodies: public == "warn",
-            source: *sources.get(source).ok_or_else(|| bad(format!("no source {source}")))?,
+            source: *sources
+                .get(source)
+                .ok_or_else(|| bad(format!("no source {source}")))?,
             lifted_by: lifted_by.split('|').filter(|fact| !fact.is_empty()).collect(),
             instead,
             zh,
@@ -302,7 +304,11 @@ mod tests {
             let line = Line::of(case, 0);
             let open = book.gate.open(line.as_str(), book.patterns.len());
             for (pattern, open) in book.patterns.iter().zip(open) {
-                assert!(open || !pattern.regex.is_match(line.as_str()), "{case}: {}", pattern.regex);
+                assert!(
+                    open || !pattern.regex.is_match(line.as_str()),
+                    "{case}: {}",
+                    pattern.regex
+                );
             }
         }
     }

@@ -92,7 +92,8 @@ fn squeezed(characters: &[(usize, char)]) -> Vec<(usize, char)> {
     let at = |place: usize| characters.get(place).map(|(_, character)| *character);
     let ideograph_at = |place: Option<usize>| place.and_then(at).is_some_and(is_ideograph);
     let tears = |place: usize| {
-        let (Some(mark), Some(left), Some(right)) = (at(place), place.checked_sub(1).and_then(at), at(place + 1))
+        let (Some(mark), Some(left), Some(right)) =
+            (at(place), place.checked_sub(1).and_then(at), at(place + 1))
         else {
             return false;
         };
@@ -152,7 +153,19 @@ fn numeral(characters: &[(usize, char)]) -> Option<(String, usize)> {
 
 fn value(character: char) -> Option<u32> {
     const DIGITS: [&str; 13] = [
-        "零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖", "十拾", "廿", "卅",
+        "零〇",
+        "一壹",
+        "二贰两",
+        "三叁",
+        "四肆",
+        "五伍",
+        "六陆",
+        "七柒",
+        "八捌",
+        "九玖",
+        "十拾",
+        "廿",
+        "卅",
     ];
     let place = DIGITS.iter().position(|same| same.contains(character))?;
     u32::try_from(place).ok().map(|place| match place {

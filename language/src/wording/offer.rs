@@ -33,7 +33,12 @@ pub(super) fn offers(book: &Book, field: Field, text: &str, found: &[Hit]) -> Ve
             .map_or(text.len(), |place| first.span.end + place);
         let begin = text
             .get(..first.span.start)
-            .and_then(|before| before.char_indices().rev().find(|(_, mark)| is_sentence_end(*mark)))
+            .and_then(|before| {
+                before
+                    .char_indices()
+                    .rev()
+                    .find(|(_, mark)| is_sentence_end(*mark))
+            })
             .map_or(0, |(place, mark)| place + mark.len_utf8());
         let sentence = Span::from(begin..end);
         let here = rest.partition_point(|hit| hit.span.start < end);
@@ -50,7 +55,9 @@ pub(super) fn offers(book: &Book, field: Field, text: &str, found: &[Hit]) -> Ve
 
 fn offered(book: &Book, field: Field, text: &str, sentence: Span, inside: &[Hit]) -> String {
     let limits = joined(inside);
-    let replaced = without(text, sentence, &limits, |limit| instead(book, text, sentence, limit));
+    let replaced = without(text, sentence, &limits, |limit| {
+        instead(book, text, sentence, limit)
+    });
     if hits(book, field, &replaced).is_empty() {
         return replaced;
     }
@@ -76,8 +83,8 @@ fn joined(hits: &[Hit]) -> Vec<Hit> {
 fn instead<'a>(book: &'a Book, text: &str, sentence: Span, limit: &Hit) -> &'a str {
     let before = text.get(sentence.start..limit.span.start).unwrap_or("");
     let behind = text.get(limit.span.end..sentence.end).unwrap_or("");
-    let whole = before.chars().next_back().is_none_or(is_part_end)
-        && behind.chars().next().is_none_or(is_part_end);
+    let whole =
+        before.chars().next_back().is_none_or(is_part_end) && behind.chars().next().is_none_or(is_part_end);
     let rule = book.rules.get(limit.rule).filter(|_| whole);
     rule.map_or("", |rule| rule.instead)
 }
