@@ -11,6 +11,7 @@ mod import;
 mod lists;
 mod market_report;
 mod matching;
+mod normalise;
 mod outcome;
 mod plan;
 mod rebuild;
@@ -18,6 +19,7 @@ mod search;
 mod serve;
 mod show;
 mod start;
+mod titles;
 
 pub use outcome::{Failure, Outcome, exit_code};
 pub use start::start_log;
@@ -74,6 +76,10 @@ pub enum Command {
     Search(search::SearchArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
     Explain(explain::ExplainArguments),
+    /// Reads free text into codes: titles, pay, places, schooling, experience, skills, wording 把文字识别为代码
+    Normalise(normalise::NormaliseArguments),
+    /// Ranks titles by how close they are; trains and measures their coding 岗位名称排序、训练与评测
+    Titles(titles::TitlesArguments),
     /// Looks codes up: occupations, divisions, majors … 查询代码表
     Codes(codes::CodesArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
@@ -115,6 +121,8 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Lists(arguments) => lists::run(&arguments, settings, screen),
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
+        Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
+        Command::Titles(arguments) => titles::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),

@@ -6,6 +6,7 @@ mod bulk;
 mod call;
 mod error;
 mod filter;
+mod language;
 mod mask;
 mod matching;
 mod name;
@@ -24,6 +25,7 @@ pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::Call;
 pub use error::EngineError;
+pub use language::Readers;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
@@ -100,6 +102,7 @@ pub struct Engine {
     store: Arc<Store>,
     runs: Runs,
     codes: Arc<CodeBook>,
+    readers: Readers,
     tables: Arc<Tables>,
     profiles: Profiles,
     clock: Clock,
@@ -139,6 +142,7 @@ impl Engine {
             index,
             store,
             runs,
+            readers: Readers::new(Arc::clone(&codes)),
             codes,
             tables,
             profiles,
@@ -150,6 +154,11 @@ impl Engine {
     /// The code tables.
     pub fn codes(&self) -> &Arc<CodeBook> {
         &self.codes
+    }
+
+    /// The readers of free text.
+    pub fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// The profiles.

@@ -15,6 +15,7 @@ mod codes;
 mod desk;
 mod employers;
 mod error;
+mod language;
 mod matching;
 mod plans;
 mod principal;

@@ -7,6 +7,7 @@ use super::candidates::Candidates;
 use super::codes::Codes;
 use super::desk::Desk;
 use super::employers::Employers;
+use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
 use super::search::Search;
@@ -229,6 +230,7 @@ services! {
     bulk_run_service_server::BulkRunServiceServer(BulkRuns),
     plan_service_server::PlanServiceServer(Plans),
     code_service_server::CodeServiceServer(Codes),
+    language_service_server::LanguageServiceServer(Language),
 }
 
 const MATCHING: &str = <v1::matching_service_server::MatchingServiceServer<Matching> as NamedService>::NAME;

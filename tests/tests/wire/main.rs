@@ -11,6 +11,7 @@
 mod contract;
 mod counts;
 mod errors;
+mod language;
 mod lifecycle;
 mod limits;
 mod records;
