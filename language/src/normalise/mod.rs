@@ -8,6 +8,8 @@ mod education;
 mod experience;
 mod pay;
 mod place;
+mod skills;
+mod title;
 mod wording;
 mod working_time;
 
@@ -23,12 +25,14 @@ pub const DOUBTS_COLUMN: &str = "doubts";
 
 /// Every reader, in the order of help texts.
 pub static KINDS: &[Kind] = &[
+    title::KIND,
     pay::KIND,
     place::KIND,
     education::KIND,
     experience::KIND,
     working_time::KIND,
     benefit::KIND,
+    skills::KIND,
     wording::KIND,
 ];
 
@@ -201,6 +205,8 @@ mod tests {
         assert!(read("place", "聊城东昌府区柳园路5号").starts_with("371502,"));
         assert!(read("wording", "限男性，35岁以下").starts_with("refuse,"));
         assert_eq!(read("wording", "男女不限"), "pass,,,");
+        assert!(read("title", "高薪急聘电焊工包吃住8-12k").starts_with("6-18-02-04,"));
+        assert!(read("skills", "会二保焊优先").contains(":wish"));
     }
 
     proptest! {

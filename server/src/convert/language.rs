@@ -52,6 +52,23 @@ fn one(text: &str, read: Normalised) -> v1::NormalisedText {
     }
 }
 
+/// The places of a corpus that were ranked for each query.
+pub(crate) fn write_ranked(ranked: Vec<Vec<(usize, u16)>>) -> v1::RankTitlesResponse {
+    let titles = |ranking: Vec<(usize, u16)>| v1::RankedTitles {
+        titles: ranking.into_iter().map(ranked_title).collect(),
+    };
+    v1::RankTitlesResponse {
+        queries: ranked.into_iter().map(titles).collect(),
+    }
+}
+
+fn ranked_title((place, closeness): (usize, u16)) -> v1::RankedTitle {
+    v1::RankedTitle {
+        index: u32::try_from(place).unwrap_or(u32::MAX),
+        score_thousandths: closeness.into(),
+    }
+}
+
 /// Where a span stands, counted in characters.
 fn characters(text: &str, span: Span) -> v1::TextSpan {
     let before = |place: usize| {

@@ -39,7 +39,7 @@ pub use bulk_run::{parse_run_name, read_run_start, run_part_rows, write_run, wri
 pub use document::{explanation_document, own_id, score_document, text_document, zh};
 pub use explanation::{explanation_bytes, profile, text};
 pub use field::{Field, Reader, Writer};
-pub(crate) use language::{write_normalised, write_reader};
+pub(crate) use language::{write_normalised, write_ranked, write_reader};
 pub use matching::{
     kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,
     write_match_candidates, write_match_vacancies, write_pair,

@@ -5,14 +5,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
+use duijie_language::title::{TitleComparer, TitleReader};
 use duijie_language::normalise::{KINDS, Kind, Level, Normalise, Normalised, Settings};
 
+use super::matching::out_of_range;
 use super::{Call, EngineError};
 
 /// Most texts of one call.
 const TEXTS_MAX: usize = 1_000;
 /// Most characters of one text.
 const TEXT_CHARACTERS_MAX: usize = 20_000;
+/// Most titles that one call compares with others.
+const QUERIES_MAX: usize = 100;
+/// Most titles that one call ranks.
+const CORPUS_MAX: usize = 10_000;
+/// Hits for each query where the caller names no number.
+const HITS_USUAL: usize = 20;
+/// Most hits for each query.
+const HITS_MAX: u16 = 1_000;
 /// Levels of the occupation classification.
 const LEVELS_MAX: u8 = 4;
 
@@ -22,6 +32,7 @@ type Made = (&'static str, Level, Arc<dyn Normalise>);
 pub struct Readers {
     codes: Arc<CodeBook>,
     made: Mutex<Vec<Made>>,
+    comparer: Mutex<Option<Arc<TitleComparer>>>,
 }
 
 impl Readers {
@@ -31,6 +42,7 @@ impl Readers {
         Self {
             codes,
             made: Mutex::default(),
+            comparer: Mutex::default(),
         }
     }
 
@@ -75,8 +87,58 @@ impl Readers {
     }
 }
 
+impl Readers {
+    /// Compares titles with each other.
+    ///
+    /// # Errors
+    /// `Unavailable` if the tables of titles do not fit the codes in use.
+    pub fn comparer(&self) -> Result<Arc<TitleComparer>, EngineError> {
+        let mut made = self.comparer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(comparer) = &*made {
+            return Ok(Arc::clone(comparer));
+        }
+        let reader = TitleReader::new(&self.codes).map_err(unfit)?;
+        let comparer = Arc::new(TitleComparer::new(&self.codes, reader).map_err(unfit)?);
+        *made = Some(Arc::clone(&comparer));
+        Ok(comparer)
+    }
+
+    /// For each query the places of the closest titles of a corpus with their closeness in thousandths.
+    ///
+    /// # Errors
+    /// `InvalidInput` for too many or too long titles and for a page size out of range; `Cancelled`; `DeadlineExceeded`.
+    pub fn rank_titles(
+        &self,
+        queries: &[String],
+        corpus: &[String],
+        page_size: i32,
+        call: &Call,
+    ) -> Result<Vec<Vec<(usize, u16)>>, EngineError> {
+        check_texts("queries", queries, QUERIES_MAX)?;
+        check_texts("corpus", corpus, CORPUS_MAX)?;
+        let hits = match usize::try_from(page_size) {
+            Ok(0) => HITS_USUAL,
+            Ok(hits) if hits <= usize::from(HITS_MAX) => hits,
+            _ => return Err(out_of_range("page_size", page_size.into(), 0, HITS_MAX.into())),
+        };
+        let comparer = self.comparer()?;
+        let images = corpus.iter().map(|title| {
+            call.check()?;
+            Ok(comparer.image(title))
+        });
+        let images = images.collect::<Result<Vec<_>, EngineError>>()?;
+        let ranked = queries.iter().map(|query| {
+            call.check()?;
+            let mut ranked = comparer.rank(&comparer.image(query), &images);
+            ranked.truncate(hits);
+            Ok(ranked)
+        });
+        ranked.collect()
+    }
+}
+
 /// Refuses a list of texts that is empty, too long, or has a text that is too long.
-pub(super) fn check_texts(field: &str, texts: &[String], texts_max: usize) -> Result<(), EngineError> {
+fn check_texts(field: &str, texts: &[String], texts_max: usize) -> Result<(), EngineError> {
     if texts.is_empty() || texts.len() > texts_max {
         return Err(EngineError::invalid(
             field,
@@ -134,7 +196,7 @@ fn level_of(text: &str) -> Result<Level, EngineError> {
     }
 }
 
-fn unfit(fault: duijie_language::normalise::NotReady) -> EngineError {
+fn unfit(fault: impl std::fmt::Display) -> EngineError {
     EngineError::Unavailable {
         reason: "LANGUAGE_TABLES_UNFIT",
         text: Text::new(

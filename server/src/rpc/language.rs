@@ -1,7 +1,7 @@
 //! The handlers of reading free text and nothing else.
 
 use super::desk::Desk;
-use crate::convert::{write_normalised, write_reader};
+use crate::convert::{write_normalised, write_ranked, write_reader};
 use duijie_language::normalise::KINDS;
 use duijie_proto::v1;
 use tonic::{Request, Response, Status};
