@@ -84,7 +84,12 @@ pub fn check_pay(pay: &Pay) -> Option<Finding> {
     }
     let range = format!("{low}-{high}");
     let narrower = format!("{low}-{}", PAY_RANGE_TIMES_MAX * low);
-    finding("pay-range", Field::Pay, &range, if low > 0 { &narrower } else { "" })
+    finding(
+        "pay-range",
+        Field::Pay,
+        &range,
+        if low > 0 { &narrower } else { "" },
+    )
 }
 
 fn finding(rule: &str, field: Field, words: &str, rewrite: &str) -> Option<Finding> {

@@ -161,7 +161,9 @@ fn message(rule: &Rule, severity: Severity, words: &str) -> Text {
     let mut message = Text::new(rule.zh.replace("{hit}", words), rule.en.replace("{hit}", words));
     if severity < rule.severity {
         message.zh.push_str("；机关单位依法设限的，请登记法定依据");
-        message.en.push_str("; a public body that has a ground in law records it");
+        message
+            .en
+            .push_str("; a public body that has a ground in law records it");
     }
     message
 }

@@ -1,7 +1,8 @@
 //! What may be written instead: the sentence without its unlawful limits.
 //!
 //! In: a text and the limits found in it. Out: for each limit its sentence and the sentence offered. Every offer is
-//! looked through again, and one in which something is still found gives way to the sentence without those parts.
+//! looked through again: one in which something is still found gives way to the sentence without those parts, and that
+//! to nothing.
 
 use smol_str::SmolStr;
 
@@ -33,7 +34,12 @@ pub(super) fn offers(book: &Book, field: Field, text: &str, found: &[Hit]) -> Ve
             .map_or(text.len(), |place| first.span.end + place);
         let begin = text
             .get(..first.span.start)
-            .and_then(|before| before.char_indices().rev().find(|(_, mark)| is_sentence_end(*mark)))
+            .and_then(|before| {
+                before
+                    .char_indices()
+                    .rev()
+                    .find(|(_, mark)| is_sentence_end(*mark))
+            })
             .map_or(0, |(place, mark)| place + mark.len_utf8());
         let sentence = Span::from(begin..end);
         let here = rest.partition_point(|hit| hit.span.start < end);
@@ -49,13 +55,19 @@ pub(super) fn offers(book: &Book, field: Field, text: &str, found: &[Hit]) -> Ve
 }
 
 fn offered(book: &Book, field: Field, text: &str, sentence: Span, inside: &[Hit]) -> String {
+    let is_clean = |offer: &String| hits(book, field, offer).is_empty();
     let limits = joined(inside);
-    let replaced = without(text, sentence, &limits, |limit| instead(book, text, sentence, limit));
-    if hits(book, field, &replaced).is_empty() {
-        return replaced;
-    }
-    let parts: Vec<Hit> = inside.iter().map(|hit| widened(text, sentence, *hit)).collect();
-    without(text, sentence, &joined(&parts), |_| "")
+    let replaced = without(text, sentence, &limits, |limit| {
+        instead(book, text, sentence, limit)
+    });
+    let shorter = || {
+        let parts: Vec<Hit> = inside.iter().map(|hit| widened(text, sentence, *hit)).collect();
+        without(text, sentence, &joined(&parts), |_| "")
+    };
+    Some(replaced)
+        .filter(is_clean)
+        .or_else(|| Some(shorter()).filter(is_clean))
+        .unwrap_or_default()
 }
 
 /// Hits that touch become one, under the first one's rule.
@@ -76,8 +88,8 @@ fn joined(hits: &[Hit]) -> Vec<Hit> {
 fn instead<'a>(book: &'a Book, text: &str, sentence: Span, limit: &Hit) -> &'a str {
     let before = text.get(sentence.start..limit.span.start).unwrap_or("");
     let behind = text.get(limit.span.end..sentence.end).unwrap_or("");
-    let whole = before.chars().next_back().is_none_or(is_part_end)
-        && behind.chars().next().is_none_or(is_part_end);
+    let whole =
+        before.chars().next_back().is_none_or(is_part_end) && behind.chars().next().is_none_or(is_part_end);
     let rule = book.rules.get(limit.rule).filter(|_| whole);
     rule.map_or("", |rule| rule.instead)
 }

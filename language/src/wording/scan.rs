@@ -56,7 +56,12 @@ fn spans(pattern: &Pattern, text: &str) -> Vec<Span> {
 }
 
 fn limit(captures: &Captures<'_>, text: &str) -> Option<Span> {
-    let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0))?;
+    let found = captures
+        .iter()
+        .skip(1)
+        .flatten()
+        .next()
+        .or_else(|| captures.get(0))?;
     let span = Span::from(found.range());
     is_whole(span, text).then_some(span)
 }
@@ -69,14 +74,20 @@ fn harmless(unless: &Regex, text: &str) -> Vec<Span> {
 
 fn overlaps(sorted: &[Span], span: Span) -> bool {
     let first = sorted.partition_point(|harmless| harmless.end <= span.start);
-    sorted.get(first).is_some_and(|harmless| harmless.start < span.end)
+    sorted
+        .get(first)
+        .is_some_and(|harmless| harmless.start < span.end)
 }
 
 /// Whether no number or Latin word is cut at the borders: `35岁` in `135岁` is none, nor is `00后` in `18:00后`.
 fn is_whole(span: Span, text: &str) -> bool {
     let (before, within) = text.split_at_checked(span.start).unwrap_or(("", text));
     let mut before = before.chars().rev();
-    let (left, first, last) = (before.next(), within.chars().next(), span.of(text).chars().next_back());
+    let (left, first, last) = (
+        before.next(),
+        within.chars().next(),
+        span.of(text).chars().next_back(),
+    );
     let right = text.get(span.end..).and_then(|behind| behind.chars().next());
     let same_kind = |outer: Option<char>, inner: Option<char>| match (outer, inner) {
         (Some(outer), Some(inner)) => {

@@ -39,7 +39,10 @@ fn told_apart<'a>(name: &str, cases: impl Iterator<Item = &'a Case>) -> usize {
         let lost: Vec<&&str> = case.expected.difference(&found).collect();
         let extra: Vec<&&str> = found.difference(&case.expected).collect();
         if !(lost.is_empty() && extra.is_empty()) {
-            println!("{:?} {}: missed {lost:?}, too many {extra:?}", case.field, case.text);
+            println!(
+                "{:?} {}: missed {lost:?}, too many {extra:?}",
+                case.field, case.text
+            );
         }
         count += 1;
         hits += case.expected.intersection(&found).count();

@@ -13,7 +13,10 @@ fn texts() -> impl Iterator<Item = &'static str> {
         include_str!("cases_second.tsv"),
         include_str!("dodges.tsv"),
     ];
-    let lines = tables.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
+    let lines = tables
+        .into_iter()
+        .flat_map(str::lines)
+        .filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.rsplit('\t').next())
 }
 
@@ -41,7 +44,11 @@ fn what_is_offered_holds_no_limit() {
 
 #[test]
 fn a_sentence_keeps_what_is_lawful() {
-    let offered = |text: &str| check_text(text).first().map(|finding| finding.rewrite.to_string());
+    let offered = |text: &str| {
+        check_text(text)
+            .first()
+            .map(|finding| finding.rewrite.to_string())
+    };
     assert_eq!(
         offered("有两年经验，限女性，会用办公软件").as_deref(),
         Some("有两年经验，性别不限，会用办公软件")
@@ -58,7 +65,10 @@ fn a_sentence_keeps_what_is_lawful() {
 fn a_ground_on_the_record_makes_its_wording_pass() {
     let found = |text: &str, lawful: &Lawful| {
         let findings = check_field(Field::Conditions, text, lawful);
-        findings.into_iter().map(|finding| (finding.rule, finding.severity)).collect::<Vec<_>>()
+        findings
+            .into_iter()
+            .map(|finding| (finding.rule, finding.severity))
+            .collect::<Vec<_>>()
     };
     let none = Lawful::default();
     let underground = Lawful {
@@ -91,8 +101,15 @@ fn columns_are_told_apart() {
         remarks: "本地户口优先",
         lawful: Lawful::default(),
     };
-    let found: Vec<_> = notice.check().into_iter().map(|finding| (finding.rule, finding.field)).collect();
-    assert_eq!(found, [("sex-female", Field::Title), ("household", Field::Remarks)]);
+    let found: Vec<_> = notice
+        .check()
+        .into_iter()
+        .map(|finding| (finding.rule, finding.field))
+        .collect();
+    assert_eq!(
+        found,
+        [("sex-female", Field::Title), ("household", Field::Remarks)]
+    );
 }
 
 proptest! {
