@@ -1,5 +1,6 @@
 //! The wording check over real notices: what an official round of recruitment, real titles and the tasks of the national
 //! classification set off. All of it is read in place.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 use std::collections::BTreeMap;
 
