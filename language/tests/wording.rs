@@ -3,5 +3,7 @@
 
 #[path = "wording/cases.rs"]
 mod cases;
+#[path = "wording/facts.rs"]
+mod facts;
 #[path = "wording/laws.rs"]
 mod laws;
