@@ -12,7 +12,7 @@ fn rows(path: &str) -> Option<Vec<BTreeMap<String, String>>> {
     let text = std::fs::read_to_string(reference::find(path)?).unwrap();
     let mut lines = text.lines();
     let names: Vec<&str> = lines.next().unwrap().split('\t').collect();
-    let named = |line: &str| {
+    let named = |line: &str| -> BTreeMap<String, String> {
         let columns = line.split('\t').map(str::to_owned);
         names.iter().map(|name| (*name).to_owned()).zip(columns).collect()
     };
