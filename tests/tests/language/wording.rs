@@ -74,7 +74,7 @@ fn titles_that_set_limits() {
         ("age-limit", 4),
         ("looks", 1),
         ("sex-female", 1),
-        ("sex-hint", 3),
+        ("sex-hint", 4),
         ("study-form", 2),
     ];
     assert_eq!(counts, BTreeMap::from(read));
