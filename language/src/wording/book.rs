@@ -75,7 +75,7 @@ impl Book {
         let sources = sources(include_str!("../../tables/wording_sources.tsv"))?;
         let rules = rules(include_str!("../../tables/wording_rules.tsv"), &sources)?;
         let patterns = patterns(include_str!("../../tables/wording_patterns.tsv"), &words, &rules)?;
-        let gate = Gate::of(&patterns).map_err(|error| fault("wording_patterns", 0, error))?;
+        let gate = Gate::of(&patterns).map_err(|error| fault("wording_patterns", 0, &error))?;
         Ok(Self {
             rules,
             patterns,
@@ -131,7 +131,7 @@ impl Gate {
     }
 }
 
-fn fault(table: &'static str, line: usize, reason: impl ToString) -> TableError {
+fn fault(table: &'static str, line: usize, reason: &impl ToString) -> TableError {
     TableError {
         table,
         line,
@@ -152,7 +152,7 @@ fn rows<const N: usize>(
             let columns: Vec<&str> = line.split('\t').collect();
             <[&str; N]>::try_from(columns)
                 .map(|columns| (number, columns))
-                .map_err(|columns| fault(table, number, format!("{} of {N} columns", columns.len())))
+                .map_err(|columns| fault(table, number, &format!("{} of {N} columns", columns.len())))
         })
         .collect()
 }
@@ -163,10 +163,10 @@ fn words(text: &'static str) -> Result<HashMap<&'static str, String>, TableError
     for (line, [name, alternatives]) in rows("wording_words", text)? {
         let group = format!("(?:{})", filled(alternatives, &words));
         if let Some(unknown) = left_over(&group) {
-            return Err(fault("wording_words", line, format!("no group {unknown}")));
+            return Err(fault("wording_words", line, &format!("no group {unknown}")));
         }
         if words.insert(name, group).is_some() {
-            return Err(fault("wording_words", line, format!("{name} twice")));
+            return Err(fault("wording_words", line, &format!("{name} twice")));
         }
     }
     Ok(words)
@@ -183,7 +183,7 @@ fn sources(text: &'static str) -> Result<HashMap<&'static str, Source>, TableErr
 fn rules(text: &'static str, sources: &HashMap<&'static str, Source>) -> Result<Vec<Rule>, TableError> {
     let mut rules: Vec<Rule> = Vec::new();
     for (line, [id, severity, public, source, lifted_by, instead, zh, en]) in rows("wording_rules", text)? {
-        let bad = |reason: String| fault("wording_rules", line, reason);
+        let bad = |reason: String| fault("wording_rules", line, &reason);
         if rules.iter().any(|rule| rule.id == id) {
             return Err(bad(format!("{id} twice")));
         }
@@ -211,7 +211,7 @@ fn patterns(
 ) -> Result<Vec<Pattern>, TableError> {
     let mut patterns = Vec::new();
     for (line, [served, scope, needs, pattern, unless]) in rows("wording_patterns", text)? {
-        let bad = |reason: String| fault("wording_patterns", line, reason);
+        let bad = |reason: String| fault("wording_patterns", line, &reason);
         for served in served.split(' ') {
             let (id, it) = served.split_once('=').unwrap_or((served, ""));
             let rule = rules.iter().position(|rule| rule.id == id);

@@ -3,20 +3,21 @@
 //!
 //! Which words are limits is not decided here.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::reading::Span;
 use crate::text::EvenText;
 
-/// Characters that stand for others, one to one.
-static STANDING_FOR: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    include_str!("../../tables/wording_characters.tsv")
+/// Characters that stand for others, one to one, in their order.
+static STANDING_FOR: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut pairs: Vec<(char, char)> = include_str!("../../tables/wording_characters.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('\t'))
         .filter_map(|(written, meant)| Some((written.chars().next()?, meant.chars().next()?)))
-        .collect()
+        .collect();
+    pairs.sort_unstable();
+    pairs
 });
 
 /// A line evened out for the rules.
@@ -75,13 +76,20 @@ impl Line {
 
 /// Characters with their place, each as the one it stands for.
 fn meant(even: &EvenText) -> Vec<(usize, char)> {
-    let standing_for = &*STANDING_FOR;
+    let pairs = &*STANDING_FOR;
+    let stands_for = |character: char| {
+        let found = pairs.binary_search_by_key(&character, |(written, _)| *written);
+        found
+            .ok()
+            .and_then(|found| pairs.get(found))
+            .map_or(character, |(_, meant)| *meant)
+    };
     let place = |place: usize, length: usize| even.origin(Span::from(place..place + length)).start;
     even.as_str()
         .char_indices()
         .map(|(start, character)| {
             let stood = place(start, character.len_utf8());
-            (stood, standing_for.get(&character).copied().unwrap_or(character))
+            (stood, stands_for(character))
         })
         .collect()
 }
@@ -107,9 +115,12 @@ fn squeezed(characters: &[(usize, char)]) -> Vec<(usize, char)> {
         let words = is_ideograph(left) && is_ideograph(right) && torn();
         let counts = |character: char| character.is_ascii_digit() || value(character).is_some();
         let number = (counts(left) && joins_a_number(right)) || (joins_a_number(left) && counts(right));
-        (words && " ·*_.^•".contains(mark)) || (number && mark == ' ')
+        words || (number && mark == ' ')
     };
-    let kept = characters.iter().enumerate().filter(|(place, _)| !tears(*place));
+    let kept = characters
+        .iter()
+        .enumerate()
+        .filter(|(place, (_, character))| !(is_mark(*character) && tears(*place)));
     kept.map(|(_, character)| *character).collect()
 }
 
@@ -127,8 +138,15 @@ fn is_ideograph(character: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&character)
 }
 
-fn joins_a_number(character: char) -> bool {
-    "岁周后年以至到-<>≤".contains(character)
+const fn joins_a_number(character: char) -> bool {
+    matches!(
+        character,
+        '岁' | '周' | '后' | '年' | '以' | '至' | '到' | '-' | '<' | '>' | '≤'
+    )
+}
+
+const fn is_mark(character: char) -> bool {
+    matches!(character, ' ' | '·' | '*' | '_' | '.' | '^' | '•')
 }
 
 /// A number in ideographs that counts years, in digits, and how many characters it takes.
@@ -151,27 +169,22 @@ fn numeral(characters: &[(usize, char)]) -> Option<(String, usize)> {
     Some((digits, values.len()))
 }
 
-fn value(character: char) -> Option<u32> {
-    const DIGITS: [&str; 13] = [
-        "零〇",
-        "一壹",
-        "二贰两",
-        "三叁",
-        "四肆",
-        "五伍",
-        "六陆",
-        "七柒",
-        "八捌",
-        "九玖",
-        "十拾",
-        "廿",
-        "卅",
-    ];
-    let place = DIGITS.iter().position(|same| same.contains(character))?;
-    u32::try_from(place).ok().map(|place| match place {
-        11 => 20,
-        12 => 30,
-        small => small,
+const fn value(character: char) -> Option<u32> {
+    Some(match character {
+        '零' | '〇' => 0,
+        '一' | '壹' => 1,
+        '二' | '贰' | '两' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
+        '廿' => 20,
+        '卅' => 30,
+        _ => return None,
     })
 }
 

@@ -1,7 +1,8 @@
 //! What may be written instead: the sentence without its unlawful limits.
 //!
 //! In: a text and the limits found in it. Out: for each limit its sentence and the sentence offered. Every offer is
-//! looked through again, and one in which something is still found gives way to the sentence without those parts.
+//! looked through again: one in which something is still found gives way to the sentence without those parts, and that
+//! to nothing.
 
 use smol_str::SmolStr;
 
@@ -54,15 +55,19 @@ pub(super) fn offers(book: &Book, field: Field, text: &str, found: &[Hit]) -> Ve
 }
 
 fn offered(book: &Book, field: Field, text: &str, sentence: Span, inside: &[Hit]) -> String {
+    let is_clean = |offer: &String| hits(book, field, offer).is_empty();
     let limits = joined(inside);
     let replaced = without(text, sentence, &limits, |limit| {
         instead(book, text, sentence, limit)
     });
-    if hits(book, field, &replaced).is_empty() {
-        return replaced;
-    }
-    let parts: Vec<Hit> = inside.iter().map(|hit| widened(text, sentence, *hit)).collect();
-    without(text, sentence, &joined(&parts), |_| "")
+    let shorter = || {
+        let parts: Vec<Hit> = inside.iter().map(|hit| widened(text, sentence, *hit)).collect();
+        without(text, sentence, &joined(&parts), |_| "")
+    };
+    Some(replaced)
+        .filter(is_clean)
+        .or_else(|| Some(shorter()).filter(is_clean))
+        .unwrap_or_default()
 }
 
 /// Hits that touch become one, under the first one's rule.

@@ -74,6 +74,12 @@ fn the_second_round() {
 }
 
 #[test]
+fn the_third_round() {
+    let cases = cases(include_str!("cases_third.tsv"));
+    assert_eq!(told_apart("third round", cases.iter()), 0);
+}
+
+#[test]
 fn spellings_made_to_dodge() {
     let cases = cases(include_str!("dodges.tsv"));
     assert_eq!(told_apart("dodges", cases.iter()), 0);

@@ -11,6 +11,7 @@ fn texts() -> impl Iterator<Item = &'static str> {
     let tables = [
         include_str!("cases.tsv"),
         include_str!("cases_second.tsv"),
+        include_str!("cases_third.tsv"),
         include_str!("dodges.tsv"),
     ];
     let lines = tables
