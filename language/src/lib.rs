@@ -5,4 +5,5 @@
 //! a score stands in `matcher`. No files, no clock, no environment, no engine and no wire type may be named here.
 
 pub mod reading;
+pub mod skill;
 pub mod text;
