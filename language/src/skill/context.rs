@@ -24,6 +24,7 @@ pub(super) struct Contexts<'a> {
     rules: &'a Rules,
     hits: &'a [Hit<'a>],
     clauses: &'a Clauses,
+    raw: &'a [Match],
     headings: Vec<(usize, Option<Demand>)>,
 }
 
@@ -33,21 +34,23 @@ impl<'a> Contexts<'a> {
         rules: &'a Rules,
         hits: &'a [Hit<'a>],
         clauses: &'a Clauses,
-        raw: &[Match],
+        raw: &'a [Match],
     ) -> Self {
         let mut contexts = Self {
             text,
             rules,
             hits,
             clauses,
+            raw,
             headings: Vec::new(),
         };
-        contexts.headings = contexts.found_headings(raw);
+        contexts.headings = contexts.found_headings();
         contexts
     }
 
     /// The list of every match.
-    pub(super) fn lists(&self, raw: &[Match]) -> Vec<List> {
+    pub(super) fn lists(&self) -> Vec<List> {
+        let raw = self.raw;
         let mut lists: Vec<List> = Vec::with_capacity(raw.len());
         let mut number = 0;
         for place in 0..raw.len() {
@@ -78,7 +81,8 @@ impl<'a> Contexts<'a> {
     }
 
     /// Whether a neighbour in the same list satisfies a question.
-    pub(super) fn is_beside(&self, raw: &[Match], place: usize, is_kin: impl Fn(&Match) -> bool) -> bool {
+    pub(super) fn is_beside(&self, place: usize, is_kin: impl Fn(&Match) -> bool) -> bool {
+        let raw = self.raw;
         let linked = |span: Option<Span>| span.is_some_and(|span| self.is_linked(span));
         let before = place
             .checked_sub(1)
@@ -90,20 +94,20 @@ impl<'a> Contexts<'a> {
 
     /// Whether words right before or behind a short form make it a skill.
     pub(super) fn is_supported(&self, found: &Match) -> bool {
-        self.touches(found.span, Kind::SupportBefore, Kind::SupportAfter)
+        self.touches(found.span, &SUPPORTING, Kind::SupportAfter)
     }
 
     /// Whether a certificate is told as held or asked: a word of holding before it in its clause, or one right behind.
     pub(super) fn is_held(&self, found: &Match) -> bool {
         let before = self.before(found.span);
-        before.iter().any(|hit| hit.does(Kind::Hold)) || self.touches(found.span, Kind::Hold, Kind::HoldAfter)
+        before.iter().any(|hit| hit.does(Kind::Hold)) || self.touches(found.span, &[Kind::Hold], Kind::HoldAfter)
     }
 
-    fn touches(&self, span: Span, before: Kind, behind: Kind) -> bool {
+    fn touches(&self, span: Span, before: &[Kind], behind: Kind) -> bool {
         let last = self.before(span).last();
         let is_before = last.is_some_and(|hit| {
             let gap = self.text.get(hit.span.end..span.start).unwrap_or("");
-            hit.does(before) && gap.chars().count() <= GAP_CHARACTERS_MAX
+            before.iter().any(|kind| hit.does(*kind)) && gap.chars().count() <= GAP_CHARACTERS_MAX
         });
         let from = self.hits.partition_point(|hit| hit.span.start < span.end);
         let next = self.hits.get(from);
@@ -116,8 +120,8 @@ impl<'a> Contexts<'a> {
     }
 
     /// Whether what looks like a skill is a field of study or somebody's name.
-    pub(super) fn is_cancelled(&self, raw: &[Match], list: &List) -> bool {
-        let (Some(first), Some(last)) = (raw.get(list.from), raw.get(list.to_tight)) else {
+    pub(super) fn is_cancelled(&self, list: &List) -> bool {
+        let (Some(first), Some(last)) = (self.raw.get(list.from), self.raw.get(list.to_tight)) else {
             return false;
         };
         let behind = self.behind(last.span);
@@ -131,8 +135,8 @@ impl<'a> Contexts<'a> {
     }
 
     /// What the text says about a match.
-    pub(super) fn find(&self, raw: &[Match], list: &List, named: Named) -> SkillFind {
-        let span = |place: usize| raw.get(place).map_or(Span::default(), |found| found.span);
+    pub(super) fn find(&self, list: &List, named: Named) -> SkillFind {
+        let span = |place: usize| self.raw.get(place).map_or(Span::default(), |found| found.span);
         let (first, first_tight, last) = (span(list.from), span(list.from_tight), span(list.to_tight));
         let skill = matches!(named, Named::Skill(_));
         let level = match self.level_before(first) {
@@ -144,13 +148,13 @@ impl<'a> Contexts<'a> {
         SkillFind {
             named,
             level: if skill { level } else { 0 },
-            demand: self.demand(raw, list, (first, last)),
+            demand: self.demand(list, (first, last)),
             alternatives: is_choice.then_some(list.number),
         }
     }
 
-    fn demand(&self, raw: &[Match], list: &List, (first, last): (Span, Span)) -> Demand {
-        let last_before = list.from.checked_sub(1).and_then(|place| raw.get(place));
+    fn demand(&self, list: &List, (first, last): (Span, Span)) -> Demand {
+        let last_before = list.from.checked_sub(1).and_then(|place| self.raw.get(place));
         let free_from = last_before.map_or(0, |found| found.span.end);
         let (behind, clause) = self.behind(last);
         let told = |kind: Kind| behind.iter().any(|hit| hit.does(kind));
@@ -206,12 +210,20 @@ impl<'a> Contexts<'a> {
 
     /// The level told nearest before a place in its clause.
     fn level_before(&self, first: Span) -> u8 {
+        let own = self.hits.partition_point(|hit| hit.span.start < first.start);
+        let own = self.hits.get(own).filter(|hit| hit.span.start == first.start && hit.span.end < first.end);
+        let own = own.and_then(|hit| hit.value(Kind::LevelOwn));
         let levels = self.before(first).iter().rev().filter_map(|hit| {
-            let near = self.is_near(hit.span.end, first.start) && hit.span.end <= first.start;
-            let near = hit.value(Kind::LevelNear).filter(|_| near);
+            let near = hit.value(Kind::LevelNear).filter(|_| self.is_right_before_a_find(hit.span.end));
             hit.value(Kind::Level).or(near)
         });
-        levels.into_iter().next().unwrap_or(0)
+        own.or_else(|| levels.into_iter().next()).unwrap_or(0)
+    }
+
+    /// 会包饺子、做菜: the word counts for all that follows in its clause, if it stands before one of them.
+    fn is_right_before_a_find(&self, end: usize) -> bool {
+        let next = self.raw.partition_point(|found| found.span.start < end);
+        self.raw.get(next).is_some_and(|found| self.is_near(end, found.span.start))
     }
 
     fn level_behind(&self, last: Span) -> u8 {
@@ -235,14 +247,13 @@ impl<'a> Contexts<'a> {
         })
     }
 
-    /// The hits of its clause behind a span, and the clause.
+    /// The hits of its clause that end behind a span, and the clause.
     fn behind(&self, span: Span) -> (&'a [Hit<'a>], Span) {
         let clause = self.clauses.around(span.end);
-        let rest = Span {
-            start: span.end,
-            end: clause.end,
-        };
-        (self.within(rest), clause)
+        let from = self.hits.partition_point(|hit| hit.span.end <= span.end);
+        let to = self.hits.partition_point(|hit| hit.span.start < clause.end);
+        let from = from + usize::from(self.hits.get(from).is_some_and(|hit| hit.span.start <= span.start));
+        (self.hits.get(from..to).unwrap_or(&[]), clause)
     }
 
     fn within(&self, span: Span) -> &'a [Hit<'a>] {
@@ -258,7 +269,7 @@ impl<'a> Contexts<'a> {
     }
 
     /// Headings are words of the table in front of a colon, a closing bracket or a line's end.
-    fn found_headings(&self, raw: &[Match]) -> Vec<(usize, Option<Demand>)> {
+    fn found_headings(&self) -> Vec<(usize, Option<Demand>)> {
         let found = self.hits.iter().filter_map(|hit| {
             let demand = match () {
                 () if hit.does(Kind::HeadingMust) => Some(Demand::Must),
@@ -268,7 +279,7 @@ impl<'a> Contexts<'a> {
             };
             let rest = self.text.get(hit.span.end..)?.trim_start();
             let ends = rest.starts_with([':', '】', ']', '\u{ff1a}']) || self.ends_line(hit.span.end);
-            let is_free = !raw.iter().any(|found| found.span.end == hit.span.start);
+            let is_free = !self.raw.iter().any(|found| found.span.end == hit.span.start);
             (ends && is_free).then_some((hit.span.end, demand))
         });
         found.collect()
@@ -279,6 +290,16 @@ impl<'a> Contexts<'a> {
             && self.clauses.part(Span::from(end..end + 1), true)
     }
 }
+
+/// What makes a short form right behind it a skill.
+const SUPPORTING: [Kind; 6] = [
+    Kind::SupportBefore,
+    Kind::Level,
+    Kind::LevelNear,
+    Kind::Must,
+    Kind::Wish,
+    Kind::Not,
+];
 
 /// Characters that may stand between a word and the form it says something about.
 const GAP_CHARACTERS_MAX: usize = 6;

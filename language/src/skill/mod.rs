@@ -141,16 +141,16 @@ impl SkillReader {
 
     fn decided(&self, even: &EvenText, raw: &[Match], contexts: &Contexts<'_>) -> Findings<SkillFind> {
         let mut findings = Findings::default();
-        let lists = contexts.lists(raw);
+        let lists = contexts.lists();
         for (place, found) in raw.iter().enumerate() {
             let Some(list) = lists.get(place) else { continue };
-            if contexts.is_cancelled(raw, list) {
+            if contexts.is_cancelled(list) {
                 continue;
             }
             let span = even.origin(found.span);
             match self.named(raw, place, contexts) {
                 Standing::Named(named) => findings.readings.push(Reading {
-                    value: contexts.find(raw, list, named),
+                    value: contexts.find(list, named),
                     span,
                     confidence: confidence(found, even.as_str()),
                 }),
@@ -168,7 +168,7 @@ impl SkillReader {
         let Some(form) = self.lexicon.form(found) else {
             return Standing::Nothing;
         };
-        let beside_kin = contexts.is_beside(raw, place, |other| self.lexicon.are_kin(found, other));
+        let beside_kin = contexts.is_beside(place, |other| self.lexicon.are_kin(found, other));
         let skill = || form.skill.clone().map(Named::Skill);
         let certificate = || form.certificate.clone().map(Named::Certificate);
         let named = match form.weakness {

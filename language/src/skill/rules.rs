@@ -17,6 +17,7 @@ use crate::text::EvenText;
 pub(super) enum Kind {
     Level,
     LevelNear,
+    LevelOwn,
     LevelAfter,
     Must,
     MustAfter,
@@ -216,6 +217,7 @@ fn doing(kind: &str) -> Option<Kind> {
     Some(match kind {
         "level" => Kind::Level,
         "level-near" => Kind::LevelNear,
+        "level-own" => Kind::LevelOwn,
         "level-after" => Kind::LevelAfter,
         "must" => Kind::Must,
         "must-after" => Kind::MustAfter,

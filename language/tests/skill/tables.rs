@@ -9,7 +9,7 @@ fn every_name_of_a_skill_is_found_as_itself_or_needs_its_surroundings() {
     let reader = SkillReader::embedded();
     let mut missed = Vec::new();
     for entry in book.table(CodeSystem::Skill).entries() {
-        let text = format!("精通{}软件", entry.name);
+        let text = format!("精通“{}”", entry.name);
         let findings = reader.read(&text);
         let mut codes = findings.readings.iter().map(|reading| reading.value.named.code());
         if !codes.any(|code| code == entry.code) {
