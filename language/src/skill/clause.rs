@@ -28,9 +28,13 @@ impl Clauses {
             let span = Span::from(place..place + character.len_utf8());
             let behind = text.get(span.end..).and_then(|rest| rest.chars().next());
             let strength = match character {
-                '。' | ';' | '!' | '?' | '…' | '●' | '•' | '■' | '◆' | '★' => Some(Strength::Sentence),
+                '。' | ';' | '!' | '?' | '…' | '●' | '•' | '■' | '◆' | '★' => {
+                    Some(Strength::Sentence)
+                }
                 ',' | '，' | ':' => Some(Strength::Clause),
-                '.' if !behind.is_some_and(|behind| behind.is_ascii_alphanumeric()) => Some(Strength::Sentence),
+                '.' if !behind.is_some_and(|behind| behind.is_ascii_alphanumeric()) => {
+                    Some(Strength::Sentence)
+                }
                 ' ' => space(given, even, span, (before, behind), hits),
                 _ => None,
             };
@@ -71,7 +75,9 @@ impl Clauses {
 
     /// Whether any border, or one between sentences, lies within a span.
     pub(super) fn part(&self, span: Span, only_sentences: bool) -> bool {
-        let from = self.borders.partition_point(|(border, _)| border.start < span.start);
+        let from = self
+            .borders
+            .partition_point(|(border, _)| border.start < span.start);
         let within = self.borders.iter().skip(from);
         within
             .take_while(|(border, _)| border.start < span.end)
@@ -93,7 +99,8 @@ fn space(
     let is_chinese = |character: char| !character.is_ascii() && character.is_alphanumeric();
     let opens_hit = || {
         let next = hits.partition_point(|hit| hit.span.start < span.end);
-        hits.get(next).is_some_and(|hit| hit.span.start == span.end && OPENING.iter().any(|kind| hit.does(*kind)))
+        hits.get(next)
+            .is_some_and(|hit| hit.span.start == span.end && OPENING.iter().any(|kind| hit.does(*kind)))
     };
     let parts = is_chinese(before) && behind.is_some_and(is_chinese) || opens_hit();
     parts.then_some(Strength::Clause)

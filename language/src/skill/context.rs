@@ -80,16 +80,10 @@ impl<'a> Contexts<'a> {
         !self.clauses.part(between, true) && self.rules.is_link(between.of(self.text))
     }
 
-    /// Whether a neighbour in the same list satisfies a question.
-    pub(super) fn is_beside(&self, place: usize, is_kin: impl Fn(&Match) -> bool) -> bool {
-        let raw = self.raw;
-        let linked = |span: Option<Span>| span.is_some_and(|span| self.is_linked(span));
-        let before = place
-            .checked_sub(1)
-            .filter(|last| linked(between(raw, *last)))
-            .and_then(|last| raw.get(last));
-        let behind = raw.get(place + 1).filter(|_| linked(between(raw, place)));
-        before.into_iter().chain(behind).any(is_kin)
+    /// Whether another member of its list satisfies a question.
+    pub(super) fn is_beside(&self, list: &List, place: usize, is_kin: impl Fn(&Match) -> bool) -> bool {
+        let members = (list.from..=list.to_tight).filter(|other| *other != place);
+        members.filter_map(|other| self.raw.get(other)).any(is_kin)
     }
 
     /// Whether words right before or behind a short form make it a skill.
@@ -100,23 +94,33 @@ impl<'a> Contexts<'a> {
     /// Whether a certificate is told as held or asked: a word of holding before it in its clause, or one right behind.
     pub(super) fn is_held(&self, found: &Match) -> bool {
         let before = self.before(found.span);
-        before.iter().any(|hit| hit.does(Kind::Hold)) || self.touches(found.span, &[Kind::Hold], Kind::HoldAfter)
+        before.iter().any(|hit| hit.does(Kind::Hold))
+            || self.touches(found.span, &[Kind::Hold], Kind::HoldAfter)
     }
 
     fn touches(&self, span: Span, before: &[Kind], behind: Kind) -> bool {
         let last = self.before(span).last();
         let is_before = last.is_some_and(|hit| {
             let gap = self.text.get(hit.span.end..span.start).unwrap_or("");
-            before.iter().any(|kind| hit.does(*kind)) && gap.chars().count() <= GAP_CHARACTERS_MAX
+            let names_other = self.names_a_find(hit.span.end, span.start);
+            before.iter().any(|kind| hit.does(*kind))
+                && !names_other
+                && gap.chars().count() <= GAP_CHARACTERS_MAX
         });
         let from = self.hits.partition_point(|hit| hit.span.start < span.end);
         let next = self.hits.get(from);
         is_before || next.is_some_and(|hit| hit.does(behind) && self.is_near(span.end, hit.span.start))
     }
 
+    fn names_a_find(&self, from: usize, to: usize) -> bool {
+        let next = self.raw.partition_point(|found| found.span.start < from);
+        self.raw.get(next).is_some_and(|found| found.span.start < to)
+    }
+
     fn is_near(&self, end: usize, start: usize) -> bool {
         let gap = self.text.get(end..start).unwrap_or("");
-        gap.chars().all(|character| matches!(character, ' ' | '"' | '”' | '》' | ')'))
+        gap.chars()
+            .all(|character| matches!(character, ' ' | '"' | '”' | '》' | ')'))
     }
 
     /// Whether what looks like a skill is a field of study or somebody's name.
@@ -127,9 +131,10 @@ impl<'a> Contexts<'a> {
         let behind = self.behind(last.span);
         let rest = self.text.get(last.span.end..behind.1.end).unwrap_or("");
         let filler = self.rules.filler(rest);
-        let direct = behind.0.iter().any(|hit| {
-            hit.does(Kind::CancelAfter) && hit.span.start <= last.span.end + filler
-        });
+        let direct = behind
+            .0
+            .iter()
+            .any(|hit| hit.does(Kind::CancelAfter) && hit.span.start <= last.span.end + filler);
         let is_field = behind.0.iter().any(|hit| hit.does(Kind::CancelClause));
         direct || (is_field && self.level_before(first.span) == 0)
     }
@@ -198,9 +203,9 @@ impl<'a> Contexts<'a> {
         let Some(next) = self.clauses.behind(clause.end) else {
             return false;
         };
-        self.within(next)
-            .iter()
-            .any(|hit| hit.does(kind) && self.is_near(hit.span.end, next.end) && starts(self.text, next, hit.span))
+        self.within(next).iter().any(|hit| {
+            hit.does(kind) && self.is_near(hit.span.end, next.end) && starts(self.text, next, hit.span)
+        })
     }
 
     fn tells_either(&self, first: Span, last: Span) -> bool {
@@ -211,10 +216,15 @@ impl<'a> Contexts<'a> {
     /// The level told nearest before a place in its clause.
     fn level_before(&self, first: Span) -> u8 {
         let own = self.hits.partition_point(|hit| hit.span.start < first.start);
-        let own = self.hits.get(own).filter(|hit| hit.span.start == first.start && hit.span.end < first.end);
+        let own = self
+            .hits
+            .get(own)
+            .filter(|hit| hit.span.start == first.start && hit.span.end < first.end);
         let own = own.and_then(|hit| hit.value(Kind::LevelOwn));
         let levels = self.before(first).iter().rev().filter_map(|hit| {
-            let near = hit.value(Kind::LevelNear).filter(|_| self.is_right_before_a_find(hit.span.end));
+            let near = hit
+                .value(Kind::LevelNear)
+                .filter(|_| self.is_right_before_a_find(hit.span.end));
             hit.value(Kind::Level).or(near)
         });
         own.or_else(|| levels.into_iter().next()).unwrap_or(0)
@@ -223,7 +233,9 @@ impl<'a> Contexts<'a> {
     /// 会包饺子、做菜: the word counts for all that follows in its clause, if it stands before one of them.
     fn is_right_before_a_find(&self, end: usize) -> bool {
         let next = self.raw.partition_point(|found| found.span.start < end);
-        self.raw.get(next).is_some_and(|found| self.is_near(end, found.span.start))
+        self.raw
+            .get(next)
+            .is_some_and(|found| self.is_near(end, found.span.start))
     }
 
     fn level_behind(&self, last: Span) -> u8 {
@@ -252,7 +264,12 @@ impl<'a> Contexts<'a> {
         let clause = self.clauses.around(span.end);
         let from = self.hits.partition_point(|hit| hit.span.end <= span.end);
         let to = self.hits.partition_point(|hit| hit.span.start < clause.end);
-        let from = from + usize::from(self.hits.get(from).is_some_and(|hit| hit.span.start <= span.start));
+        let from = from
+            + usize::from(
+                self.hits
+                    .get(from)
+                    .is_some_and(|hit| hit.span.start <= span.start),
+            );
         (self.hits.get(from..to).unwrap_or(&[]), clause)
     }
 
@@ -311,7 +328,8 @@ fn between(raw: &[Match], place: usize) -> Option<Span> {
 
 fn starts(text: &str, clause: Span, hit: Span) -> bool {
     let lead = text.get(clause.start..hit.start).unwrap_or("");
-    lead.chars().all(|character| matches!(character, ' ' | '者' | '的'))
+    lead.chars()
+        .all(|character| matches!(character, ' ' | '者' | '的'))
 }
 
 /// Tells every member of a list where it ends and whether it is a choice.

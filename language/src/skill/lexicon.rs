@@ -73,8 +73,15 @@ impl Lexicon {
         for word in &rules.doubtful {
             draft.add_doubtful(word);
         }
-        let traps = rules.traps.iter().filter(|trap| !draft.places.contains_key(trap.as_str()));
-        let words = draft.words.iter().map(String::as_str).chain(traps.map(SmolStr::as_str));
+        let traps = rules
+            .traps
+            .iter()
+            .filter(|trap| !draft.places.contains_key(trap.as_str()));
+        let words = draft
+            .words
+            .iter()
+            .map(String::as_str)
+            .chain(traps.map(SmolStr::as_str));
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(words)
@@ -162,9 +169,16 @@ impl Draft {
                 group: entry.group.clone(),
             });
         }
-        let Some(form) = self.forms.get_mut(place) else { return };
+        let Some(form) = self.forms.get_mut(place) else {
+            return;
+        };
         match system {
-            CodeSystem::Skill => form.skill = form.skill.take().or_else(|| Some(SkillCode::new(entry.code.clone()))),
+            CodeSystem::Skill => {
+                form.skill = form
+                    .skill
+                    .take()
+                    .or_else(|| Some(SkillCode::new(entry.code.clone())))
+            }
             _ => {
                 let code = || CertificateCode::new(entry.code.clone());
                 form.certificate = form.certificate.take().or_else(|| Some(code()));
@@ -210,7 +224,11 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     const NAME_BYTES_MIN: usize = 3;
-    let digits = bytes.iter().skip(end).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = bytes
+        .iter()
+        .skip(end)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     let is_version = at(end - 1).is_ascii_alphabetic() && end - start >= NAME_BYTES_MIN;
     let behind = at(end + if is_version { digits } else { 0 });
     let runs_on = behind.is_ascii_alphanumeric() || matches!(behind, b'@' | b'_' | b'#');

@@ -19,7 +19,7 @@ use duijie_domain::message::Text;
 use thiserror::Error;
 
 use self::clause::Clauses;
-use self::context::Contexts;
+use self::context::{Contexts, List};
 use self::lexicon::{Lexicon, Match, Weakness};
 use self::rules::{Hit, Rules};
 use crate::reading::{Confidence, Doubt, Findings, Reading, Span};
@@ -78,13 +78,17 @@ pub struct SkillFind {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SkillReaderError {
     /// A line of the table of contexts is not a kind, a word and a value.
-    #[error("上下文表第 {line} 行不是“类别、词、值” / line {line} of the table of contexts is no kind, word and value")]
+    #[error(
+        "上下文表第 {line} 行不是“类别、词、值” / line {line} of the table of contexts is no kind, word and value"
+    )]
     BadContext {
         /// The line, from 1.
         line: usize,
     },
     /// There are no words, or more than can be searched for.
-    #[error("技能词表为空或过大，请减少代码表中的别名 / the lexicon is empty or too large: give fewer aliases")]
+    #[error(
+        "技能词表为空或过大，请减少代码表中的别名 / the lexicon is empty or too large: give fewer aliases"
+    )]
     BadSize,
 }
 
@@ -148,7 +152,7 @@ impl SkillReader {
                 continue;
             }
             let span = even.origin(found.span);
-            match self.named(raw, place, contexts) {
+            match self.named(raw, (place, list), contexts) {
                 Standing::Named(named) => findings.readings.push(Reading {
                     value: contexts.find(list, named),
                     span,
@@ -161,23 +165,23 @@ impl SkillReader {
         findings
     }
 
-    fn named(&self, raw: &[Match], place: usize, contexts: &Contexts<'_>) -> Standing {
+    fn named(&self, raw: &[Match], (place, list): (usize, &List), contexts: &Contexts<'_>) -> Standing {
         let Some(found) = raw.get(place) else {
             return Standing::Nothing;
         };
         let Some(form) = self.lexicon.form(found) else {
             return Standing::Nothing;
         };
-        let beside_kin = contexts.is_beside(place, |other| self.lexicon.are_kin(found, other));
+        let beside_kin = || contexts.is_beside(list, place, |other| self.lexicon.are_kin(found, other));
         let skill = || form.skill.clone().map(Named::Skill);
         let certificate = || form.certificate.clone().map(Named::Certificate);
         let named = match form.weakness {
             Weakness::None => certificate().or_else(skill),
-            Weakness::Title if contexts.is_held(found) || beside_kin => certificate(),
+            Weakness::Title if contexts.is_held(found) || beside_kin() => certificate(),
             Weakness::Title => skill(),
-            Weakness::Initial if contexts.is_held(found) || beside_kin => certificate().or_else(skill),
-            Weakness::Short if contexts.is_supported(found) || beside_kin => skill().or_else(certificate),
-            Weakness::Kin if beside_kin => skill(),
+            Weakness::Initial if contexts.is_held(found) || beside_kin() => certificate().or_else(skill),
+            Weakness::Short if contexts.is_supported(found) || beside_kin() => skill().or_else(certificate),
+            Weakness::Kin if beside_kin() => skill(),
             Weakness::Kin if contexts.is_supported(found) => return Standing::Doubtful,
             Weakness::Initial | Weakness::Short | Weakness::Kin => None,
         };
@@ -216,7 +220,9 @@ fn doubt(span: Span, form: &str) -> Doubt {
         span,
         message: Text::new(
             format!("“{form}”有多种含义，请写软件、语言或证书的全称"),
-            format!("\"{form}\" can mean several things; write the full name of the software, language or certificate"),
+            format!(
+                "\"{form}\" can mean several things; write the full name of the software, language or certificate"
+            ),
         ),
     }
 }

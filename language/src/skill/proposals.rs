@@ -58,21 +58,21 @@ impl<'a> Proposals<'a> {
         let (raw, hits, clauses) = self.reader.parts(text, &even);
         let mut told = BTreeMap::new();
         for (place, hit) in hits.iter().enumerate() {
-            let only_certificates = match () {
-                () if hit.does(Kind::Level) || hit.does(Kind::LevelNear) => false,
-                () if hit.does(Kind::Hold) => true,
-                () => continue,
-            };
             let clause = clauses.around(hit.span.start);
-            if is_private(&hits, clause) {
+            let opens = hit.does(Kind::LevelOwn) && hit.span.start == clause.start;
+            let tells_skill = opens || hit.does(Kind::Level);
+            if !(tells_skill || hit.does(Kind::Hold)) || is_private(&hits, clause) {
                 continue;
             }
-            let end = hits.iter().skip(place + 1).find(|next| next.span.start < clause.end && !is_soft(next));
+            let end = hits
+                .iter()
+                .skip(place + 1)
+                .find(|next| next.span.start < clause.end && !is_soft(next));
             let tail = Span {
                 start: hit.span.end,
                 end: end.map_or(clause.end, |next| next.span.start),
             };
-            for term in self.terms_of(even.as_str(), tail, &raw, only_certificates) {
+            for term in self.terms_of(even.as_str(), tail, &raw, !tells_skill) {
                 told.entry(term)
                     .or_insert_with(|| context(even.as_str(), hit.span.start, clause.end));
             }
@@ -85,7 +85,10 @@ impl<'a> Proposals<'a> {
     /// The terms of at least `count_min` texts (and of three), the most frequent first, equals in the order of writing.
     #[must_use]
     pub fn ranked(&self, count_min: u32) -> Vec<Proposal> {
-        let frequent = self.terms.iter().filter(|(_, term)| term.count >= count_min.max(COUNT_MIN));
+        let frequent = self
+            .terms
+            .iter()
+            .filter(|(_, term)| term.count >= count_min.max(COUNT_MIN));
         let mut ranked: Vec<Proposal> = frequent
             .map(|(text, term)| Proposal {
                 term: text.clone(),
@@ -113,16 +116,27 @@ impl<'a> Proposals<'a> {
         let mut terms = Vec::new();
         let mut start = tail.start;
         let rest = tail.of(text);
-        let ends = rest.char_indices().filter(|(_, character)| SEPARATORS.contains(character));
-        let ends: Vec<usize> = ends.map(|(place, _)| tail.start + place).chain([tail.end]).collect();
+        let ends = rest
+            .char_indices()
+            .filter(|(_, character)| SEPARATORS.contains(character));
+        let ends: Vec<usize> = ends
+            .map(|(place, _)| tail.start + place)
+            .chain([tail.end])
+            .collect();
         for end in ends {
             let piece = text.get(start..end).unwrap_or("");
-            let is_known = raw.iter().any(|found| found.span.start < end && found.span.end > start);
+            let is_known = raw
+                .iter()
+                .any(|found| found.span.start < end && found.span.end > start);
             let term = self.trimmed(piece);
             if !is_known && self.is_worth(term) && (!only_certificates || is_certificate(term)) {
                 terms.push(term.to_owned());
             }
-            start = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            start = end
+                + text
+                    .get(end..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8);
         }
         terms
     }
@@ -138,12 +152,15 @@ impl<'a> Proposals<'a> {
     fn without_end<'t>(&self, term: &'t str) -> Option<&'t str> {
         let ends = self.reader.rules.proposal_ends.iter();
         let shorter = ends.filter_map(|end| term.strip_suffix(end.as_str()));
-        shorter.min_by_key(|rest| rest.len()).filter(|rest| !rest.is_empty())
+        shorter
+            .min_by_key(|rest| rest.len())
+            .filter(|rest| !rest.is_empty())
     }
 
     fn is_worth(&self, term: &str) -> bool {
         let characters = term.chars().count();
-        let is_plain = |character: char| character.is_alphanumeric() || matches!(character, '+' | '#' | '.' | '-' | ' ');
+        let is_plain =
+            |character: char| character.is_alphanumeric() || matches!(character, '+' | '#' | '.' | '-' | ' ');
         let digits = term.chars().filter(char::is_ascii_digit).count();
         (2..=TERM_CHARACTERS_MAX).contains(&characters)
             && term.chars().all(is_plain)
@@ -152,7 +169,9 @@ impl<'a> Proposals<'a> {
     }
 }
 
-const SEPARATORS: [char; 14] = ['、', '/', '和', '与', '及', '或', '并', '的', '(', ')', '“', '”', '《', '》'];
+const SEPARATORS: [char; 14] = [
+    '、', '/', '和', '与', '及', '或', '并', '的', '(', ')', '“', '”', '《', '》',
+];
 
 /// Words that may stand within a term without ending it.
 fn is_soft(hit: &Hit<'_>) -> bool {
@@ -174,12 +193,18 @@ fn is_private(hits: &[Hit<'_>], clause: Span) -> bool {
 }
 
 fn is_certificate(term: &str) -> bool {
-    ["证", "证书", "执照", "资格"].iter().any(|end| term.ends_with(end))
+    ["证", "证书", "执照", "资格"]
+        .iter()
+        .any(|end| term.ends_with(end))
 }
 
 /// What stands around a term, cut short, with digits hidden.
 fn context(text: &str, start: usize, end: usize) -> String {
-    let shown = text.get(start..end).unwrap_or("").chars().take(CONTEXT_CHARACTERS_MAX);
+    let shown = text
+        .get(start..end)
+        .unwrap_or("")
+        .chars()
+        .take(CONTEXT_CHARACTERS_MAX);
     shown
         .map(|character| if character.is_numeric() { '#' } else { character })
         .collect()

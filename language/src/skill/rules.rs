@@ -64,8 +64,8 @@ impl Hit<'_> {
 pub(super) struct Rules {
     finder: AhoCorasick,
     doings: Vec<Vec<(Kind, u8)>>,
-    links: Vec<SmolStr>,
-    fillers: Vec<SmolStr>,
+    links: HashMap<char, Vec<SmolStr>>,
+    fillers: HashMap<char, Vec<SmolStr>>,
     pub(super) traps: Vec<SmolStr>,
     pub(super) doubtful: Vec<SmolStr>,
     pub(super) proposal_stops: HashSet<SmolStr>,
@@ -141,7 +141,18 @@ impl Rules {
     }
 }
 
-fn longest(words: &[SmolStr], text: &str) -> Option<usize> {
+fn by_first(words: Vec<SmolStr>) -> HashMap<char, Vec<SmolStr>> {
+    let mut sorted: HashMap<char, Vec<SmolStr>> = HashMap::new();
+    for word in words {
+        if let Some(first) = word.chars().next() {
+            sorted.entry(first).or_default().push(word);
+        }
+    }
+    sorted
+}
+
+fn longest(words: &HashMap<char, Vec<SmolStr>>, text: &str) -> Option<usize> {
+    let words = words.get(&text.chars().next()?)?;
     let opening = words.iter().filter(|word| text.starts_with(word.as_str()));
     opening.map(SmolStr::len).max()
 }
@@ -192,8 +203,8 @@ impl Draft {
         Ok(Rules {
             finder,
             doings: self.doings,
-            links: self.links,
-            fillers: self.fillers,
+            links: by_first(self.links),
+            fillers: by_first(self.fillers),
             traps: self.traps,
             doubtful: self.doubtful,
             proposal_stops: self.proposal_stops,

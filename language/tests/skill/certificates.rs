@@ -18,7 +18,10 @@ fn certificates_are_told_from_skills() {
         ("具有二级建造师资格", "二级建造师=constructor-20S"),
         ("有CPA优先", "CPA=cpa0W"),
         ("持有焊工证、登高证", "焊工证=welding0S 登高证=work-at-height0S"),
-        ("保安证、消防证优先", "保安证=security-guard0W 消防证=fire-facility-operator0W"),
+        (
+            "保安证、消防证优先",
+            "保安证=security-guard0W 消防证=fire-facility-operator0W",
+        ),
         ("有厨师证者优先", "厨师证=chef0W"),
         ("考取了PMP证书", "PMP证书=pmp0S"),
         ("通过计算机二级", "计算机二级=computer-20S"),
@@ -45,7 +48,10 @@ fn titles_of_posts_are_certificates_only_where_they_are_held() {
     check(&[
         ("招聘施工员", "施工员=site-management0S"),
         ("有施工员证", "施工员证=construction-worker0S"),
-        ("持施工员、质量员证", "施工员=construction-worker0S 质量员证=quality-inspector-construction0S"),
+        (
+            "持施工员、质量员证",
+            "施工员=construction-worker0S 质量员证=quality-inspector-construction0S",
+        ),
         ("聘注册会计师两名", ""),
         ("具备注册会计师资格优先", "注册会计师=cpa0W"),
         ("茶艺师一名", ""),

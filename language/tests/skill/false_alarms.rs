@@ -51,7 +51,13 @@ fn names_of_others_hold_no_skill() {
         .filter(|(_, found)| !found.is_empty())
         .map(|(text, found)| format!("{text}: {found}"))
         .collect();
-    assert!(alarms.is_empty(), "{} of {}:\n{}", alarms.len(), texts.len(), alarms.join("\n"));
+    assert!(
+        alarms.is_empty(),
+        "{} of {}:\n{}",
+        alarms.len(),
+        texts.len(),
+        alarms.join("\n")
+    );
 }
 
 #[test]

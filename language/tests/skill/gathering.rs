@@ -4,10 +4,19 @@ use duijie_language::skill::{Proposals, SkillReader, held, wanted};
 
 #[test]
 fn a_vacancy_requires_and_prefers() {
-    let findings = SkillReader::embedded().read("要求会二保焊、有焊工证，会氩弧焊优先；必须会CAD或SolidWorks；无需驾照");
+    let findings =
+        SkillReader::embedded().read("要求会二保焊、有焊工证，会氩弧焊优先；必须会CAD或SolidWorks；无需驾照");
     let wanted = wanted(&findings);
-    let required: Vec<&str> = wanted.required_skills.iter().map(|held| held.skill.as_str()).collect();
-    let preferred: Vec<&str> = wanted.preferred_skills.iter().map(|held| held.skill.as_str()).collect();
+    let required: Vec<&str> = wanted
+        .required_skills
+        .iter()
+        .map(|held| held.skill.as_str())
+        .collect();
+    let preferred: Vec<&str> = wanted
+        .preferred_skills
+        .iter()
+        .map(|held| held.skill.as_str())
+        .collect();
     assert_eq!(required, ["gas-shielded-welding"]);
     assert_eq!(preferred, ["argon-arc-welding", "autocad", "solidworks"]);
     assert_eq!(wanted.required_certificates.len(), 1);
@@ -18,7 +27,10 @@ fn a_vacancy_requires_and_prefers() {
 fn a_candidate_holds_each_skill_once_with_the_highest_level() {
     let held = held(&SkillReader::embedded().read("会Excel，精通Excel，不会PS，有驾照"));
     assert_eq!(held.skills.len(), 1);
-    assert_eq!((held.skills[0].skill.as_str(), held.skills[0].level), ("excel", 4));
+    assert_eq!(
+        (held.skills[0].skill.as_str(), held.skills[0].level),
+        ("excel", 4)
+    );
     assert_eq!(held.certificates.len(), 1);
 }
 
@@ -39,16 +51,33 @@ fn frequent_unknown_terms_are_proposed() {
         proposals.add(text);
     }
     let ranked = proposals.ranked(3);
-    let terms: Vec<(&str, u32)> = ranked.iter().map(|proposal| (proposal.term.as_str(), proposal.count)).collect();
+    let terms: Vec<(&str, u32)> = ranked
+        .iter()
+        .map(|proposal| (proposal.term.as_str(), proposal.count))
+        .collect();
     assert_eq!(terms.first(), Some(&("星河引擎", 4)));
-    assert!(ranked.iter().all(|proposal| (1..=3).contains(&proposal.contexts.len())));
-    assert!(!terms.iter().any(|(term, _)| term.contains("王小明") || term.contains("云帆")));
+    assert!(
+        ranked
+            .iter()
+            .all(|proposal| (1..=3).contains(&proposal.contexts.len()))
+    );
+    assert!(
+        !terms
+            .iter()
+            .any(|(term, _)| term.contains("王小明") || term.contains("云帆"))
+    );
 }
 
 #[test]
 fn few_texts_propose_nothing_and_the_order_of_texts_does_not_matter() {
     let reader = SkillReader::embedded();
-    let texts = ["熟悉甲乙丙系统", "精通甲乙丙", "会使用甲乙丙", "熟悉丁戊己引擎", "精通丁戊己引擎"];
+    let texts = [
+        "熟悉甲乙丙系统",
+        "精通甲乙丙",
+        "会使用甲乙丙",
+        "熟悉丁戊己引擎",
+        "精通丁戊己引擎",
+    ];
     let ranked = |texts: &[&str]| {
         let mut proposals = Proposals::new(&reader);
         texts.iter().for_each(|text| proposals.add(text));
@@ -73,6 +102,13 @@ fn numbers_are_hidden_in_contexts() {
     let reader = SkillReader::embedded();
     let mut proposals = Proposals::new(&reader);
     (0..3).for_each(|_| proposals.add("熟悉星河引擎2024版13800001111"));
-    let shown = format!("{:?}", proposals.ranked(1).iter().map(|proposal| &proposal.contexts).collect::<Vec<_>>());
+    let shown = format!(
+        "{:?}",
+        proposals
+            .ranked(1)
+            .iter()
+            .map(|proposal| &proposal.contexts)
+            .collect::<Vec<_>>()
+    );
     assert!(!shown.contains("1380"), "{shown}");
 }

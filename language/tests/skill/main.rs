@@ -42,5 +42,11 @@ fn check(cases: &[(&str, &str)]) {
         (found != *expected).then(|| format!("{text}\n  expected {expected}\n  found    {found}"))
     });
     let wrong: Vec<String> = wrong.collect();
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
 }

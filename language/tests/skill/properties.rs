@@ -4,9 +4,46 @@ use duijie_language::skill::{Proposals, SkillReader};
 use proptest::prelude::*;
 
 const PIECES: [&str; 40] = [
-    "熟练使用", "会", "精通", "了解", "不会", "无需", "必须", "优先", "者优先", "，", "、", "。", "；", "\n", " ", "或", "和", "/",
-    "任职要求：", "加分项：", "Word", "Excel", "C", "C++", "Go", "google", "PS", "电工证", "C1", "驾照", "二保焊", "会计", "专业",
-    "勿扰", "零基础", "（", "）", "ＣＡＤ", "\u{200B}", "AI",
+    "熟练使用",
+    "会",
+    "精通",
+    "了解",
+    "不会",
+    "无需",
+    "必须",
+    "优先",
+    "者优先",
+    "，",
+    "、",
+    "。",
+    "；",
+    "\n",
+    " ",
+    "或",
+    "和",
+    "/",
+    "任职要求：",
+    "加分项：",
+    "Word",
+    "Excel",
+    "C",
+    "C++",
+    "Go",
+    "google",
+    "PS",
+    "电工证",
+    "C1",
+    "驾照",
+    "二保焊",
+    "会计",
+    "专业",
+    "勿扰",
+    "零基础",
+    "（",
+    "）",
+    "ＣＡＤ",
+    "\u{200B}",
+    "AI",
 ];
 
 fn check(text: &str) -> Result<(), TestCaseError> {
@@ -18,7 +55,12 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(reading.value.level <= 4);
         end = reading.span.end;
     }
-    prop_assert!(findings.doubts.iter().all(|doubt| !doubt.span.of(text).is_empty()));
+    prop_assert!(
+        findings
+            .doubts
+            .iter()
+            .all(|doubt| !doubt.span.of(text).is_empty())
+    );
     let mut proposals = Proposals::new(&reader);
     (0..3).for_each(|_| proposals.add(text));
     prop_assert!(proposals.ranked(1).iter().all(|proposal| proposal.count == 3));

@@ -25,10 +25,9 @@ fn every_certificate_is_found_by_its_name() {
     let reader = SkillReader::embedded();
     for entry in book.table(CodeSystem::Certificate).entries() {
         let findings = reader.read(&format!("持有{}", entry.name));
-        let is_found = findings
-            .readings
-            .iter()
-            .any(|reading| matches!(&reading.value.named, Named::Certificate(code) if code.as_str() == entry.code));
+        let is_found = findings.readings.iter().any(
+            |reading| matches!(&reading.value.named, Named::Certificate(code) if code.as_str() == entry.code),
+        );
         assert!(is_found, "{}: {findings:?}", entry.name);
     }
 }
@@ -37,8 +36,14 @@ fn every_certificate_is_found_by_its_name() {
 fn an_operators_skill_is_found_too() {
     let table = "code\tname\taliases\nstar-engine\t星河引擎\tXingHe\n";
     let book = CodeBook::embedded();
-    let book = book.with_table(CodeSystem::Skill, table, TableMode::Extend).unwrap();
+    let book = book
+        .with_table(CodeSystem::Skill, table, TableMode::Extend)
+        .unwrap();
     let findings = SkillReader::of(&book).unwrap().read("熟悉星河引擎和XingHe");
-    let codes: Vec<&str> = findings.readings.iter().map(|reading| reading.value.named.code()).collect();
+    let codes: Vec<&str> = findings
+        .readings
+        .iter()
+        .map(|reading| reading.value.named.code())
+        .collect();
     assert_eq!(codes, ["star-engine", "star-engine"]);
 }
