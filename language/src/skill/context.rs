@@ -164,7 +164,7 @@ impl<'a> Contexts<'a> {
         let (behind, clause) = self.behind(last);
         let told = |kind: Kind| behind.iter().any(|hit| hit.does(kind));
         let is_denied = self.is_denied(first, free_from);
-        if told(Kind::UnlessAfter) && is_denied || self.excludes_without(clause) && is_denied {
+        if is_denied && (told(Kind::UnlessAfter) || self.excludes_without(clause)) {
             return Demand::Must;
         }
         if is_denied || told(Kind::NotAfter) {
