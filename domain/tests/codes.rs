@@ -2,7 +2,7 @@
 //! not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use duijie_domain::code::{
     CertificateCode, Code, CodeBook, CodeSystem, CodeTable, DivisionCode, EducationCode, IndustryCode,
@@ -338,7 +338,7 @@ fn suggestions_are_ranked_and_limited() {
 fn the_skill_lexicon_weighs_every_entry_and_names_its_kind() {
     let book = CodeBook::embedded();
     let skills = table(&book, CodeSystem::Skill).entries();
-    assert!(skills.len() >= 400);
+    assert!(skills.len() >= 3_000);
     assert!(
         skills
             .iter()
@@ -351,6 +351,31 @@ fn the_skill_lexicon_weighs_every_entry_and_names_its_kind() {
         ("氩弧焊工", "argon-arc-welding"),
     ] {
         assert_eq!(book.resolve::<SkillCode>(text).unwrap().as_str(), code);
+    }
+}
+
+#[test]
+fn every_skill_names_known_occupations() {
+    let book = CodeBook::embedded();
+    let occupations = table(&book, CodeSystem::Occupation);
+    for skill in table(&book, CodeSystem::Skill).entries() {
+        assert!((1..=4).contains(&skill.occupations.len()), "{}", skill.code);
+        for code in &skill.occupations {
+            assert!(occupations.ordinal(code).is_some(), "{}: {code}", skill.code);
+        }
+    }
+}
+
+#[test]
+fn no_name_of_a_skill_is_a_name_of_another() {
+    let book = CodeBook::embedded();
+    let mut owners = BTreeMap::new();
+    for skill in table(&book, CodeSystem::Skill).entries() {
+        for name in std::iter::once(&skill.name).chain(&skill.aliases) {
+            let name: String = name.to_lowercase().split_whitespace().collect();
+            let owner = owners.entry(name.clone()).or_insert(&skill.code);
+            assert_eq!(*owner, &skill.code, "{name}");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod normalise;
 pub mod pay;
 pub mod place;
 pub mod reading;
+pub mod skill;
 pub mod target_group;
 pub mod text;
 pub mod wording;

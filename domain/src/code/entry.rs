@@ -35,6 +35,8 @@ pub struct CodeEntry {
     pub point: Option<Point>,
     /// A grouping beside the hierarchy: the sector of an industry, the kind of a skill.
     pub group: Option<SmolStr>,
+    /// Codes of the occupations in which it is usual (skills), at any level of the classification.
+    pub occupations: Vec<SmolStr>,
 }
 
 impl CodeEntry {
@@ -62,6 +64,11 @@ impl CodeEntry {
             weight: self.weight.or(earlier.weight),
             point: self.point.or(earlier.point),
             group: self.group.or(earlier.group),
+            occupations: if self.occupations.is_empty() {
+                earlier.occupations
+            } else {
+                self.occupations
+            },
             code: self.code,
             name: self.name,
         }

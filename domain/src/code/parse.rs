@@ -230,6 +230,7 @@ fn entry(system: CodeSystem, row: &Row<'_>) -> Result<CodeEntry, TableFaultReaso
         group: Some(row.text("group"))
             .filter(|group| !group.is_empty())
             .map(SmolStr::from),
+        occupations: row.list("occupations"),
     })
 }
 
