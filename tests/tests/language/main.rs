@@ -1,0 +1,3 @@
+//! The readers of free text on real wordings: what they read is compared with what is known of each text.
+
+mod fields;
