@@ -7,6 +7,7 @@
 pub mod benefit;
 pub mod education;
 pub mod experience;
+pub mod major;
 pub mod normalise;
 pub mod pay;
 pub mod place;

@@ -98,21 +98,22 @@ pub fn groups(findings: &Findings<Addressee>) -> Vec<TargetGroup> {
         let Addressee::Group(group) = &reading.value else {
             continue;
         };
-        let same = |kept: &TargetGroup| kept.group == group.group;
-        let untold = groups
-            .iter()
-            .position(|kept| same(kept) && kept.graduation_year.is_none());
-        match untold {
-            Some(place) if group.graduation_year.is_some() => groups[place] = group.clone(),
-            None if !groups.contains(group)
-                && !(group.graduation_year.is_none() && groups.iter().any(same)) =>
-            {
-                groups.push(group.clone());
-            }
-            _ => {}
-        }
+        add_group(group, &mut groups);
     }
     groups
+}
+
+/// A group told with its year goes before the same told without.
+fn add_group(group: &TargetGroup, groups: &mut Vec<TargetGroup>) {
+    let is_same = |kept: &TargetGroup| kept.group == group.group;
+    if group.graduation_year.is_some() {
+        groups.retain(|kept| !is_same(kept) || kept.graduation_year.is_some());
+    } else if groups.iter().any(is_same) {
+        return;
+    }
+    if !groups.contains(group) {
+        groups.push(group.clone());
+    }
 }
 
 struct Walk<'a> {

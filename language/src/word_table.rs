@@ -3,7 +3,6 @@
 //! What a word means is told by the reader that owns the table; a line that it cannot take is named.
 
 use std::fmt;
-use std::str::FromStr;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -110,18 +109,13 @@ impl<T> fmt::Debug for WordTable<T> {
     }
 }
 
-/// A number in one column.
-pub(crate) fn parsed<T: FromStr>(column: Option<&&str>) -> Option<T> {
-    column.and_then(|text| text.parse().ok())
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     fn numbered(columns: &[&str]) -> Option<u8> {
-        parsed(columns.first())
+        columns.first()?.parse().ok()
     }
 
     #[test]

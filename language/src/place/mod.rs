@@ -161,7 +161,7 @@ impl Walk<'_> {
         };
         let zone = words::zone_at(text, path.end);
         let name_end = zone.map_or(path.end, |zone| zone.end);
-        let name_end = words::behind_whole(text, name_end);
+        let name_end = self.behind_repetition(words::behind_whole(text, name_end), &path);
         let end = self.address_end(name_end, &path);
         let span = Span::from(start..name_end);
         match path.meaning {
@@ -237,6 +237,20 @@ impl Walk<'_> {
             }
         }
         text.len()
+    }
+
+    /// The byte behind the same place told again: `仙桃市 仙桃`.
+    fn behind_repetition(&self, end: usize, path: &path::Path) -> usize {
+        let text = self.even.as_str();
+        let start = words::behind_separators(text, end);
+        let again = self
+            .reader
+            .gazetteer
+            .longest(text, start, None)
+            .filter(|_| start > end);
+        let is_same =
+            |again: &path::Path| again.candidates == path.candidates && !words::is_road(text, again.end);
+        again.filter(is_same).map_or(end, |again| again.end)
     }
 
     /// Right behind a name any other name begins a place; behind an address only a whole one does.

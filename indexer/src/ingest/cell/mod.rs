@@ -21,7 +21,9 @@ pub(crate) use place::division_within;
 use super::problem::Refusal;
 use duijie_domain::code::{CodeBook, CodeSystem};
 use duijie_domain::message::Text;
+use duijie_language::place::PlaceReader;
 use smol_str::SmolStr;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -111,6 +113,7 @@ pub(crate) struct Reading<'a> {
     /// What was taken, but should be looked at.
     pub(crate) warnings: Vec<Refusal>,
     unknown: HashMap<(CodeSystem, SmolStr), Refusal>,
+    places: OnceCell<PlaceReader>,
 }
 
 impl<'a> Reading<'a> {
@@ -122,7 +125,13 @@ impl<'a> Reading<'a> {
             codes_by: CodesBy::default(),
             warnings: Vec::new(),
             unknown: HashMap::new(),
+            places: OnceCell::new(),
         }
+    }
+
+    /// The reader of places written out, made when the first one is met.
+    pub(crate) fn places(&self) -> &PlaceReader {
+        self.places.get_or_init(|| PlaceReader::new(self.codes))
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, message: Text, hint: Text) {

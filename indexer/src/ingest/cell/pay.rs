@@ -1,13 +1,14 @@
 //! Pay in one cell: `8000-12000元/月`, `8-12K·13薪`, `200元/天`, `8000元/月以上`, `面议`.
 //!
-//! The basic forms only, and every form that is printed here.
+//! What people write is understood by `duijie-language`; every form that is printed here is one that it reads.
 
-use super::number::half_width;
-use super::word::{print_word, read_word};
+use super::word::print_word;
 use super::{Cell, Language, NoneWords, Printing, Reading};
-use crate::ingest::problem::Refusal;
+use crate::ingest::problem::{Refusal, shown};
 use duijie_domain::message::Text;
-use duijie_domain::pay::{Pay, PayUnit};
+use duijie_domain::pay::Pay;
+use duijie_language::pay::{self, PayReading};
+use duijie_language::reading::{Doubt, Span};
 
 const MONTHS_PAID_USUAL: u8 = 12;
 
@@ -18,14 +19,19 @@ impl Cell for Pay {
         others: &["工资面议", "薪资面议", "待遇面议", "无", "none"],
     };
 
-    fn read(text: &str, _: &mut Reading<'_>) -> Result<Self, Refusal> {
-        read_pay(text).ok_or_else(|| {
-            let wanted = Text::new(
-                "请写成 8000-12000元/月、8-12K 或 面议",
-                "write it as 8000-12000元/月, 8-12K or negotiable",
-            );
-            Refusal::unreadable("PAY_INVALID", text, wanted)
-        })
+    fn read(text: &str, reading: &mut Reading<'_>) -> Result<Self, Refusal> {
+        let pay = read_pay(text).map_err(|doubt| match doubt.code {
+            "PAY_UNREADABLE" => Refusal::unreadable("PAY_INVALID", text, wanted()),
+            code => Refusal::new(code, doubt.message, wanted()),
+        })?;
+        for doubt in pay::read(text)
+            .doubts
+            .into_iter()
+            .filter(|doubt| UNCLEAR.contains(&doubt.code))
+        {
+            reading.warn(doubt.code, doubt.message, wanted());
+        }
+        Ok(pay)
     }
 
     fn print(&self, printing: &Printing<'_>) -> String {
@@ -46,87 +52,41 @@ impl Cell for Pay {
     }
 }
 
-fn read_pay(text: &str) -> Option<Pay> {
-    let plain = half_width(text).to_lowercase().replace([' ', ','], "");
-    let (rest, months_paid) = without_months_paid(&plain)?;
-    let (rest, is_open_behind_unit) = without_open_end(rest);
-    let (rest, unit) = without_unit(rest)?;
-    let (rest, is_open) = without_open_end(rest.trim_end_matches('元'));
-    let is_open = is_open || is_open_behind_unit;
-    let (low, high) = match rest.split_once(['-', '~', '—', '–', '至']) {
-        Some((low, high)) => (low, Some(high)),
-        None => (rest, None),
-    };
-    let scale = scale_of(high.unwrap_or(low));
-    let min_yuan = yuan(low, scale)?;
-    let max_yuan = match high {
-        Some(high) => Some(yuan(high, scale)?),
-        None => (!is_open).then_some(min_yuan),
-    };
-    Some(Pay {
-        min_yuan,
-        max_yuan,
-        unit,
-        months_paid,
-    })
+fn wanted() -> Text {
+    Text::new(
+        "请写成 8000-12000元/月、8-12K 或 面议",
+        "write it as 8000-12000元/月, 8-12K or negotiable",
+    )
 }
 
-/// `·13薪`, `x13`, `*13`.
-fn without_months_paid(text: &str) -> Option<(&str, u8)> {
-    let marked = text.strip_suffix('薪').unwrap_or(text);
-    let Some(place) = marked.rfind(['·', '*', '×', 'x']) else {
-        return Some((text, MONTHS_PAID_USUAL))
-            .filter(|_| marked.len() == text.len() || has_no_digits_at_end(marked));
-    };
-    let months = marked[place..]
-        .trim_start_matches(['·', '*', '×', 'x'])
-        .trim_end_matches('个')
-        .trim_end_matches('月');
-    Some((&marked[..place], months.parse().ok()?))
-}
-
-/// 月薪 and 年薪 name a unit, they do not count months.
-fn has_no_digits_at_end(text: &str) -> bool {
-    !text.ends_with(|character: char| character.is_ascii_digit())
-}
-
-fn without_unit(text: &str) -> Option<(&str, PayUnit)> {
-    let Some((amount, unit)) = text.rsplit_once('/') else {
-        return Some((text, PayUnit::Month));
-    };
-    Some((amount, read_word(unit).ok()?))
-}
-
-fn without_open_end(text: &str) -> (&str, bool) {
-    let endings = ["元以上", "以上", "元起", "起", "+"];
-    let open = endings.iter().find_map(|ending| text.strip_suffix(ending));
-    open.map_or((text, false), |rest| (rest.trim_end_matches('元'), true))
-}
-
-/// Yuan for one of the last amount: the word behind it holds for both ends of a range.
-fn scale_of(amount: &str) -> u32 {
-    match amount.chars().next_back() {
-        Some('k' | '千') => 1_000,
-        Some('w' | '万') => 10_000,
-        _ => 1,
+/// What a cell states, or as it is written where its ends or months are at fault, so that the check of the record can
+/// name them.
+fn read_pay(text: &str) -> Result<Pay, Doubt> {
+    match pay::read_one(text) {
+        Ok(read) => match read.value {
+            PayReading::Stated(stated) => Ok(stated.to_pay()),
+            PayReading::Negotiable | PayReading::PieceWork => Err(without_amount(text)),
+        },
+        Err(doubt) if UNCLEAR.contains(&doubt.code) => Err(doubt),
+        Err(doubt) => pay::as_written(text).ok_or(doubt),
     }
 }
 
-fn yuan(amount: &str, scale: u32) -> Option<u32> {
-    let own = scale_of(amount);
-    let digits = amount.trim_end_matches(['k', '千', 'w', '万', '元']);
-    let scale = if own > 1 { own } else { scale };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let whole: u32 = whole.parse().ok()?;
-    let places = u32::try_from(fraction.len()).ok().filter(|places| *places <= 4)?;
-    let fraction: u32 = if fraction.is_empty() {
-        0
-    } else {
-        fraction.parse().ok()?
-    };
-    let unit = 10_u32.pow(places);
-    let cents = u64::from(fraction) * u64::from(scale) / u64::from(unit);
-    whole.checked_mul(scale)?.checked_add(u32::try_from(cents).ok()?)
+/// Doubts about what the figures mean; nothing is imported on a guess.
+const UNCLEAR: [&str; 2] = ["PAY_SCALE_UNCLEAR", "PAY_PERIOD_UNCLEAR"];
+
+fn without_amount(text: &str) -> Doubt {
+    Doubt {
+        code: "PAY_WITHOUT_AMOUNT",
+        span: Span::from(0..text.len()),
+        message: Text::new(
+            format!("“{}”没有金额；请只写 面议，或写出金额", shown(text)),
+            format!(
+                "\"{}\" states no amount; write 面议 alone, or the amount",
+                shown(text)
+            ),
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +94,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use duijie_domain::code::CodeBook;
+    use duijie_domain::pay::PayUnit;
     use proptest::prelude::*;
 
     fn pay(min_yuan: u32, max_yuan: Option<u32>, unit: PayUnit, months_paid: u8) -> Pay {
@@ -158,11 +119,14 @@ mod tests {
             ("20-25元/小时", pay(20, Some(25), Hour, 12)),
             ("8000元以上", pay(8_000, None, Month, 12)),
             ("8000元/月以上", pay(8_000, None, Month, 12)),
+            ("底薪3000+提成", pay(3_000, None, Month, 12)),
+            ("一万到一万五", pay(10_000, Some(15_000), Month, 12)),
+            ("2万以下/年", pay(0, Some(20_000), Year, 12)),
             ("5000", pay(5_000, Some(5_000), Month, 12)),
             ("12000-8000", pay(12_000, Some(8_000), Month, 12)),
             ("８０００～１２０００元／月", pay(8_000, Some(12_000), Month, 12)),
         ] {
-            assert_eq!(read_pay(text), Some(expected), "{text}");
+            assert_eq!(read_pay(text), Ok(expected), "{text}");
         }
         for text in [
             "",
@@ -173,8 +137,11 @@ mod tests {
             "8000/光年",
             "1.23456万",
             "99999999999",
+            "8-12",
+            "200",
+            "计件",
         ] {
-            assert_eq!(read_pay(text), None, "{text}");
+            assert!(read_pay(text).is_err(), "{text}");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::ingest::problem::{Refusal, shown};
 use duijie_domain::code::{CodeSystem, DivisionCode};
 use duijie_domain::message::Text;
 use duijie_domain::place::{GeoPoint, Place};
+use duijie_language::place::Located;
 use smol_str::SmolStr;
 
 impl Cell for Place {
@@ -136,39 +137,26 @@ fn warn_of_widening(step: &str, taken: &str, reading: &mut Reading<'_>) {
 
 /// A division with or without the rest of an address behind it.
 fn read_written_out(text: &str, reading: &mut Reading<'_>) -> Result<Place, Refusal> {
+    let is_coded = text.starts_with(|character: char| character.is_ascii());
     let table = reading.codes.table(CodeSystem::Division);
-    if table.lookup_code(text).is_none()
-        && let Some((code, address)) = longest_division(text, reading)
-    {
-        let point = None;
-        return Ok(Place {
-            division: DivisionCode::new(code),
-            address,
-            point,
-        });
+    if !is_coded && table.lookup_code(text).is_none() {
+        let found = reading.places().read(text, None);
+        if let ([only], []) = (found.readings.as_slice(), found.doubts.as_slice()) {
+            warn_of_zone(&only.value, reading);
+            return Ok(only.value.to_place());
+        }
     }
     DivisionCode::read(text, reading).map(Place::in_division)
 }
 
-/// The longest beginning of a text that names a division, and what follows it. Only beginnings that can be a name are
-/// looked up: those with the ending of a division, and short ones, which may have left it out.
-fn longest_division(text: &str, reading: &Reading<'_>) -> Option<(SmolStr, String)> {
-    const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=30;
-    const SHORT_NAME_CHARACTERS_MAX: usize = 6;
-    const ENDINGS: [char; 7] = ['省', '市', '区', '县', '旗', '盟', '州'];
-    if text.starts_with(|character: char| character.is_ascii()) {
-        return None;
+fn warn_of_zone(located: &Located, reading: &mut Reading<'_>) {
+    if let Some(zone) = &located.zone {
+        let taken = reading
+            .codes
+            .table(CodeSystem::Division)
+            .full_name(located.division.as_str());
+        warn_of_widening(zone, &taken.unwrap_or_default(), reading);
     }
-    let table = reading.codes.table(CodeSystem::Division);
-    let mut found = None;
-    for (number, (place, character)) in (1..).zip(text.char_indices()).take(*NAME_CHARACTERS.end()) {
-        let can_end = number <= SHORT_NAME_CHARACTERS_MAX || ENDINGS.contains(&character);
-        if can_end && NAME_CHARACTERS.contains(&number) {
-            let (name, rest) = text.split_at(place + character.len_utf8());
-            found = table.lookup_code(name).map(|code| (code, rest.trim())).or(found);
-        }
-    }
-    found.map(|(code, rest)| (code, rest.to_owned()))
 }
 
 pub(super) fn place_of(
