@@ -6,3 +6,4 @@
 
 pub mod reading;
 pub mod text;
+pub mod title;
