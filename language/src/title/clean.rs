@@ -21,6 +21,15 @@ pub struct Piece {
     pub is_aside: bool,
 }
 
+/// A title cut down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// The parts that may name a job.
+    pub pieces: Vec<Piece>,
+    /// Whether nothing but noise was found, or nothing at all.
+    pub is_noise: bool,
+}
+
 /// Cuts titles down; built once.
 #[derive(Debug, Clone)]
 pub struct Cleaner {
@@ -45,9 +54,9 @@ impl Cleaner {
         Ok(Self { noise })
     }
 
-    /// The parts of a title that may name a job, in their order. Where all is noise, the first part as it was.
+    /// Cuts a title into the parts that may name a job, in their order. Where all is noise, the first part as it was.
     #[must_use]
-    pub fn pieces(&self, title: &str) -> Vec<Piece> {
+    pub fn cut(&self, title: &str) -> Cut {
         let end = title.char_indices().nth(CHARACTERS_MAX).map_or(title.len(), |(place, _)| place);
         let even = EvenText::of(title.get(..end).unwrap_or(title));
         let parts = parts(even.as_str());
@@ -56,17 +65,16 @@ impl Cleaner {
             span: even.origin(Span::from(range)),
             is_aside,
         };
-        let cut = |part: &Part| self.cut(even.as_str(), part.range.clone()).map(|range| piece(range, part.is_aside));
+        let cut = |part: &Part| self.cut_part(even.as_str(), part.range.clone()).map(|range| piece(range, part.is_aside));
         let kept: Vec<Piece> = parts.iter().filter_map(cut).collect();
-        if kept.is_empty() {
-            let first = parts.into_iter().next();
-            return first.map(|part| piece(part.range, part.is_aside)).into_iter().collect();
-        }
-        kept
+        let is_noise = kept.is_empty();
+        let first = parts.into_iter().next().filter(|_| is_noise);
+        let as_it_was = first.map(|part| piece(part.range, part.is_aside));
+        Cut { pieces: kept.into_iter().chain(as_it_was).collect(), is_noise }
     }
 
     /// What remains of a part when the noise is cut from both ends.
-    fn cut(&self, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    fn cut_part(&self, text: &str, range: Range<usize>) -> Option<Range<usize>> {
         let mut range = range;
         for _ in 0..ROUNDS_MAX {
             let before = range.clone();
@@ -233,7 +241,7 @@ mod tests {
 
     fn cut(title: &str) -> Vec<String> {
         let cleaner = Cleaner::new(&CodeBook::embedded()).unwrap();
-        cleaner.pieces(title).into_iter().map(|piece| piece.text).collect()
+        cleaner.cut(title).pieces.into_iter().map(|piece| piece.text).collect()
     }
 
     #[rstest]
@@ -258,7 +266,7 @@ mod tests {
         #[test]
         fn any_text_is_taken(title in "\\PC{0,200}") {
             let cleaner = Cleaner::new(&CodeBook::embedded()).unwrap();
-            for piece in cleaner.pieces(&title) {
+            for piece in cleaner.cut(&title).pieces {
                 prop_assert!(!piece.text.is_empty());
                 prop_assert!(title.get(piece.span.start..piece.span.end).is_some());
             }

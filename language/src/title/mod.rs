@@ -1,50 +1,53 @@
-//! Titles of jobs.
+//! Titles of jobs: what occupation they name, how close two of them are.
+//!
+//! Titles come in as people post them and are cut down first (`clean.rs`). What words and runs of characters say about
+//! codes is learnt (`train.rs`) and embedded as a table; reading is integer sums and one softmax. No title is contained.
 
 mod clean;
+mod doubtful;
+mod evaluate;
 mod features;
 mod model;
 mod noise;
+mod posterior;
+mod reader;
+mod ridge;
+mod table;
 mod train;
 mod tree;
 mod words;
 
-pub use clean::{Cleaner, Piece};
+use smol_str::SmolStr;
+use thiserror::Error;
+
+pub use clean::{Cleaner, Cut, Piece};
+pub use evaluate::{Evaluation, LevelFigures, Share, Split, Tenth, evaluate};
 pub use noise::NoiseTableError;
-pub use train::Labelled;
+pub use reader::{RankedCode, SURE, TitleReader, TitleReading};
+pub use train::{Labelled, train};
 pub use words::{Group, WordGroups, WordGroupsError};
-/// trial
-pub mod trial {
-    use super::*;
-    /// trial
-    pub fn run(rows: &[Labelled]) {
-        use duijie_domain::code::CodeBook;
-        let book = CodeBook::embedded();
-        let seer = features::Seer { cleaner: Cleaner::new(&book).unwrap(), groups: WordGroups::embedded().unwrap() };
-        let tr = tree::Tree::of(book.table(duijie_domain::code::CodeSystem::Occupation));
-        for kind in ["first", "rand"] {
-            let mut ok = [0; 5]; let mut n = [0; 5];
-            let key = |t: &str| -> String {
-                if kind == "first" { t.chars().take(1).collect() } else { t.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii()).take(6).collect() }
-            };
-            let fold = |t: &str| key(t).bytes().fold(7_u32, |a, b| a.wrapping_mul(31).wrapping_add(b.into()).rotate_left(5)) % 5;
-            let mut nf = (0, 0);
-            for k in 0..5 {
-                let train: Vec<Labelled> = rows.iter().filter(|r| fold(&r.title) != k).cloned().collect();
-                let model = train::train(&book, &seer, &train);
-                nf = model.size();
-                for r in rows.iter().filter(|r| fold(&r.title) == k) {
-                    let s = model.scores(&seer.features(&r.title));
-                    let best = (0..s.len()).filter(|i| tr.is_leaf(*i as u32)).max_by(|a, b| s[*a].total_cmp(&s[*b])).unwrap();
-                    let code = tr.code(best as u32);
-                    let Some(num) = tr.number(&r.code) else { continue };
-                    let depth = if r.code == tree::NO_JOB { 1 } else if tr.is_leaf(num) { 4 } else { tree::filled_parts(&r.code) };
-                    for l in 1..=depth {
-                        n[l] += 1;
-                        ok[l] += usize::from(tree::prefix(code, l) == tree::prefix(&r.code, l));
-                    }
-                }
-            }
-            println!("{kind} {:?} {}", nf, (1..=4).rev().map(|l| format!("{:.1} ", 100.0 * ok[l] as f64 / n[l] as f64)).collect::<String>());
-        }
-    }
+
+/// Titles cannot be read or learnt from.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TitleError {
+    /// The table of noise words is not sound.
+    #[error(transparent)]
+    Noise(#[from] NoiseTableError),
+    /// The table of word groups is not sound.
+    #[error(transparent)]
+    Groups(#[from] WordGroupsError),
+    /// The table of weights is not sound.
+    #[error("权重表第 {line} 行无法读取，请重新训练生成 / line {line} of the title weights cannot be read; train the table anew")]
+    Weights {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A label is no code of the classification in use.
+    #[error("第 {row} 行的职业代码“{code}”不在职业分类中 / row {row}: {code:?} is no code of the occupation table; correct or remove it")]
+    UnknownCode {
+        /// The row, from 1.
+        row: usize,
+        /// The code as given.
+        code: SmolStr,
+    },
 }

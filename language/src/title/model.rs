@@ -2,14 +2,13 @@
 //!
 //! How it was learnt stands in `train.rs`.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use smol_str::SmolStr;
-use thiserror::Error;
 
 use super::features::Strength;
-use super::tree::Tree;
+use super::posterior::Calibration;
+use super::tree::{Node, Tree, filled_parts};
 
 /// A feature's rarity and its weights for codes, in thousandths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,24 +19,15 @@ pub(super) struct Feature {
 
 /// Weights of features for codes.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub(super) struct Model {
     pub(super) tree: Tree,
+    pub(super) calibration: Calibration,
     features: HashMap<SmolStr, Feature>,
 }
 
-/// The table of weights cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("权重表第 {line} 行无法读取：{text} / line {line} of the title weights cannot be read: {text}")]
-pub struct ModelError {
-    /// The line, from 1.
-    pub line: usize,
-    /// What stands there, shortened.
-    pub text: String,
-}
-
 impl Model {
-    pub(super) fn new(tree: Tree, features: Vec<(SmolStr, Feature)>) -> Self {
-        Self { tree, features: features.into_iter().collect() }
+    pub(super) fn new(tree: Tree, features: Vec<(SmolStr, Feature)>, calibration: Calibration) -> Self {
+        Self { tree, calibration, features: features.into_iter().collect() }
     }
 
     /// The score of every code for these features: the sum of the weights on the way from the top down to it.
@@ -55,19 +45,36 @@ impl Model {
             }
         }
         let length = (square as f64).sqrt().max(1.0) * 1000.0;
-        let lv=[0.0,super::train::p("L1",1.0),super::train::p("L2",1.0),super::train::p("L3",1.0)];
         let mut scores: Vec<f64> = Vec::with_capacity(sums.len());
         for (node, sum) in self.tree.nodes().iter().zip(sums) {
             let above = node.parent.and_then(|parent| scores.get(parent as usize)).copied().unwrap_or(0.0);
-            let lw=[lv[0],lv[1],lv[2],lv[3],1.0][if self.tree.is_leaf(scores.len() as u32) {4} else {super::tree::filled_parts(&node.code)}];
-            scores.push(above + lw*sum as f64 / length);
+            let share = share_of(node);
+            scores.push(above + share * sum as f64 / length);
         }
         scores
     }
 
-    /// How many features and weights there are.
-    #[must_use]
-    pub fn size(&self) -> (usize, usize) {
-        (self.features.len(), self.features.values().map(|feature| feature.weights.len()).sum())
+    pub(super) fn knows(&self, feature: &str) -> bool {
+        self.features.contains_key(feature)
+    }
+
+    /// The codes that any feature has a weight for, in tree order.
+    pub(super) fn codes_used(&self) -> Vec<u32> {
+        let used = self.features.values().flat_map(|feature| &feature.weights).map(|(node, _)| *node);
+        used.collect::<BTreeSet<u32>>().into_iter().collect()
+    }
+
+    /// The features in the order of their names.
+    pub(super) fn features_sorted(&self) -> BTreeMap<&SmolStr, &Feature> {
+        self.features.iter().collect()
+    }
+}
+
+/// How much the weights of a code count beside those above and below it: what a title is by and large is known better.
+fn share_of(node: &Node) -> f64 {
+    match filled_parts(&node.code) {
+        1 | 2 => 1.5,
+        3 => 0.5,
+        _ => 1.0,
     }
 }

@@ -1,16 +1,21 @@
-//! Learns the weights of features from labelled titles and from the names and everyday titles of the classification.
+//! What a model learns from: labelled titles, and the names and everyday titles of the classification; how much each
+//! counts, and how its chances prove themselves.
 //!
-//! Every code has a ridge regression of its own, over the features that its examples hold; what a title is not said to
-//! be below its label counts neither way. Everything is summed in one order, so that the same input gives the same bytes.
+//! The arithmetic of learning stands in `ridge.rs`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use duijie_domain::code::{CodeBook, CodeSystem};
 use smol_str::SmolStr;
 
+use super::TitleError;
+use super::evaluate::{Split, answers_by_level, out_of_fold};
 use super::features::{Seer, Strength};
-use super::model::{Feature, Model};
+use super::model::Model;
+use super::posterior::Calibration;
+use super::reader::{TitleReader, seer};
 use super::tree::Tree;
+use super::{doubtful, ridge};
 
 /// A title and the code that somebody gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,198 +27,72 @@ pub struct Labelled {
 }
 
 /// An example in numbers.
+#[derive(Debug, Clone)]
 pub(super) struct Example {
     pub(super) features: BTreeMap<SmolStr, Strength>,
     pub(super) label: u32,
     pub(super) weight: f64,
 }
 
-/// p
-pub fn p(n:&str,d:f64)->f64{std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d)}
-
-const SEEN_MIN: usize = 2;
-const STEPS_MAX: usize = 25;
-const RESIDUE_SHARE: f64 = 1e-4;
-const MILLI: f64 = 1000.0;
-/// Smaller weights change next to nothing and are most of the table.
-const WEIGHT_MIN: f64 = 0.03;
-
-/// Learns a model.
-pub(super) fn train(book: &CodeBook, seer: &Seer, labelled: &[Labelled]) -> Model {
-    let tree = Tree::of(book.table(CodeSystem::Occupation));
-    let mut examples = from_titles(seer, &tree, labelled);
-    examples.extend(from_names(book, seer, &tree));
-    fit(&tree, &examples)
+/// Everything there is to learn from.
+pub(super) struct Lesson {
+    pub(super) tree: Tree,
+    pub(super) titles: Vec<Example>,
+    pub(super) names: Vec<Example>,
 }
 
-pub(super) fn from_titles(seer: &Seer, tree: &Tree, labelled: &[Labelled]) -> Vec<Example> {
-    let example = |row: &Labelled| {
-        let label = tree.number(&row.code)?;
-        Some(Example { features: seer.features(&row.title), label, weight: 1.0 })
-    };
-    labelled.iter().filter_map(example).collect()
+const NAME_WEIGHT: f64 = 0.5;
+const CALIBRATION_FOLDS: u32 = 5;
+
+/// Learns from labelled titles; the same titles in the same order give the same reader, bit for bit.
+///
+/// # Errors
+/// [`TitleError::UnknownCode`] naming the first row whose code the classification lacks, or a table that cannot be used.
+pub fn train(book: &CodeBook, labelled: &[Labelled]) -> Result<TitleReader, TitleError> {
+    let seer = seer(book)?;
+    let lesson = Lesson::of(book, &seer, labelled)?;
+    let mut model = lesson.learn(|_| true);
+    let answers = out_of_fold(&lesson, labelled, Split::FirstCharacter, CALIBRATION_FOLDS);
+    model.calibration = Calibration::learn(&answers_by_level(&answers, |_| true));
+    Ok(TitleReader { seer, model })
 }
 
-fn from_names(book: &CodeBook, seer: &Seer, tree: &Tree) -> Vec<Example> {
-    let table = book.table(CodeSystem::Occupation);
-    let names = table.entries().iter().flat_map(|entry| {
-        std::iter::once(&entry.name).chain(&entry.aliases).map(|name| (name.clone(), entry.code.clone(), p("NW",0.5)))
+impl Lesson {
+    pub(super) fn of(book: &CodeBook, seer: &Seer, labelled: &[Labelled]) -> Result<Self, TitleError> {
+        let tree = Tree::of(book.table(CodeSystem::Occupation));
+        let example = |(row, labelled): (usize, &Labelled)| {
+            let unknown = || TitleError::UnknownCode { row: row + 1, code: labelled.code.clone() };
+            let label = tree.number(&labelled.code).ok_or_else(unknown)?;
+            Ok(Example { features: seer.features(&labelled.title), label, weight: 1.0 })
+        };
+        let titles = labelled.iter().enumerate().map(example).collect::<Result<_, TitleError>>()?;
+        let names = names(book, seer, &tree);
+        Ok(Self { tree, titles, names })
+    }
+
+    /// A model of the names and of the titles whose row is wanted, without calibration.
+    pub(super) fn learn(&self, is_wanted: impl Fn(usize) -> bool) -> Model {
+        let titles = self.titles.iter().enumerate().filter(|(row, _)| is_wanted(*row)).map(|(_, example)| example);
+        let mut examples: Vec<Example> = titles.chain(&self.names).cloned().collect();
+        let columns = ridge::Columns::of(&examples);
+        doubtful::weigh(&self.tree, &columns, &mut examples);
+        ridge::fit(&self.tree, columns, &examples)
+    }
+}
+
+/// The names and aliases of the classification and the everyday words of the groups.
+fn names(book: &CodeBook, seer: &Seer, tree: &Tree) -> Vec<Example> {
+    let entries = book.table(CodeSystem::Occupation).entries().iter();
+    let names = entries.flat_map(|entry| {
+        std::iter::once(&entry.name).chain(&entry.aliases).map(|name| (name.clone(), entry.code.clone()))
     });
     let words = seer.groups.groups().iter().flat_map(|group| {
         let code = group.code.clone();
-        group.words.iter().filter_map(move |word| Some((word.clone(), code.clone()?, p("WW",0.5))))
+        group.words.iter().filter_map(move |word| Some((word.clone(), code.clone()?)))
     });
-    let example = |(text, code, weight): (SmolStr, SmolStr, f64)| {
-        Some(Example { features: seer.features(&text), label: tree.number(&code)?, weight })
+    let example = |(text, code): (SmolStr, SmolStr)| {
+        let label = tree.number(&code)?;
+        Some(Example { features: seer.features(&text), label, weight: NAME_WEIGHT })
     };
     names.chain(words).filter_map(example).collect()
-}
-
-/// The examples by feature.
-struct Columns {
-    names: Vec<SmolStr>,
-    rarities: Vec<f64>,
-    columns: Vec<Vec<(u32, f64)>>,
-    rows: Vec<Vec<u32>>,
-}
-
-impl Columns {
-    #[allow(clippy::cast_possible_truncation, reason = "no table has four thousand million features or rows")]
-    fn of(examples: &[Example]) -> Self {
-        let mut seen: BTreeMap<&SmolStr, usize> = BTreeMap::new();
-        for name in examples.iter().flat_map(|example| example.features.keys()) {
-            *seen.entry(name).or_insert(0) += 1;
-        }
-        let kept = seen.into_iter().filter(|(_, count)| *count >= SEEN_MIN);
-        let rarity = |count: usize| 1.0 + libm::log((examples.len() + 1) as f64 / (count + 1) as f64);
-        let (names, rarities): (Vec<SmolStr>, Vec<f64>) =
-            kept.map(|(name, count)| (name.clone(), (rarity(count) * MILLI).round() / MILLI)).unzip();
-        let places: HashMap<&SmolStr, usize> = names.iter().zip(0..).collect();
-        let mut columns = vec![Vec::new(); names.len()];
-        let mut rows = Vec::with_capacity(examples.len());
-        for (row, example) in examples.iter().enumerate() {
-            let known = example.features.iter().filter_map(|(name, strength)| Some((*places.get(name)?, *strength)));
-            let values: Vec<(usize, f64)> =
-                known.map(|(place, strength)| (place, f64::from(strength) * rarities[place])).collect();
-            let length = values.iter().map(|(_, value)| value * value).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-            for (place, value) in &values {
-                columns[*place].push((row as u32, value / length));
-            }
-            rows.push(values.into_iter().map(|(place, _)| place as u32).collect());
-        }
-        Self { names, rarities, columns, rows }
-    }
-}
-
-pub(super) fn fit(tree: &Tree, examples: &[Example]) -> Model {
-    let columns = Columns::of(examples);
-    let mut below: Vec<Vec<u32>> = vec![Vec::new(); tree.nodes().len()];
-    for (row, example) in (0..).zip(examples) {
-        for node in tree.path(example.label) {
-            below[node as usize].push(row);
-        }
-    }
-    let mut weights: Vec<Vec<(u32, i32)>> = vec![Vec::new(); columns.names.len()];
-    let sib = p("SIB",0.0);
-    let mut regression = Regression::new(&columns, examples.len());
-    for (node, positives) in (0..).zip(&below) {
-        if positives.is_empty() {
-            continue;
-        }
-        for (feature, weight) in regression.solve(tree, examples, node, positives, if sib > 0.0 { tree.nodes()[node as usize].parent.filter(|_| true).map_or(positives, |q| &below[q as usize]) } else { positives }) {
-            if weight.abs() >= WEIGHT_MIN {
-                #[allow(clippy::cast_possible_truncation, reason = "weights lie between -10 and 10")]
-                weights[feature as usize].push((node, (weight * MILLI).round() as i32));
-            }
-        }
-    }
-    let features = columns.names.into_iter().zip(columns.rarities).zip(weights);
-    let feature = |((name, rarity), weights): ((SmolStr, f64), Vec<(u32, i32)>)| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rarities lie between 1 and 20")]
-        (name, Feature { rarity: (rarity * MILLI).round() as u32, weights })
-    };
-    Model::new(tree.clone(), features.map(feature).collect())
-}
-
-/// One code's regression, with room that is used again for the next code.
-struct Regression<'a> {
-    columns: &'a Columns,
-    /// The weight of each example in this code's regression; 0 where the label says nothing about it.
-    counts: Vec<f64>,
-    sums: Vec<f64>,
-    ridge: f64,
-    own: f64,
-}
-
-impl<'a> Regression<'a> {
-    fn new(columns: &'a Columns, rows: usize) -> Self {
-        Self { columns, counts: vec![0.0; rows], sums: vec![0.0; rows], ridge: p("RIDGE",1.0), own: p("OWN",0.0) }
-    }
-
-    /// Conjugate gradients on the normal equations over the features that the positives hold.
-    fn solve(&mut self, tree: &Tree, examples: &[Example], node: u32, positives: &[u32], wide: &[u32]) -> Vec<(u32, f64)> {
-        let p0 = self.own;
-        for (count, example) in self.counts.iter_mut().zip(examples) {
-            let is_open = p0 < 1.0 && example.label != node && tree.holds(example.label, node);
-            *count = if is_open { 0.0 } else { example.weight };
-        }
-        let held = wide.iter().filter_map(|row| self.columns.rows.get(*row as usize)).flatten();
-        let features: Vec<u32> = held.copied().collect::<BTreeSet<u32>>().into_iter().collect();
-        let mut target = vec![0.0; self.sums.len()];
-        for row in positives {
-            target[*row as usize] = self.counts[*row as usize];
-        }
-        let mut residue = self.gather(&features, &target);
-        let mut direction = residue.clone();
-        let mut solution = vec![0.0; features.len()];
-        let mut square = dot(&residue, &residue);
-        let enough = square * RESIDUE_SHARE * RESIDUE_SHARE;
-        for _ in 0..STEPS_MAX {
-            if square <= enough {
-                break;
-            }
-            let image = self.apply(&features, &direction);
-            let step = square / dot(&direction, &image);
-            add(&mut solution, step, &direction);
-            add(&mut residue, -step, &image);
-            let next = dot(&residue, &residue);
-            let share = next / square;
-            for (ahead, rest) in direction.iter_mut().zip(&residue) {
-                *ahead = rest + share * *ahead;
-            }
-            square = next;
-        }
-        features.into_iter().zip(solution).collect()
-    }
-
-    fn apply(&mut self, features: &[u32], direction: &[f64]) -> Vec<f64> {
-        self.sums.fill(0.0);
-        for (feature, value) in features.iter().zip(direction) {
-            for (row, held) in &self.columns.columns[*feature as usize] {
-                self.sums[*row as usize] += value * held;
-            }
-        }
-        for (sum, count) in self.sums.iter_mut().zip(&self.counts) {
-            *sum *= count;
-        }
-        let mut image = self.gather(features, &self.sums);
-        add(&mut image, self.ridge, direction);
-        image
-    }
-
-    fn gather(&self, features: &[u32], values: &[f64]) -> Vec<f64> {
-        let column = |feature: &u32| self.columns.columns[*feature as usize].iter();
-        let sum = |feature: &u32| column(feature).map(|(row, held)| values[*row as usize] * held).sum();
-        features.iter().map(sum).collect()
-    }
-}
-
-fn dot(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(left, right)| left * right).sum()
-}
-
-fn add(to: &mut [f64], factor: f64, values: &[f64]) {
-    for (to, value) in to.iter_mut().zip(values) {
-        *to += factor * value;
-    }
 }

@@ -8,9 +8,9 @@ use duijie_domain::code::{CodeSystem, CodeTable};
 use smol_str::SmolStr;
 
 /// How deep a code is: 大类, 中类, 小类, 细类.
-pub const LEVELS: usize = 4;
+pub(super) const LEVELS: usize = 4;
 /// The code of texts that name no job.
-pub const NO_JOB: &str = "8-00-00-00";
+pub(super) const NO_JOB: &str = "8-00-00-00";
 
 /// One code of the classification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub(super) struct Node {
 pub(super) struct Tree {
     nodes: Vec<Node>,
     by_code: HashMap<SmolStr, u32>,
+    leaves: Vec<u32>,
+    /// For each node the numbers of its 大类, 中类, 小类 and itself, counted by the parts of codes.
+    branches: Vec<[u32; LEVELS]>,
 }
 
 impl Tree {
@@ -38,7 +41,9 @@ impl Tree {
         };
         let nodes: Vec<Node> = table.entries().iter().map(|entry| node(&entry.code)).collect();
         let by_code = (0..).zip(&nodes).map(|(number, node)| (node.code.clone(), number)).collect();
-        Self { nodes, by_code }
+        let leaves = (0..).zip(&nodes).filter(|(number, node)| node.end == number + 1).map(|(number, _)| number).collect();
+        let branches = branches(&nodes);
+        Self { nodes, by_code, leaves, branches }
     }
 
     pub(super) fn nodes(&self) -> &[Node] {
@@ -51,6 +56,16 @@ impl Tree {
 
     pub(super) fn code(&self, number: u32) -> &str {
         self.nodes.get(number as usize).map_or("", |node| node.code.as_str())
+    }
+
+    /// The nodes with nothing below them.
+    pub(super) fn leaves(&self) -> &[u32] {
+        &self.leaves
+    }
+
+    /// What a node belongs to at each level; equal numbers at a level mean equal parts of the code.
+    pub(super) fn branches(&self, number: u32) -> [u32; LEVELS] {
+        self.branches.get(number as usize).copied().unwrap_or([number; LEVELS])
     }
 
     pub(super) fn is_leaf(&self, number: u32) -> bool {
@@ -70,16 +85,24 @@ impl Tree {
     }
 }
 
+fn branches(nodes: &[Node]) -> Vec<[u32; LEVELS]> {
+    let mut firsts: HashMap<&str, u32> = HashMap::new();
+    let mut branches = Vec::with_capacity(nodes.len());
+    for (number, node) in (0..).zip(nodes) {
+        let mut first = |level: usize| *firsts.entry(prefix(&node.code, level)).or_insert(number);
+        branches.push([first(1), first(2), first(3), number]);
+    }
+    branches
+}
+
 /// How many of its four parts a code fills, 1..=4.
-#[must_use]
-pub fn filled_parts(code: &str) -> usize {
+pub(super) fn filled_parts(code: &str) -> usize {
     let zeros = code.rsplit('-').take_while(|part| part.chars().all(|digit| digit == '0')).count();
     LEVELS.saturating_sub(zeros).max(1)
 }
 
 /// The first parts of a code, as many as the level says.
-#[must_use]
-pub fn prefix(code: &str, level: usize) -> &str {
+pub(super) fn prefix(code: &str, level: usize) -> &str {
     let dash = code.match_indices('-').nth(level.saturating_sub(1));
     dash.map_or(code, |(place, _)| code.get(..place).unwrap_or(code))
 }
