@@ -113,9 +113,9 @@ impl Evaluation {
         } else {
             self.taken_for_no_job += usize::from(answer.is_no_job);
         }
-        for (level, figures) in self.levels.iter_mut().enumerate() {
-            let (Some(Some(is_right)), Some(chance)) = (answer.right.get(level), answer.chances.get(level)) else { continue };
-            let confidence = calibration.confidence(level, *chance);
+        let confidences = calibration.confidences(answer.chances);
+        for ((figures, is_right), confidence) in self.levels.iter_mut().zip(&answer.right).zip(confidences) {
+            let Some(is_right) = is_right else { continue };
             figures.best.count(*is_right);
             if confidence >= SURE.thousandths() && !answer.is_no_job {
                 figures.sure.count(*is_right);

@@ -46,11 +46,24 @@ impl Seer {
                 *known = (*known).max(strength);
             };
             runs(&piece.text, &mut add);
-            for group in self.groups.of(&piece.text) {
-                add(group_name(group));
-            }
+        }
+        for (group, is_aside) in self.groups_of(pieces) {
+            let strength = if is_aside { IN_ASIDE } else { IN_PLAIN };
+            let known = features.entry(group_name(group)).or_insert(strength);
+            *known = (*known).max(strength);
         }
         features
+    }
+
+    /// The groups of words in a title and whether they stood in brackets; a group of several Latin words may lie
+    /// across parts.
+    pub(super) fn groups_of(&self, pieces: &[Piece]) -> Vec<(u16, bool)> {
+        let side = |is_aside: bool| {
+            let texts: Vec<&str> = pieces.iter().filter(|piece| piece.is_aside == is_aside).map(|piece| piece.text.as_str()).collect();
+            let groups = self.groups.of(&texts.join(" "));
+            groups.into_iter().map(move |group| (group, is_aside))
+        };
+        side(true).chain(side(false)).collect()
     }
 
     /// Adds what the duties of a post say, more quietly than its title: their everyday words for work.

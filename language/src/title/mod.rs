@@ -4,7 +4,6 @@
 //! codes is learnt (`train.rs`) and embedded as a table; reading is integer sums and one softmax. No title is contained.
 
 mod clean;
-mod doubtful;
 mod evaluate;
 mod features;
 mod model;
@@ -12,6 +11,7 @@ mod noise;
 mod posterior;
 mod reader;
 mod ridge;
+mod similar;
 mod table;
 mod train;
 mod tree;
@@ -24,6 +24,7 @@ pub use clean::{Cleaner, Cut, Piece};
 pub use evaluate::{Evaluation, LevelFigures, Share, Split, Tenth, evaluate};
 pub use noise::NoiseTableError;
 pub use reader::{RankedCode, SURE, TitleReader, TitleReading};
+pub use similar::{TitleComparer, TitleImage};
 pub use train::{Labelled, train};
 pub use words::{Group, WordGroups, WordGroupsError};
 

@@ -46,9 +46,9 @@ impl Model {
         }
         let length = (square as f64).sqrt().max(1.0) * 1000.0;
         let mut scores: Vec<f64> = Vec::with_capacity(sums.len());
-        for (node, sum) in self.tree.nodes().iter().zip(sums) {
+        for ((number, node), sum) in (0..).zip(self.tree.nodes()).zip(sums) {
             let above = node.parent.and_then(|parent| scores.get(parent as usize)).copied().unwrap_or(0.0);
-            let share = share_of(node);
+            let share = share_of(node, self.tree.is_leaf(number));
             scores.push(above + share * sum as f64 / length);
         }
         scores
@@ -71,8 +71,9 @@ impl Model {
 }
 
 /// How much the weights of a code count beside those above and below it: what a title is by and large is known better.
-fn share_of(node: &Node) -> f64 {
+fn share_of(node: &Node, is_leaf: bool) -> f64 {
     match filled_parts(&node.code) {
+        _ if is_leaf => 1.0,
         1 | 2 => 1.5,
         3 => 0.5,
         _ => 1.0,

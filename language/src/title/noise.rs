@@ -23,11 +23,15 @@ pub(super) enum NoiseKind {
     Post = 16,
 }
 
+const KINDS: [NoiseKind; 5] =
+    [NoiseKind::Edge, NoiseKind::Loose, NoiseKind::Place, NoiseKind::Hire, NoiseKind::Post];
+
 /// The words around titles.
 #[derive(Debug, Clone)]
 pub(super) struct Noise {
     kinds: HashMap<SmolStr, u8>,
-    characters_max: usize,
+    /// The longest word of each kind, in characters.
+    characters_max: [usize; KINDS.len()],
 }
 
 /// The table of noise words cannot be used.
@@ -53,7 +57,7 @@ impl Noise {
     pub(super) fn parse(text: &str, divisions: &CodeTable) -> Result<Self, NoiseTableError> {
         let mut noise = Self {
             kinds: HashMap::new(),
-            characters_max: 0,
+            characters_max: [0; KINDS.len()],
         };
         for (place, line) in text.lines().enumerate() {
             if line.starts_with('#') || line == COLUMNS {
@@ -73,7 +77,10 @@ impl Noise {
 
     fn add(&mut self, word: &str, kind: NoiseKind) {
         *self.kinds.entry(word.into()).or_insert(0) |= kind as u8;
-        self.characters_max = self.characters_max.max(word.chars().count());
+        let length = word.chars().count();
+        for (longest, _) in self.characters_max.iter_mut().zip(KINDS).filter(|(_, of)| *of == kind) {
+            *longest = length.max(*longest);
+        }
     }
 
     fn add_division(&mut self, name: &str) {
@@ -92,10 +99,15 @@ impl Noise {
         self.kinds.get(word).is_some_and(|bits| bits & wanted != 0)
     }
 
+    fn longest(&self, kinds: &[NoiseKind]) -> usize {
+        let lengths = self.characters_max.iter().zip(KINDS).filter(|(_, kind)| kinds.contains(kind));
+        lengths.map(|(length, _)| *length).max().unwrap_or(0)
+    }
+
     /// The bytes of the longest word of these kinds at the front.
     pub(super) fn at_front(&self, text: &str, kinds: &[NoiseKind]) -> Option<usize> {
         let ends = text.char_indices().map(|(place, character)| place + character.len_utf8());
-        let ends: Vec<usize> = ends.take(self.characters_max).collect();
+        let ends: Vec<usize> = ends.take(self.longest(kinds)).collect();
         let is_word = |end: &usize| text.get(..*end).is_some_and(|word| self.is(word, kinds));
         ends.into_iter().rev().find(is_word)
     }
@@ -103,7 +115,7 @@ impl Noise {
     /// Where the longest word of these kinds at the end begins.
     pub(super) fn at_end(&self, text: &str, kinds: &[NoiseKind]) -> Option<usize> {
         let starts = text.char_indices().rev().map(|(place, _)| place);
-        let starts: Vec<usize> = starts.take(self.characters_max).collect();
+        let starts: Vec<usize> = starts.take(self.longest(kinds)).collect();
         let is_word = |start: &usize| text.get(*start..).is_some_and(|word| self.is(word, kinds));
         starts.into_iter().rev().find(is_word)
     }

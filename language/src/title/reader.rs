@@ -94,12 +94,11 @@ impl TitleReader {
     }
 
     fn ranked(&self, posterior: &Posterior, node: u32) -> RankedCode {
-        let chances = posterior.at_levels(&self.model.tree, node);
-        let confidence = |level: usize| {
-            let chance = chances.get(level).copied().unwrap_or(0.0);
-            Confidence::from_thousandths(self.model.calibration.confidence(level, chance))
-        };
-        RankedCode { code: OccupationCode::new(self.model.tree.code(node)), confidence: std::array::from_fn(confidence) }
+        let confidences = self.model.calibration.confidences(posterior.at_levels(&self.model.tree, node));
+        RankedCode {
+            code: OccupationCode::new(self.model.tree.code(node)),
+            confidence: confidences.map(Confidence::from_thousandths),
+        }
     }
 }
 

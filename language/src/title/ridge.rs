@@ -21,18 +21,18 @@ const MILLI: f64 = 1000.0;
 const WEIGHT_MIN: f64 = 0.03;
 
 /// The examples by feature.
-pub(super) struct Columns {
+struct Columns {
     names: Vec<SmolStr>,
     rarities: Vec<f64>,
     /// For each feature the rows that hold it and how much of each row it is.
-    pub(super) columns: Vec<Vec<(u32, f64)>>,
+    columns: Vec<Vec<(u32, f64)>>,
     /// For each row its features.
-    pub(super) rows: Vec<Vec<u32>>,
+    rows: Vec<Vec<u32>>,
 }
 
 impl Columns {
     #[allow(clippy::cast_possible_truncation, reason = "no table has four thousand million features or rows")]
-    pub(super) fn of(examples: &[Example]) -> Self {
+    fn of(examples: &[&Example]) -> Self {
         let mut seen: BTreeMap<&SmolStr, usize> = BTreeMap::new();
         for name in examples.iter().flat_map(|example| example.features.keys()) {
             *seen.entry(name).or_insert(0) += 1;
@@ -59,7 +59,8 @@ impl Columns {
 }
 
 /// The weights of every code that has examples.
-pub(super) fn fit(tree: &Tree, columns: Columns, examples: &[Example]) -> Model {
+pub(super) fn fit(tree: &Tree, examples: &[&Example]) -> Model {
+    let columns = Columns::of(examples);
     let mut below: Vec<Vec<u32>> = vec![Vec::new(); tree.nodes().len()];
     for (row, example) in (0..).zip(examples) {
         for node in tree.path(example.label) {
@@ -101,7 +102,7 @@ impl<'a> Regression<'a> {
     }
 
     /// Conjugate gradients on the normal equations over the features that the positives hold.
-    fn solve(&mut self, tree: &Tree, examples: &[Example], node: u32, positives: &[u32]) -> Vec<(u32, f64)> {
+    fn solve(&mut self, tree: &Tree, examples: &[&Example], node: u32, positives: &[u32]) -> Vec<(u32, f64)> {
         for (count, example) in self.counts.iter_mut().zip(examples) {
             let is_open = example.label != node && tree.holds(example.label, node);
             *count = if is_open { 0.0 } else { example.weight };

@@ -14,8 +14,8 @@ use super::features::{Seer, Strength};
 use super::model::Model;
 use super::posterior::Calibration;
 use super::reader::{TitleReader, seer};
+use super::ridge;
 use super::tree::Tree;
-use super::{doubtful, ridge};
 
 /// A title and the code that somebody gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +73,8 @@ impl Lesson {
     /// A model of the names and of the titles whose row is wanted, without calibration.
     pub(super) fn learn(&self, is_wanted: impl Fn(usize) -> bool) -> Model {
         let titles = self.titles.iter().enumerate().filter(|(row, _)| is_wanted(*row)).map(|(_, example)| example);
-        let mut examples: Vec<Example> = titles.chain(&self.names).cloned().collect();
-        let columns = ridge::Columns::of(&examples);
-        doubtful::weigh(&self.tree, &columns, &mut examples);
-        ridge::fit(&self.tree, columns, &examples)
+        let examples: Vec<&Example> = titles.chain(&self.names).collect();
+        ridge::fit(&self.tree, &examples)
     }
 }
 

@@ -108,21 +108,11 @@ impl WordGroups {
         }
         found
     }
-
-    /// The words of a text and the groups of each; what no word covers is left out.
-    pub fn words_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, &'a [u16])> {
-        let found = self.finder.find_iter(text);
-        let whole = found.filter(move |word| !touches_latin(text, word.start(), word.end()));
-        whole.filter_map(|word| {
-            let place = word.pattern().as_usize();
-            Some((self.words.get(place)?.as_str(), self.groups_of.get(place)?.as_slice()))
-        })
-    }
 }
 
 fn group(line: &str) -> Option<Group> {
     let (code, words) = line.split_once('\t')?;
-    let words: Vec<SmolStr> = words.split('|').map(SmolStr::from).collect();
+    let words: Vec<SmolStr> = words.split('|').map(|word| word.replace(['-', '/'], " ").into()).collect();
     let is_sound = !code.is_empty() && words.iter().all(|word| !word.is_empty() && word.to_lowercase() == word.as_str());
     let code = (code != NO_CODE).then(|| code.into());
     is_sound.then_some(Group { code, words })
