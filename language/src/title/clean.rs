@@ -57,7 +57,10 @@ impl Cleaner {
     /// Cuts a title into the parts that may name a job, in their order. Where all is noise, the first part as it was.
     #[must_use]
     pub fn cut(&self, title: &str) -> Cut {
-        let end = title.char_indices().nth(CHARACTERS_MAX).map_or(title.len(), |(place, _)| place);
+        let end = title
+            .char_indices()
+            .nth(CHARACTERS_MAX)
+            .map_or(title.len(), |(place, _)| place);
         let even = EvenText::of(title.get(..end).unwrap_or(title));
         let parts = parts(even.as_str());
         let piece = |range: Range<usize>, is_aside: bool| Piece {
@@ -65,12 +68,18 @@ impl Cleaner {
             span: even.origin(Span::from(range)),
             is_aside,
         };
-        let cut = |part: &Part| self.cut_part(even.as_str(), part.range.clone()).map(|range| piece(range, part.is_aside));
+        let cut = |part: &Part| {
+            self.cut_part(even.as_str(), part.range.clone())
+                .map(|range| piece(range, part.is_aside))
+        };
         let kept: Vec<Piece> = parts.iter().filter_map(cut).collect();
         let is_noise = kept.is_empty();
         let first = parts.into_iter().next().filter(|_| is_noise);
         let as_it_was = first.map(|part| piece(part.range, part.is_aside));
-        Cut { pieces: kept.into_iter().chain(as_it_was).collect(), is_noise }
+        Cut {
+            pieces: kept.into_iter().chain(as_it_was).collect(),
+            is_noise,
+        }
     }
 
     /// What remains of a part when the noise is cut from both ends.
@@ -212,14 +221,21 @@ fn without_pay(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 
 /// The bytes of a count at the front: 8k, 110天, 1.5万; none where the number is part of a name (3d, 4s, 5g, 4.2米).
 fn pay_at_front(part: &str) -> usize {
-    let digits = part.len() - part.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.').len();
+    let digits = part.len()
+        - part
+            .trim_start_matches(|character: char| character.is_ascii_digit() || character == '.')
+            .len();
     let rest = part.get(digits..).unwrap_or("");
     if digits == 0 {
         return 0;
     }
-    let units = rest.len() - rest.trim_start_matches(|character| PAY_UNITS.contains(character)).len();
+    let units = rest.len()
+        - rest
+            .trim_start_matches(|character| PAY_UNITS.contains(character))
+            .len();
     let next = rest.get(units..).and_then(|rest| rest.chars().next());
-    let is_name = next.is_some_and(|next| next.is_ascii_alphabetic() || (units == 0 && "号米吨座轴".contains(next)));
+    let is_name =
+        next.is_some_and(|next| next.is_ascii_alphabetic() || (units == 0 && "号米吨座轴".contains(next)));
     if is_name { 0 } else { digits + units }
 }
 
@@ -227,7 +243,9 @@ fn pay_at_front(part: &str) -> usize {
 fn before_pay(part: &str) -> usize {
     let units = part.trim_end_matches(|character| PAY_UNITS.contains(character));
     let digits = units.trim_end_matches(|character: char| character.is_ascii_digit() || character == '.');
-    let is_count = digits.len() < units.len() && has_two(digits) && !digits.ends_with(|last: char| last.is_ascii_alphabetic());
+    let is_count = digits.len() < units.len()
+        && has_two(digits)
+        && !digits.ends_with(|last: char| last.is_ascii_alphabetic());
     if is_count { digits.len() } else { part.len() }
 }
 
@@ -241,7 +259,12 @@ mod tests {
 
     fn cut(title: &str) -> Vec<String> {
         let cleaner = Cleaner::new(&CodeBook::embedded()).unwrap();
-        cleaner.cut(title).pieces.into_iter().map(|piece| piece.text).collect()
+        cleaner
+            .cut(title)
+            .pieces
+            .into_iter()
+            .map(|piece| piece.text)
+            .collect()
     }
 
     #[rstest]

@@ -6,7 +6,7 @@
 use duijie_domain::code::CodeBook;
 
 use super::TitleError;
-use super::posterior::{Calibration, Posterior, label_depth};
+use super::posterior::{Calibration, Posterior, SHARPNESS, label_depth};
 use super::reader::{SURE, seer};
 use super::train::{Labelled, Lesson};
 use super::tree::{LEVELS, NO_JOB, prefix};
@@ -27,10 +27,10 @@ pub struct Evaluation {
     pub rows: usize,
     /// The figures at 大类, 中类, 小类 and 细类.
     pub levels: [LevelFigures; LEVELS],
-    /// Titles labelled as naming no job, and how many of them were refused or so coded.
+    /// Titles labelled as naming no job; right is a refusal at every level.
     pub no_job: Share,
-    /// Titles with a job that were taken for none.
-    pub taken_for_no_job: usize,
+    /// Titles labelled with a job that were refused at every level.
+    pub refused: Share,
 }
 
 /// The figures of one level, over the titles whose label is that deep.
@@ -66,7 +66,11 @@ impl Share {
     /// The share in thousandths; 0 of nothing.
     #[must_use]
     pub const fn thousandths(self) -> usize {
-        if self.of == 0 { 0 } else { (2000 * self.right + self.of) / (2 * self.of) }
+        if self.of == 0 {
+            0
+        } else {
+            (2000 * self.right + self.of) / (2 * self.of)
+        }
     }
 
     fn count(&mut self, is_right: bool) {
@@ -88,18 +92,27 @@ pub(super) struct Answer {
 ///
 /// # Errors
 /// [`TitleError`] naming the first row whose code is unknown, or a table that cannot be used.
-pub fn evaluate(book: &CodeBook, labelled: &[Labelled], split: Split, folds: u32) -> Result<Evaluation, TitleError> {
+pub fn evaluate(
+    book: &CodeBook,
+    labelled: &[Labelled],
+    split: Split,
+    folds: u32,
+) -> Result<Evaluation, TitleError> {
     let lesson = Lesson::of(book, &seer(book)?, labelled)?;
     let answers = out_of_fold(&lesson, labelled, split, folds.max(2));
     let mut evaluation = Evaluation {
         rows: answers.len(),
         levels: Default::default(),
         no_job: Share::default(),
-        taken_for_no_job: 0,
+        refused: Share::default(),
     };
     for fold in 0..folds.max(2) {
         let calibration = Calibration::learn(&answers_by_level(&answers, |answer| answer.fold != fold));
-        for (answer, labelled) in answers.iter().zip(labelled).filter(|(answer, _)| answer.fold == fold) {
+        for (answer, labelled) in answers
+            .iter()
+            .zip(labelled)
+            .filter(|(answer, _)| answer.fold == fold)
+        {
             evaluation.count(answer, &calibration, labelled.code == NO_JOB);
         }
     }
@@ -108,12 +121,17 @@ pub fn evaluate(book: &CodeBook, labelled: &[Labelled], split: Split, folds: u32
 
 impl Evaluation {
     fn count(&mut self, answer: &Answer, calibration: &Calibration, is_no_job: bool) {
-        if is_no_job {
-            self.no_job.count(answer.is_no_job);
-        } else {
-            self.taken_for_no_job += usize::from(answer.is_no_job);
-        }
         let confidences = calibration.confidences(answer.chances);
+        let is_refused = answer.is_no_job
+            || confidences
+                .iter()
+                .all(|confidence| *confidence < SURE.thousandths());
+        let refusals = if is_no_job {
+            &mut self.no_job
+        } else {
+            &mut self.refused
+        };
+        refusals.count(is_refused);
         for ((figures, is_right), confidence) in self.levels.iter_mut().zip(&answer.right).zip(confidences) {
             let Some(is_right) = is_right else { continue };
             figures.best.count(*is_right);
@@ -136,9 +154,21 @@ pub(super) fn out_of_fold(lesson: &Lesson, labelled: &[Labelled], split: Split, 
         let model = lesson.learn(|row| fold_of.get(row) != Some(&fold));
         for (row, example) in lesson.titles.iter().enumerate() {
             if fold_of.get(row) == Some(&fold) {
-                let posterior = Posterior::of(&lesson.tree, &model.scores(&example.features));
+                let posterior = Posterior::of(&lesson.tree, &model.scores(&example.features), SHARPNESS);
                 let code = labelled.get(row).map_or("", |labelled| labelled.code.as_str());
-                answers.push((row, answer(lesson, &posterior, fold, code)));
+                let is_noise = lesson.noise.get(row).copied().unwrap_or(false);
+                answers.push((
+                    row,
+                    answer(
+                        lesson,
+                        &posterior,
+                        Given {
+                            fold,
+                            label: code,
+                            is_noise,
+                        },
+                    ),
+                ));
             }
         }
     }
@@ -146,7 +176,19 @@ pub(super) fn out_of_fold(lesson: &Lesson, labelled: &[Labelled], split: Split, 
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
-fn answer(lesson: &Lesson, posterior: &Posterior, fold: u32, label: &str) -> Answer {
+/// What is known of a title beside its posterior.
+struct Given<'a> {
+    fold: u32,
+    label: &'a str,
+    is_noise: bool,
+}
+
+fn answer(lesson: &Lesson, posterior: &Posterior, given: Given<'_>) -> Answer {
+    let Given {
+        fold,
+        label,
+        is_noise,
+    } = given;
     let best = posterior.best(1).first().map_or(0, |(node, _)| *node);
     let code = lesson.tree.code(best);
     let depth = label_depth(&lesson.tree, label).unwrap_or(0);
@@ -155,7 +197,7 @@ fn answer(lesson: &Lesson, posterior: &Posterior, fold: u32, label: &str) -> Ans
         fold,
         chances: posterior.at_levels(&lesson.tree, best),
         right: std::array::from_fn(right),
-        is_no_job: code == NO_JOB,
+        is_no_job: is_noise || code == NO_JOB,
     }
 }
 
@@ -166,7 +208,9 @@ pub(super) fn answers_by_level(
 ) -> [Vec<(f64, bool)>; LEVELS] {
     let wanted: Vec<&Answer> = answers.iter().filter(|answer| is_wanted(answer)).collect();
     let at = |level: usize| {
-        let told = wanted.iter().filter_map(|answer| Some((*answer.chances.get(level)?, (*answer.right.get(level)?)?)));
+        let told = wanted
+            .iter()
+            .filter_map(|answer| Some((*answer.chances.get(level)?, (*answer.right.get(level)?)?)));
         told.collect()
     };
     std::array::from_fn(at)
@@ -177,11 +221,15 @@ impl Split {
     fn fold(self, title: &str, folds: u32) -> u32 {
         let key: String = match self {
             Self::FirstCharacter => title.chars().take(1).collect(),
-            Self::Alike => {
-                title.chars().filter(|character| character.is_alphabetic() && !character.is_ascii()).take(6).collect()
-            }
+            Self::Alike => title
+                .chars()
+                .filter(|character| character.is_alphabetic() && !character.is_ascii())
+                .take(6)
+                .collect(),
         };
-        let mixed = key.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()).rotate_left(5));
+        let mixed = key.bytes().fold(7_u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(byte.into()).rotate_left(5)
+        });
         mixed % folds.max(1)
     }
 }

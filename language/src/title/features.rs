@@ -59,7 +59,11 @@ impl Seer {
     /// across parts.
     pub(super) fn groups_of(&self, pieces: &[Piece]) -> Vec<(u16, bool)> {
         let side = |is_aside: bool| {
-            let texts: Vec<&str> = pieces.iter().filter(|piece| piece.is_aside == is_aside).map(|piece| piece.text.as_str()).collect();
+            let texts: Vec<&str> = pieces
+                .iter()
+                .filter(|piece| piece.is_aside == is_aside)
+                .map(|piece| piece.text.as_str())
+                .collect();
             let groups = self.groups.of(&texts.join(" "));
             groups.into_iter().map(move |group| (group, is_aside))
         };
@@ -68,7 +72,10 @@ impl Seer {
 
     /// Adds what the duties of a post say, more quietly than its title: their everyday words for work.
     pub(super) fn add_duties(&self, duties: &str, features: &mut BTreeMap<SmolStr, Strength>) {
-        let end = duties.char_indices().nth(DUTIES_CHARACTERS_MAX).map_or(duties.len(), |(place, _)| place);
+        let end = duties
+            .char_indices()
+            .nth(DUTIES_CHARACTERS_MAX)
+            .map_or(duties.len(), |(place, _)| place);
         let even = EvenText::of(duties.get(..end).unwrap_or(duties));
         for group in self.groups.of(even.as_str()) {
             features.entry(group_name(group)).or_insert(IN_ASIDE);
@@ -82,7 +89,10 @@ impl Seer {
         };
         let plain = || pieces.iter().filter(|piece| !piece.is_aside);
         let named = plain().find(names_job).or_else(|| pieces.iter().find(names_job));
-        named.or_else(|| plain().next()).or_else(|| pieces.first()).map(|piece| piece.span)
+        named
+            .or_else(|| plain().next())
+            .or_else(|| pieces.first())
+            .map(|piece| piece.span)
     }
 }
 
@@ -92,12 +102,17 @@ fn group_name(group: u16) -> SmolStr {
 
 fn runs(text: &str, add: &mut impl FnMut(SmolStr)) {
     let bordered: String = std::iter::once(START).chain(text.chars()).chain([END]).collect();
-    let places: Vec<usize> = bordered.char_indices().map(|(place, _)| place).chain([bordered.len()]).collect();
+    let places: Vec<usize> = bordered
+        .char_indices()
+        .map(|(place, _)| place)
+        .chain([bordered.len()])
+        .collect();
     for length in 1..=RUN_MAX {
         for ends in places.windows(length + 1) {
             if let (Some(start), Some(end)) = (ends.first(), ends.last())
                 && let Some(run) = bordered.get(*start..*end)
-                && run != "^" && run != "$"
+                && run != "^"
+                && run != "$"
             {
                 add(run.into());
             }

@@ -38,13 +38,17 @@ pub enum TitleError {
     #[error(transparent)]
     Groups(#[from] WordGroupsError),
     /// The table of weights is not sound.
-    #[error("权重表第 {line} 行无法读取，请重新训练生成 / line {line} of the title weights cannot be read; train the table anew")]
+    #[error(
+        "权重表第 {line} 行无法读取，请重新训练生成 / line {line} of the title weights cannot be read; train the table anew"
+    )]
     Weights {
         /// The line, from 1.
         line: usize,
     },
     /// A label is no code of the classification in use.
-    #[error("第 {row} 行的职业代码“{code}”不在职业分类中 / row {row}: {code:?} is no code of the occupation table; correct or remove it")]
+    #[error(
+        "第 {row} 行的职业代码“{code}”不在职业分类中 / row {row}: {code:?} is no code of the occupation table; correct or remove it"
+    )]
     UnknownCode {
         /// The row, from 1.
         row: usize,

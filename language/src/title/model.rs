@@ -27,7 +27,11 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn new(tree: Tree, features: Vec<(SmolStr, Feature)>, calibration: Calibration) -> Self {
-        Self { tree, calibration, features: features.into_iter().collect() }
+        Self {
+            tree,
+            calibration,
+            features: features.into_iter().collect(),
+        }
     }
 
     /// The score of every code for these features: the sum of the weights on the way from the top down to it.
@@ -35,7 +39,9 @@ impl Model {
         let mut sums = vec![0_i64; self.tree.nodes().len()];
         let mut square = 0_u64;
         for (name, strength) in features {
-            let Some(feature) = self.features.get(name) else { continue };
+            let Some(feature) = self.features.get(name) else {
+                continue;
+            };
             let value = u64::from(*strength) * u64::from(feature.rarity);
             square += value * value;
             for (node, weight) in &feature.weights {
@@ -47,7 +53,11 @@ impl Model {
         let length = (square as f64).sqrt().max(1.0) * 1000.0;
         let mut scores: Vec<f64> = Vec::with_capacity(sums.len());
         for ((number, node), sum) in (0..).zip(self.tree.nodes()).zip(sums) {
-            let above = node.parent.and_then(|parent| scores.get(parent as usize)).copied().unwrap_or(0.0);
+            let above = node
+                .parent
+                .and_then(|parent| scores.get(parent as usize))
+                .copied()
+                .unwrap_or(0.0);
             let share = share_of(node, self.tree.is_leaf(number));
             scores.push(above + share * sum as f64 / length);
         }
@@ -60,7 +70,11 @@ impl Model {
 
     /// The codes that any feature has a weight for, in tree order.
     pub(super) fn codes_used(&self) -> Vec<u32> {
-        let used = self.features.values().flat_map(|feature| &feature.weights).map(|(node, _)| *node);
+        let used = self
+            .features
+            .values()
+            .flat_map(|feature| &feature.weights)
+            .map(|(node, _)| *node);
         used.collect::<BTreeSet<u32>>().into_iter().collect()
     }
 

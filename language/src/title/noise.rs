@@ -23,8 +23,13 @@ pub(super) enum NoiseKind {
     Post = 16,
 }
 
-const KINDS: [NoiseKind; 5] =
-    [NoiseKind::Edge, NoiseKind::Loose, NoiseKind::Place, NoiseKind::Hire, NoiseKind::Post];
+const KINDS: [NoiseKind; 5] = [
+    NoiseKind::Edge,
+    NoiseKind::Loose,
+    NoiseKind::Place,
+    NoiseKind::Hire,
+    NoiseKind::Post,
+];
 
 /// The words around titles.
 #[derive(Debug, Clone)]
@@ -36,7 +41,9 @@ pub(super) struct Noise {
 
 /// The table of noise words cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("词表第 {line} 行不是“类别<制表符>词” / line {line} of the noise words is no kind and word, tab-separated")]
+#[error(
+    "词表第 {line} 行不是“类别<制表符>词” / line {line} of the noise words is no kind and word, tab-separated"
+)]
 pub struct NoiseTableError {
     /// The line, from 1.
     pub line: usize,
@@ -45,12 +52,42 @@ pub struct NoiseTableError {
 const COLUMNS: &str = "kind\tword";
 /// Names of divisions that are also everyday words in titles.
 const AMBIGUOUS_PLACES: [&str; 22] = [
-    "城区", "矿区", "郊区", "市中", "和平", "长安", "金山", "平安", "安全", "新城", "东方", "新建", "工业",
-    "中山", "长乐", "万年", "化工", "高级", "文化", "保安", "资源", "市辖区",
+    "城区",
+    "矿区",
+    "郊区",
+    "市中",
+    "和平",
+    "长安",
+    "金山",
+    "平安",
+    "安全",
+    "新城",
+    "东方",
+    "新建",
+    "工业",
+    "中山",
+    "长乐",
+    "万年",
+    "化工",
+    "高级",
+    "文化",
+    "保安",
+    "资源",
+    "市辖区",
 ];
 /// The endings of divisions' names that people leave out, the longest first.
 const PLACE_ENDINGS: [&str; 11] = [
-    "特别行政区", "自治区", "自治州", "自治县", "省", "市", "区", "县", "盟", "旗", "地区",
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "省",
+    "市",
+    "区",
+    "县",
+    "盟",
+    "旗",
+    "地区",
 ];
 
 impl Noise {
@@ -78,7 +115,12 @@ impl Noise {
     fn add(&mut self, word: &str, kind: NoiseKind) {
         *self.kinds.entry(word.into()).or_insert(0) |= kind as u8;
         let length = word.chars().count();
-        for (longest, _) in self.characters_max.iter_mut().zip(KINDS).filter(|(_, of)| *of == kind) {
+        for (longest, _) in self
+            .characters_max
+            .iter_mut()
+            .zip(KINDS)
+            .filter(|(_, of)| *of == kind)
+        {
             *longest = length.max(*longest);
         }
     }
@@ -100,13 +142,19 @@ impl Noise {
     }
 
     fn longest(&self, kinds: &[NoiseKind]) -> usize {
-        let lengths = self.characters_max.iter().zip(KINDS).filter(|(_, kind)| kinds.contains(kind));
+        let lengths = self
+            .characters_max
+            .iter()
+            .zip(KINDS)
+            .filter(|(_, kind)| kinds.contains(kind));
         lengths.map(|(length, _)| *length).max().unwrap_or(0)
     }
 
     /// The bytes of the longest word of these kinds at the front.
     pub(super) fn at_front(&self, text: &str, kinds: &[NoiseKind]) -> Option<usize> {
-        let ends = text.char_indices().map(|(place, character)| place + character.len_utf8());
+        let ends = text
+            .char_indices()
+            .map(|(place, character)| place + character.len_utf8());
         let ends: Vec<usize> = ends.take(self.longest(kinds)).collect();
         let is_word = |end: &usize| text.get(..*end).is_some_and(|word| self.is(word, kinds));
         ends.into_iter().rev().find(is_word)

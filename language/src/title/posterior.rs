@@ -5,7 +5,7 @@
 use super::tree::{LEVELS, Tree, filled_parts};
 
 /// How far apart chances lie for scores that differ by one.
-const SHARPNESS: f64 = 6.0;
+pub(super) const SHARPNESS: f64 = 6.0;
 /// What lies further behind the best has no chance worth counting.
 const BEHIND_MAX: f64 = -12.0;
 const MILLI: f64 = 1000.0;
@@ -24,14 +24,18 @@ pub(super) struct Posterior {
 }
 
 impl Posterior {
-    pub(super) fn of(tree: &Tree, scores: &[f64]) -> Self {
+    pub(super) fn of(tree: &Tree, scores: &[f64], sharpness: f64) -> Self {
         let leaf = |node: u32| scores.get(node as usize).map(|score| (node, *score));
         let mut leaves: Vec<(u32, f64)> = tree.leaves().iter().filter_map(|node| leaf(*node)).collect();
         let best = leaves.iter().map(|(_, score)| *score).fold(f64::MIN, f64::max);
         let mut whole = 0.0;
         for (_, score) in &mut leaves {
-            let behind = SHARPNESS * (*score - best);
-            *score = if behind < BEHIND_MAX { 0.0 } else { libm::exp(behind) };
+            let behind = sharpness * (*score - best);
+            *score = if behind < BEHIND_MAX {
+                0.0
+            } else {
+                libm::exp(behind)
+            };
             whole += *score;
         }
         let mut sums = vec![[0.0; LEVELS]; scores.len()];
@@ -68,7 +72,9 @@ impl Posterior {
 
     /// The chances of branches at a level, by their numbers, without those of no chance.
     pub(super) fn branches(&self, level: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
-        let chances = (0..).zip(&self.sums).filter_map(move |(branch, sums)| Some((branch, *sums.get(level)?)));
+        let chances = (0..)
+            .zip(&self.sums)
+            .filter_map(move |(branch, sums)| Some((branch, *sums.get(level)?)));
         chances.filter(|(_, chance)| *chance > 0.0)
     }
 }
@@ -82,7 +88,11 @@ pub(super) struct Calibration {
 impl Calibration {
     /// Pools neighbouring answers until the share of right ones rises with the chance.
     pub(super) fn learn(answers: &[Vec<(f64, bool)>; LEVELS]) -> Self {
-        Self { steps: std::array::from_fn(|level| answers.get(level).map_or_else(Vec::new, |answers| steps(answers))) }
+        Self {
+            steps: std::array::from_fn(|level| {
+                answers.get(level).map_or_else(Vec::new, |answers| steps(answers))
+            }),
+        }
     }
 
     /// How often answers of these chances were right, in thousandths, from 大类 down and never rising on the way.
@@ -99,9 +109,15 @@ impl Calibration {
     /// Between two steps a chance lies on the line between them.
     fn confidence(&self, level: usize, chance: f64) -> u16 {
         let fine = fine(chance);
-        let Some(steps) = self.steps.get(level).filter(|steps| !steps.is_empty()) else { return thousandths(chance) };
+        let Some(steps) = self.steps.get(level).filter(|steps| !steps.is_empty()) else {
+            return thousandths(chance);
+        };
         let next = steps.partition_point(|(from, _)| *from <= fine);
-        let below = next.checked_sub(1).and_then(|place| steps.get(place)).copied().unwrap_or((0, 0));
+        let below = next
+            .checked_sub(1)
+            .and_then(|place| steps.get(place))
+            .copied()
+            .unwrap_or((0, 0));
         let above = steps.get(next).copied().unwrap_or((u16::MAX, below.1));
         let width = i64::from(above.0) - i64::from(below.0);
         let way = i64::from(fine - below.0) * (i64::from(above.1) - i64::from(below.1)) / width.max(1);
@@ -109,12 +125,20 @@ impl Calibration {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the number is 0..=10000")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the number is 0..=10000"
+)]
 fn fine(chance: f64) -> u16 {
     (chance * FINE).round().clamp(0.0, FINE) as u16
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the number is 0..=1000")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the number is 0..=1000"
+)]
 pub(super) fn thousandths(share: f64) -> u16 {
     (share * MILLI).round().clamp(0.0, MILLI) as u16
 }
@@ -130,14 +154,23 @@ fn steps(answers: &[(f64, bool)]) -> Vec<(u16, u16)> {
             answers: chunk.len(),
         });
         while let [.., before, last] = pools.as_slice()
-            && (before.right * last.answers >= last.right * before.answers || before.chance() == last.chance())
+            && (before.right * last.answers >= last.right * before.answers
+                || before.chance() == last.chance())
         {
             let pooled = before.with(last);
             pools.truncate(pools.len() - 2);
             pools.push(pooled);
         }
     }
-    pools.iter().map(|pool| (pool.chance(), thousandths(pool.right as f64 / pool.answers as f64))).collect()
+    pools
+        .iter()
+        .map(|pool| {
+            (
+                pool.chance(),
+                thousandths(pool.right as f64 / pool.answers as f64),
+            )
+        })
+        .collect()
 }
 
 /// Answers of neighbouring chances.
@@ -165,6 +198,10 @@ impl Pool {
 pub(super) fn label_depth(tree: &Tree, code: &str) -> Option<usize> {
     let node = tree.number(code)?;
     let is_no_job = code == super::tree::NO_JOB;
-    let depth = if tree.is_leaf(node) { LEVELS } else { filled_parts(code) };
+    let depth = if tree.is_leaf(node) {
+        LEVELS
+    } else {
+        filled_parts(code)
+    };
     Some(if is_no_job { 1 } else { depth })
 }

@@ -31,7 +31,10 @@ struct Columns {
 }
 
 impl Columns {
-    #[allow(clippy::cast_possible_truncation, reason = "no table has four thousand million features or rows")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "no table has four thousand million features or rows"
+    )]
     fn of(examples: &[&Example]) -> Self {
         let mut seen: BTreeMap<&SmolStr, usize> = BTreeMap::new();
         for name in examples.iter().flat_map(|example| example.features.keys()) {
@@ -39,22 +42,37 @@ impl Columns {
         }
         let kept = seen.into_iter().filter(|(_, count)| *count >= SEEN_MIN);
         let rarity = |count: usize| 1.0 + libm::log((examples.len() + 1) as f64 / (count + 1) as f64);
-        let (names, rarities): (Vec<SmolStr>, Vec<f64>) =
-            kept.map(|(name, count)| (name.clone(), (rarity(count) * MILLI).round() / MILLI)).unzip();
+        let (names, rarities): (Vec<SmolStr>, Vec<f64>) = kept
+            .map(|(name, count)| (name.clone(), (rarity(count) * MILLI).round() / MILLI))
+            .unzip();
         let places: HashMap<&SmolStr, usize> = names.iter().zip(0..).collect();
         let mut columns = vec![Vec::new(); names.len()];
         let mut rows = Vec::with_capacity(examples.len());
         for (row, example) in examples.iter().enumerate() {
-            let known = example.features.iter().filter_map(|(name, strength)| Some((*places.get(name)?, *strength)));
-            let values: Vec<(usize, f64)> =
-                known.map(|(place, strength)| (place, f64::from(strength) * rarities[place])).collect();
-            let length = values.iter().map(|(_, value)| value * value).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+            let known = example
+                .features
+                .iter()
+                .filter_map(|(name, strength)| Some((*places.get(name)?, *strength)));
+            let values: Vec<(usize, f64)> = known
+                .map(|(place, strength)| (place, f64::from(strength) * rarities[place]))
+                .collect();
+            let length = values
+                .iter()
+                .map(|(_, value)| value * value)
+                .sum::<f64>()
+                .sqrt()
+                .max(f64::MIN_POSITIVE);
             for (place, value) in &values {
                 columns[*place].push((row as u32, value / length));
             }
             rows.push(values.into_iter().map(|(place, _)| place as u32).collect());
         }
-        Self { names, rarities, columns, rows }
+        Self {
+            names,
+            rarities,
+            columns,
+            rows,
+        }
     }
 }
 
@@ -82,10 +100,24 @@ pub(super) fn fit(tree: &Tree, examples: &[&Example]) -> Model {
     }
     let features = columns.names.into_iter().zip(columns.rarities).zip(weights);
     let feature = |((name, rarity), weights): ((SmolStr, f64), Vec<(u32, i32)>)| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rarities lie between 1 and 20")]
-        (name, Feature { rarity: (rarity * MILLI).round() as u32, weights })
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rarities lie between 1 and 20"
+        )]
+        (
+            name,
+            Feature {
+                rarity: (rarity * MILLI).round() as u32,
+                weights,
+            },
+        )
     };
-    Model::new(tree.clone(), features.map(feature).collect(), Calibration::default())
+    Model::new(
+        tree.clone(),
+        features.map(feature).collect(),
+        Calibration::default(),
+    )
 }
 
 /// One code's regression, with room that is used again for the next code.
@@ -98,7 +130,11 @@ struct Regression<'a> {
 
 impl<'a> Regression<'a> {
     fn new(columns: &'a Columns, rows: usize) -> Self {
-        Self { columns, counts: vec![0.0; rows], sums: vec![0.0; rows] }
+        Self {
+            columns,
+            counts: vec![0.0; rows],
+            sums: vec![0.0; rows],
+        }
     }
 
     /// Conjugate gradients on the normal equations over the features that the positives hold.
@@ -107,7 +143,10 @@ impl<'a> Regression<'a> {
             let is_open = example.label != node && tree.holds(example.label, node);
             *count = if is_open { 0.0 } else { example.weight };
         }
-        let held = positives.iter().filter_map(|row| self.columns.rows.get(*row as usize)).flatten();
+        let held = positives
+            .iter()
+            .filter_map(|row| self.columns.rows.get(*row as usize))
+            .flatten();
         let features: Vec<u32> = held.copied().collect::<BTreeSet<u32>>().into_iter().collect();
         let mut target = vec![0.0; self.sums.len()];
         for row in positives {
@@ -153,7 +192,11 @@ impl<'a> Regression<'a> {
 
     fn gather(&self, features: &[u32], values: &[f64]) -> Vec<f64> {
         let column = |feature: &u32| self.columns.columns[*feature as usize].iter();
-        let sum = |feature: &u32| column(feature).map(|(row, held)| values[*row as usize] * held).sum();
+        let sum = |feature: &u32| {
+            column(feature)
+                .map(|(row, held)| values[*row as usize] * held)
+                .sum()
+        };
         features.iter().map(sum).collect()
     }
 }

@@ -13,10 +13,12 @@ use super::tree::Tree;
 
 /// A table of weights cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("权重表第 {line} 行无法读取，请重新训练生成 / line {line} of the title weights cannot be read; train the table anew")]
-pub struct WeightTableError {
+#[error(
+    "权重表第 {line} 行无法读取，请重新训练生成 / line {line} of the title weights cannot be read; train the table anew"
+)]
+pub(super) struct WeightTableError {
     /// The line, from 1.
-    pub line: usize,
+    pub(super) line: usize,
 }
 
 const HEADER: &str = "# version: 2026.1\n\
@@ -34,7 +36,10 @@ pub(super) fn write(model: &Model) -> String {
         let _ = writeln!(text, "{CALIBRATION}\t{level}{}", steps.collect::<String>());
     }
     let codes: Vec<u32> = model.codes_used();
-    let names: String = codes.iter().map(|node| format!("\t{}", model.tree.code(*node))).collect();
+    let names: String = codes
+        .iter()
+        .map(|node| format!("\t{}", model.tree.code(*node)))
+        .collect();
     let _ = writeln!(text, "{CODES}{names}");
     for (name, feature) in model.features_sorted() {
         let _ = write!(text, "{name}\t{}", feature.rarity);
@@ -59,8 +64,13 @@ pub(super) fn read(text: &str, tree: Tree) -> Result<Model, WeightTableError> {
             Some(first) if first.starts_with('#') && cells.clone().next().is_none() => {}
             Some(CODES) => codes = cells.map(|code| tree.number(code)).collect(),
             Some(CALIBRATION) => {
-                let level = cells.next().and_then(|level| level.parse::<usize>().ok()).and_then(|level| level.checked_sub(1));
-                let steps = level.and_then(|level| calibration.steps.get_mut(level)).ok_or_else(bad_line)?;
+                let level = cells
+                    .next()
+                    .and_then(|level| level.parse::<usize>().ok())
+                    .and_then(|level| level.checked_sub(1));
+                let steps = level
+                    .and_then(|level| calibration.steps.get_mut(level))
+                    .ok_or_else(bad_line)?;
                 *steps = cells.map(pair).collect::<Option<_>>().ok_or_else(bad_line)?;
             }
             Some(name) => features.push((SmolStr::from(name), feature(cells, &codes).ok_or_else(bad_line)?)),

@@ -39,6 +39,8 @@ pub(super) struct Lesson {
     pub(super) tree: Tree,
     pub(super) titles: Vec<Example>,
     pub(super) names: Vec<Example>,
+    /// For each title whether it is nothing but noise.
+    pub(super) noise: Vec<bool>,
 }
 
 const NAME_WEIGHT: f64 = 0.5;
@@ -61,18 +63,43 @@ impl Lesson {
     pub(super) fn of(book: &CodeBook, seer: &Seer, labelled: &[Labelled]) -> Result<Self, TitleError> {
         let tree = Tree::of(book.table(CodeSystem::Occupation));
         let example = |(row, labelled): (usize, &Labelled)| {
-            let unknown = || TitleError::UnknownCode { row: row + 1, code: labelled.code.clone() };
+            let unknown = || TitleError::UnknownCode {
+                row: row + 1,
+                code: labelled.code.clone(),
+            };
             let label = tree.number(&labelled.code).ok_or_else(unknown)?;
-            Ok(Example { features: seer.features(&labelled.title), label, weight: 1.0 })
+            Ok(Example {
+                features: seer.features(&labelled.title),
+                label,
+                weight: 1.0,
+            })
         };
-        let titles = labelled.iter().enumerate().map(example).collect::<Result<_, TitleError>>()?;
+        let titles = labelled
+            .iter()
+            .enumerate()
+            .map(example)
+            .collect::<Result<_, TitleError>>()?;
         let names = names(book, seer, &tree);
-        Ok(Self { tree, titles, names })
+        let noise = labelled
+            .iter()
+            .map(|labelled| seer.cleaner.cut(&labelled.title).is_noise)
+            .collect();
+        Ok(Self {
+            tree,
+            titles,
+            names,
+            noise,
+        })
     }
 
     /// A model of the names and of the titles whose row is wanted, without calibration.
     pub(super) fn learn(&self, is_wanted: impl Fn(usize) -> bool) -> Model {
-        let titles = self.titles.iter().enumerate().filter(|(row, _)| is_wanted(*row)).map(|(_, example)| example);
+        let titles = self
+            .titles
+            .iter()
+            .enumerate()
+            .filter(|(row, _)| is_wanted(*row))
+            .map(|(_, example)| example);
         let examples: Vec<&Example> = titles.chain(&self.names).collect();
         ridge::fit(&self.tree, &examples)
     }
@@ -82,15 +109,24 @@ impl Lesson {
 fn names(book: &CodeBook, seer: &Seer, tree: &Tree) -> Vec<Example> {
     let entries = book.table(CodeSystem::Occupation).entries().iter();
     let names = entries.flat_map(|entry| {
-        std::iter::once(&entry.name).chain(&entry.aliases).map(|name| (name.clone(), entry.code.clone()))
+        std::iter::once(&entry.name)
+            .chain(&entry.aliases)
+            .map(|name| (name.clone(), entry.code.clone()))
     });
     let words = seer.groups.groups().iter().flat_map(|group| {
         let code = group.code.clone();
-        group.words.iter().filter_map(move |word| Some((word.clone(), code.clone()?)))
+        group
+            .words
+            .iter()
+            .filter_map(move |word| Some((word.clone(), code.clone()?)))
     });
     let example = |(text, code): (SmolStr, SmolStr)| {
         let label = tree.number(&code)?;
-        Some(Example { features: seer.features(&text), label, weight: NAME_WEIGHT })
+        Some(Example {
+            features: seer.features(&text),
+            label,
+            weight: NAME_WEIGHT,
+        })
     };
     names.chain(words).filter_map(example).collect()
 }

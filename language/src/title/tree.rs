@@ -36,14 +36,29 @@ impl Tree {
         debug_assert_eq!(table.system(), CodeSystem::Occupation);
         let node = |code: &SmolStr| Node {
             code: code.clone(),
-            parent: table.ancestors(code).next().and_then(|above| table.ordinal(&above.code)),
+            parent: table
+                .ancestors(code)
+                .next()
+                .and_then(|above| table.ordinal(&above.code)),
             end: table.subtree(code).end,
         };
         let nodes: Vec<Node> = table.entries().iter().map(|entry| node(&entry.code)).collect();
-        let by_code = (0..).zip(&nodes).map(|(number, node)| (node.code.clone(), number)).collect();
-        let leaves = (0..).zip(&nodes).filter(|(number, node)| node.end == number + 1).map(|(number, _)| number).collect();
+        let by_code = (0..)
+            .zip(&nodes)
+            .map(|(number, node)| (node.code.clone(), number))
+            .collect();
+        let leaves = (0..)
+            .zip(&nodes)
+            .filter(|(number, node)| node.end == number + 1)
+            .map(|(number, _)| number)
+            .collect();
         let branches = branches(&nodes);
-        Self { nodes, by_code, leaves, branches }
+        Self {
+            nodes,
+            by_code,
+            leaves,
+            branches,
+        }
     }
 
     pub(super) fn nodes(&self) -> &[Node] {
@@ -55,7 +70,9 @@ impl Tree {
     }
 
     pub(super) fn code(&self, number: u32) -> &str {
-        self.nodes.get(number as usize).map_or("", |node| node.code.as_str())
+        self.nodes
+            .get(number as usize)
+            .map_or("", |node| node.code.as_str())
     }
 
     /// The nodes with nothing below them.
@@ -65,11 +82,16 @@ impl Tree {
 
     /// What a node belongs to at each level; equal numbers at a level mean equal parts of the code.
     pub(super) fn branches(&self, number: u32) -> [u32; LEVELS] {
-        self.branches.get(number as usize).copied().unwrap_or([number; LEVELS])
+        self.branches
+            .get(number as usize)
+            .copied()
+            .unwrap_or([number; LEVELS])
     }
 
     pub(super) fn is_leaf(&self, number: u32) -> bool {
-        self.nodes.get(number as usize).is_some_and(|node| node.end == number + 1)
+        self.nodes
+            .get(number as usize)
+            .is_some_and(|node| node.end == number + 1)
     }
 
     /// A node and what is above it, from itself up.
@@ -97,7 +119,10 @@ fn branches(nodes: &[Node]) -> Vec<[u32; LEVELS]> {
 
 /// How many of its four parts a code fills, 1..=4.
 pub(super) fn filled_parts(code: &str) -> usize {
-    let zeros = code.rsplit('-').take_while(|part| part.chars().all(|digit| digit == '0')).count();
+    let zeros = code
+        .rsplit('-')
+        .take_while(|part| part.chars().all(|digit| digit == '0'))
+        .count();
     LEVELS.saturating_sub(zeros).max(1)
 }
 

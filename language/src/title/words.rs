@@ -31,7 +31,9 @@ pub struct Group {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WordGroupsError {
     /// A line is no code and words.
-    #[error("词组表第 {line} 行不是“代码<制表符>词|词” / line {line} of the word groups is no code and words, tab-separated")]
+    #[error(
+        "词组表第 {line} 行不是“代码<制表符>词|词” / line {line} of the word groups is no code and words, tab-separated"
+    )]
     BadLine {
         /// The line, from 1.
         line: usize,
@@ -81,9 +83,16 @@ impl WordGroups {
                 }
             }
         }
-        let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words);
+        let builder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&words);
         let finder = builder.map_err(|_| WordGroupsError::TooLarge)?;
-        Ok(Self { groups, words, groups_of, finder })
+        Ok(Self {
+            groups,
+            words,
+            groups_of,
+            finder,
+        })
     }
 
     /// All groups, in the order of the table.
@@ -103,7 +112,12 @@ impl WordGroups {
                 from = word.start() + latin_length(text, word.start());
                 continue;
             }
-            found.extend(self.groups_of.get(word.pattern().as_usize()).into_iter().flatten());
+            found.extend(
+                self.groups_of
+                    .get(word.pattern().as_usize())
+                    .into_iter()
+                    .flatten(),
+            );
             from = word.end();
         }
         found
@@ -112,8 +126,14 @@ impl WordGroups {
 
 fn group(line: &str) -> Option<Group> {
     let (code, words) = line.split_once('\t')?;
-    let words: Vec<SmolStr> = words.split('|').map(|word| word.replace(['-', '/'], " ").into()).collect();
-    let is_sound = !code.is_empty() && words.iter().all(|word| !word.is_empty() && word.to_lowercase() == word.as_str());
+    let words: Vec<SmolStr> = words
+        .split('|')
+        .map(|word| word.replace(['-', '/'], " ").into())
+        .collect();
+    let is_sound = !code.is_empty()
+        && words
+            .iter()
+            .all(|word| !word.is_empty() && word.to_lowercase() == word.as_str());
     let code = (code != NO_CODE).then(|| code.into());
     is_sound.then_some(Group { code, words })
 }
