@@ -15,6 +15,7 @@ pub mod reading;
 pub mod skill;
 pub mod target_group;
 pub mod text;
+pub mod title;
 pub mod wording;
 pub mod working_time;
 
