@@ -83,6 +83,8 @@ impl TitleCells {
     }
 
     fn name(&self, code: &OccupationCode) -> String {
-        self.codes.entry(code).map_or_else(String::new, |entry| entry.name.to_string())
+        self.codes
+            .entry(code)
+            .map_or_else(String::new, |entry| entry.name.to_string())
     }
 }

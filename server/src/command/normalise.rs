@@ -59,7 +59,10 @@ pub(super) fn run(
     )?;
     progress.finish(std::fs::metadata(&arguments.input).map_or(0, |file| file.len()));
     for problem in done.problems.iter().take(PROBLEMS_SHOWN) {
-        screen.note(format!("第 {} 行 row {}: {} {}", problem.row, problem.row, problem.code, problem.message));
+        screen.note(format!(
+            "第 {} 行 row {}: {} {}",
+            problem.row, problem.row, problem.code, problem.message
+        ));
     }
     if screen.json {
         screen.document(&json!({
@@ -81,5 +84,9 @@ pub(super) fn run(
             screen.line(format!("  {code}  {}", grouped(*count)))?;
         }
     }
-    Ok(if done.problems.is_empty() { Outcome::Done } else { Outcome::InPart })
+    Ok(if done.problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::InPart
+    })
 }

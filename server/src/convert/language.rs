@@ -24,7 +24,11 @@ pub(crate) fn write_normalised(
 ) -> v1::NormaliseTextsResponse {
     v1::NormaliseTextsResponse {
         columns: columns(kind),
-        texts: texts.iter().zip(read).map(|(text, read)| one(text, read)).collect(),
+        texts: texts
+            .iter()
+            .zip(read)
+            .map(|(text, read)| one(text, read))
+            .collect(),
     }
 }
 

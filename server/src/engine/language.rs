@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
-use duijie_language::title::{TitleComparer, TitleReader};
 use duijie_language::normalise::{KINDS, Kind, Level, Normalise, Normalised, Settings};
+use duijie_language::title::{TitleComparer, TitleReader};
 
 use super::matching::out_of_range;
 use super::{Call, EngineError};
@@ -175,7 +175,10 @@ fn named(id: &str) -> Result<&'static Kind, EngineError> {
         EngineError::invalid(
             "reader",
             "READER_UNKNOWN",
-            Text::new(format!("没有“{id}”的识别器"), format!("there is no reader \"{id}\"")),
+            Text::new(
+                format!("没有“{id}”的识别器"),
+                format!("there is no reader \"{id}\""),
+            ),
             Text::new(format!("可用：{known}"), format!("there are: {known}")),
         )
     })
@@ -189,7 +192,10 @@ fn level_of(text: &str) -> Result<Level, EngineError> {
             _ => Err(EngineError::invalid(
                 "level",
                 "LEVEL_UNKNOWN",
-                Text::new(format!("没有级别“{text}”"), format!("there is no level \"{text}\"")),
+                Text::new(
+                    format!("没有级别“{text}”"),
+                    format!("there is no level \"{text}\""),
+                ),
                 Text::new("填 auto 或 1 到 4", "write auto or 1 to 4"),
             )),
         },

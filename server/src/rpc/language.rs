@@ -39,7 +39,12 @@ impl v1::language_service_server::LanguageService for Language {
     ) -> Result<Response<v1::RankTitlesResponse>, Status> {
         self.0
             .compute(request, |engine, visit, request| {
-                let ranked = engine.readers().rank_titles(&request.queries, &request.corpus, request.page_size, &visit.call)?;
+                let ranked = engine.readers().rank_titles(
+                    &request.queries,
+                    &request.corpus,
+                    request.page_size,
+                    &visit.call,
+                )?;
                 Ok(write_ranked(ranked))
             })
             .await

@@ -1,4 +1,4 @@
 //! The readers of free text on real wordings: what they read is compared with what is known of each text.
 
-mod wording;
 mod fields;
+mod wording;

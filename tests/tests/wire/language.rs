@@ -45,7 +45,9 @@ async fn every_reader_fills_its_columns() {
 async fn spans_are_counted_in_characters() {
     let service = service().await;
     let mut client = LanguageServiceClient::new(service.channel.clone());
-    let answer = client.normalise_texts(request("wording", &["电焊工，限男性"])).await;
+    let answer = client
+        .normalise_texts(request("wording", &["电焊工，限男性"]))
+        .await;
     let read = &answer.unwrap().into_inner().texts[0];
     assert_eq!(read.cells[0], "refuse");
     let span = read.readings[0].span.unwrap();

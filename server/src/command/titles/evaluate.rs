@@ -75,7 +75,8 @@ pub(super) fn run(
         grouped(labelled.len() as u64),
         arguments.folds
     ));
-    let figures = title::evaluate(&codes, &labelled, split, arguments.folds).map_err(|error| unfit(&error))?;
+    let figures =
+        title::evaluate(&codes, &labelled, split, arguments.folds).map_err(|error| unfit(&error))?;
     if screen.json {
         screen.document(&document(&figures))?;
     } else {
@@ -126,7 +127,13 @@ fn labelled(path: &std::path::Path) -> Result<Vec<Labelled>, Failure> {
 }
 
 fn table(figures: &Evaluation) -> Table {
-    let headers = ["级别 level", "条数 titles", "首选正确 top-1 right", "给出 given", "给出者正确 of these right"];
+    let headers = [
+        "级别 level",
+        "条数 titles",
+        "首选正确 top-1 right",
+        "给出 given",
+        "给出者正确 of these right",
+    ];
     let mut table = Table::new(headers).right(1).right(2).right(3).right(4);
     for (name, level) in LEVELS.iter().zip(&figures.levels).rev() {
         table.row([

@@ -77,7 +77,9 @@ pub(super) fn run(
     let written = match &arguments.out {
         Some(path) => Some(table.write_file(path)?),
         None if precision.is_none() && !screen.json => {
-            table.write(std::io::stdout().lock()).map_err(|_| Failure::OutputClosed)?;
+            table
+                .write(std::io::stdout().lock())
+                .map_err(|_| Failure::OutputClosed)?;
             return Ok(Outcome::Done);
         }
         None => None,
@@ -125,7 +127,13 @@ impl Table<'_> {
         for (query, ranking) in self.queries.iter().zip(self.rankings) {
             for (rank, (place, score)) in (1_u64..).zip(ranking.iter().take(self.number)) {
                 let title = self.corpus.get(*place).map_or("", |row| &row[0]);
-                writeln!(out, "{}\t{title}\t{rank}\t{}.{:03}", query[0], score / 1000, score % 1000)?;
+                writeln!(
+                    out,
+                    "{}\t{title}\t{rank}\t{}.{:03}",
+                    query[0],
+                    score / 1000,
+                    score % 1000
+                )?;
                 written += 1;
             }
         }
@@ -165,7 +173,10 @@ fn judgements(path: &Path) -> Result<HashMap<String, HashSet<String>>, Failure> 
         )
     })?;
     let mut relevant: HashMap<String, HashSet<String>> = HashMap::new();
-    for (line, content) in (1_u64..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+    for (line, content) in (1_u64..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         let parts: Vec<&str> = content.split_whitespace().collect();
         let [query, _, title, grade] = parts.as_slice() else {
             return Err(Failure::input(
@@ -174,7 +185,10 @@ fn judgements(path: &Path) -> Result<HashMap<String, HashSet<String>>, Failure> 
             ));
         };
         if *grade != "0" {
-            relevant.entry((*query).to_owned()).or_default().insert((*title).to_owned());
+            relevant
+                .entry((*query).to_owned())
+                .or_default()
+                .insert((*title).to_owned());
         }
     }
     Ok(relevant)
