@@ -7,8 +7,10 @@ use std::io::Result;
 use std::path::{Path, PathBuf};
 
 /// Where records, rows, their stored form and the view of them are written down.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 8] = [
     "../domain/src",
+    "../language/src",
+    "../language/tables",
     "../matcher/src",
     "../indexer/src/store",
     "../indexer/src/sections.rs",

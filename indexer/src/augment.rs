@@ -11,7 +11,7 @@ use duijie_domain::message::Text;
 use crate::error::Error;
 use crate::export::file::{AtomicFile, not_writable};
 use crate::ingest::RowProblem;
-use crate::ingest::reader::{Content, Format, Layout, ReadRow, Reader, not_readable};
+use crate::ingest::reader::{Content, Format, Layout, ReadRow, not_readable};
 
 /// How long a table was, and what could not be read as it should.
 #[derive(Debug, Default)]

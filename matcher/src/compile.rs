@@ -7,9 +7,10 @@
 mod candidate;
 mod list;
 mod names;
+mod reading;
 mod vacancy;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use duijie_domain::code::{Code, CodeBook, CodeSystem, DivisionCode, IndustryCode};
 use duijie_domain::place::{GeoPoint, GridPoint, Place};
@@ -44,6 +45,8 @@ pub struct UnknownCode {
 pub struct Tables {
     book: Arc<CodeBook>,
     words: Arc<WordTable>,
+    /// Made when the first record needs them.
+    readers: Arc<OnceLock<reading::Readers>>,
     version: String,
 }
 
@@ -52,7 +55,12 @@ impl Tables {
     #[must_use]
     pub fn new(book: Arc<CodeBook>, words: Arc<WordTable>) -> Self {
         let version = format!("{}+{}", book.version(), words.version());
-        Self { book, words, version }
+        Self {
+            book,
+            words,
+            readers: Arc::default(),
+            version,
+        }
     }
 
     /// The tables built into the program.
@@ -77,6 +85,10 @@ impl Tables {
     #[must_use]
     pub fn book(&self) -> &CodeBook {
         &self.book
+    }
+
+    fn readers(&self) -> &reading::Readers {
+        self.readers.get_or_init(|| reading::Readers::new(&self.book))
     }
 
     /// The point of a place: its own, else the division's (then the flag is set).

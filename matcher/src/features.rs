@@ -165,6 +165,8 @@ pub struct CandidateFeatures {
 pub struct VacancyFeatures {
     /// Seven-digit number.
     pub occupation: Fact<u32>,
+    /// The occupation was read from the title, not told.
+    pub occupation_is_read: bool,
     /// Wanted majors, six-digit numbers.
     pub majors: Fact<Box<[u32]>>,
     /// Places of work.
@@ -181,6 +183,8 @@ pub struct VacancyFeatures {
     pub required_skills: Fact<Box<[Skill]>>,
     /// Skills that are welcome, sorted.
     pub preferred_skills: Fact<Box<[PreferredSkill]>>,
+    /// The welcome skills were read from the duties, not told.
+    pub skills_are_read: bool,
     /// Certificates that must be held, sorted.
     pub required_certificates: Fact<Box<[u16]>>,
     /// Certificates that are welcome, sorted.

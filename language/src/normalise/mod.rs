@@ -167,6 +167,8 @@ fn certain(value: Told, span: Span) -> Reading<Told> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -212,9 +214,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_taken(text in "(\\PC{0,40}|(8-12K|面议|本科|限男|聊城|三年|双休|包吃住|[0-9，、-]){0,12})") {
-            let settings = settings();
-            for kind in KINDS {
-                let read = kind.reader(&settings).unwrap().normalise(&text);
+            static READERS: LazyLock<Vec<Box<dyn Normalise>>> =
+                LazyLock::new(|| KINDS.iter().map(|kind| kind.reader(&settings()).unwrap()).collect());
+            for (kind, reader) in KINDS.iter().zip(&*READERS) {
+                let read = reader.normalise(&text);
                 prop_assert_eq!(read.cells.len(), kind.columns.len(), "{}", kind.id);
                 let spans = read.readings.iter().map(|reading| reading.span).chain(read.doubts.iter().map(|doubt| doubt.span));
                 for span in spans {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use duijie_domain::code::{Code, CodeBook, OccupationCode};
+use duijie_domain::code::{CodeBook, OccupationCode};
 
 use super::{Kind, Level, Normalise, Normalised, NotReady, Told, joined};
 use crate::reading::Reading;

@@ -1,5 +1,6 @@
 //! A vacancy's record, with its employer's, as a row.
 
+use duijie_domain::candidate::HeldSkill;
 use duijie_domain::code::{BenefitCode, CodeSystem};
 use duijie_domain::pay::Pay;
 use duijie_domain::{Employer, Fact, Vacancy};
@@ -80,8 +81,16 @@ impl Compiler<'_> {
 
     fn vacancy_features(&mut self, record: &Vacancy, employer: Option<&Employer>) -> VacancyFeatures {
         let asked = &record.requirements;
+        let occupation_read = self.tables.readers().occupation(record);
+        let skills_read = self.tables.readers().skills(record);
         VacancyFeatures {
-            occupation: lookup(&record.occupation, |code| self.number(code, code.number())),
+            occupation: lookup(
+                &occupation_read
+                    .clone()
+                    .map_or(record.occupation.clone(), Fact::Known),
+                |code| self.number(code, code.number()),
+            ),
+            occupation_is_read: occupation_read.is_some(),
             majors: told(
                 asked
                     .majors
@@ -96,11 +105,9 @@ impl Compiler<'_> {
             experience_min_months: asked.experience_months,
             required_skills: told(self.skills(&asked.required_skills).into()),
             preferred_skills: told(
-                self.skills(&asked.preferred_skills)
-                    .into_iter()
-                    .map(|skill| self.weighed(skill))
-                    .collect(),
+                self.preferred_skills(&[&asked.preferred_skills[..], &skills_read].concat()),
             ),
+            skills_are_read: !skills_read.is_empty(),
             required_certificates: told(self.ordinals(&asked.required_certificates)),
             preferred_certificates: told(self.ordinals(&asked.preferred_certificates)),
             required_languages: told(self.languages(&asked.required_languages)),
@@ -136,6 +143,11 @@ impl Compiler<'_> {
         } else {
             Fact::Known(places.into())
         }
+    }
+
+    fn preferred_skills(&mut self, skills: &[HeldSkill]) -> Box<[PreferredSkill]> {
+        let skills = self.skills(skills).into_iter();
+        skills.map(|skill| self.weighed(skill)).collect()
     }
 
     fn weighed(&self, skill: Skill) -> PreferredSkill {

@@ -62,6 +62,7 @@ impl Criterion for Occupation {
             self.best(wished, vacancy, 1000)
                 .max(self.best(worked, vacancy, u32::from(self.worked)));
         evidence.say(|| nearest(code, vacancy));
+        say_if_read(pair, vacancy, evidence);
         Value::Known(value)
     }
 
@@ -110,6 +111,18 @@ pub(super) fn similarity(held: u32, vacancy: u32, levels: &[u16; 4], contained: 
     }
 }
 
+/// Says that the occupation is no stated fact, where it is none.
+pub(super) fn say_if_read(pair: &Pair<'_>, vacancy: u32, evidence: &mut Evidence) {
+    if pair.vacancy.occupation_is_read {
+        evidence.say(|| Note::new(&FROM_TITLE, vec![("vacancy", Param::Occupation(vacancy))]));
+    }
+}
+
+const FROM_TITLE: Template = Template {
+    code: "OCCUPATION_FROM_TITLE",
+    zh: "岗位未填职业代码，“{vacancy}”由岗位名称推断",
+    en: "the vacancy names no occupation; {vacancy} was read from its title",
+};
 const LEVELS: [Template; 4] = [
     Template {
         code: "OCCUPATION_SAME",

@@ -3,7 +3,7 @@
 use duijie_domain::Fact;
 use serde::Deserialize;
 
-use super::occupation::{nearest, scaled, similarity};
+use super::occupation::{nearest, say_if_read, scaled, similarity};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
@@ -61,6 +61,7 @@ impl Criterion for OccupationWish {
             }
         }
         evidence.say(|| nearest(best.1, vacancy));
+        say_if_read(pair, vacancy, evidence);
         Value::Known(best.0)
     }
 

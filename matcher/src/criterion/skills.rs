@@ -51,6 +51,9 @@ impl Criterion for Skills {
             met += u64::from(wish.weight) * u64::from(self.part(held, wish.skill));
         }
         evidence.say(|| overview(held, preferred));
+        if pair.vacancy.skills_are_read {
+            evidence.say(|| Note::new(&FROM_DUTIES, vec![]));
+        }
         Value::Known(curve::permille(met.checked_div(whole).unwrap_or(0)))
     }
 
@@ -131,6 +134,11 @@ const PREFERRED: Template = Template {
     code: "PREFERRED_SKILLS",
     zh: "优先技能：具备 {held}；缺少 {missing}",
     en: "preferred skills held: {held}; missing: {missing}",
+};
+const FROM_DUTIES: Template = Template {
+    code: "SKILLS_FROM_DUTIES",
+    zh: "岗位未填技能，以上技能由职责文字识别",
+    en: "the vacancy names no skills; these were read from its duties",
 };
 const LEARN: Template = Template {
     code: "LEARN_SKILL",

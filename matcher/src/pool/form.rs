@@ -280,8 +280,8 @@ structures! {
         last_activity, words, rules,
     }
     VacancyFeatures {
-        occupation, majors, places, pay, education_min, degree_min, experience_min_months, required_skills,
-        preferred_skills, required_certificates, preferred_certificates, required_languages, preferred_languages,
+        occupation, occupation_is_read, majors, places, pay, education_min, degree_min, experience_min_months, required_skills,
+        preferred_skills, skills_are_read, required_certificates, preferred_certificates, required_languages, preferred_languages,
         skill_grade_min, job_types, benefits, lodging, shuttle, working_time, employer_kind, industry, start, words,
         rules,
     }

@@ -84,7 +84,7 @@ pub(super) fn run(
         screen.line(format!(
             "不含职业的标题被识别 titles without a job told: {}；有职业却被拒 refused though they have one: {}",
             percent(figures.no_job),
-            figures.taken_for_no_job
+            percent(figures.refused)
         ))?;
     }
     Ok(Outcome::Done)
@@ -165,7 +165,8 @@ fn document(figures: &Evaluation) -> Value {
         "levels": levels.collect::<Vec<_>>(),
         "without_job": figures.no_job.of,
         "without_job_told": figures.no_job.right,
-        "refused_though_with_job": figures.taken_for_no_job,
+        "with_job": figures.refused.of,
+        "refused_though_with_job": figures.refused.right,
     })
 }
 
