@@ -30,6 +30,9 @@ pub(super) fn judged(worded: &Worded<'_>, expression: &Expression, setting: Sett
     if expression.is_other || !is_pay(worded, expression, setting) {
         return Judged::default();
     }
+    if expression.period.is_none() && names_other_period(worded, expression.span.end) {
+        return doubted(Kind::PeriodNotKept);
+    }
     let ends = match ends(expression) {
         Ok(ends) => ends,
         Err(kind) => return doubted(kind),
@@ -151,6 +154,17 @@ fn counts_something_else(worded: &Worded<'_>, place: usize) -> bool {
         "年岁人名位个小月天日号楼层期%℃度米公里届级家台套辆次分强平吨㎡倍种项点级线轮亩户粉亿单件顿杯份";
     let next = worded.character_at(worded.behind(place, &[' ', '多', '余', '+']));
     next.is_some_and(|next| MEASURES.contains(next))
+}
+
+/// A word of time behind a slash that is no period of pay: `8000/季`.
+fn names_other_period(worded: &Worded<'_>, place: usize) -> bool {
+    const TIMES: [char; 8] = ['年', '月', '日', '天', '时', '周', '季', '旬'];
+    let rest = worded.text.get(place..).unwrap_or("");
+    let word = rest
+        .trim_start()
+        .strip_prefix('/')
+        .map(|rest| rest.split([' ', ',', '，', ';']).next().unwrap_or(rest));
+    word.is_some_and(|word| word.ends_with(TIMES))
 }
 
 fn is_round_month(yuan: u64) -> bool {

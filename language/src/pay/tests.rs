@@ -108,6 +108,8 @@ const CELLS: &[(&str, &str)] = &[
     ("8-12", "PAY_SCALE_UNCLEAR"),
     ("200-300", "PAY_PERIOD_UNCLEAR"),
     ("200元/场", "PAY_PERIOD_NOT_KEPT"),
+    ("8000/季", "PAY_PERIOD_NOT_KEPT"),
+    ("8000/光年", "PAY_PERIOD_NOT_KEPT"),
     ("0.5元/件", "PAY_BELOW_ONE_YUAN"),
     ("8-12K·99薪", "PAY_MONTHS_UNUSUAL"),
     ("9999999999万", "PAY_TOO_LARGE"),

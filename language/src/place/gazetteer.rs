@@ -36,6 +36,7 @@ struct Known {
 
 /// The names of a table of divisions.
 pub(super) struct Gazetteer {
+    /// Every name, and every beginning of one with nothing behind it, so that a search ends as soon as it can.
     forms: HashMap<Box<str>, Vec<Form>>,
     known: Vec<Known>,
     places: HashMap<DivisionCode, u32>,
@@ -102,6 +103,12 @@ impl Gazetteer {
     }
 
     fn add(&mut self, name: &str, form: Form) {
+        for (end, _) in name.char_indices().skip(1) {
+            let beginning = name.get(..end).unwrap_or(name);
+            if !self.forms.contains_key(beginning) {
+                self.forms.insert(beginning.into(), Vec::new());
+            }
+        }
         let forms = self.forms.entry(name.into()).or_default();
         match forms.iter_mut().find(|known| known.place == form.place) {
             Some(known) => known.strength = known.strength.max(form.strength),
@@ -132,9 +139,9 @@ impl Gazetteer {
         }
     }
 
-    /// The divisions called so.
-    pub(super) fn called(&self, name: &str) -> &[Form] {
-        self.forms.get(name).map_or(&[], Vec::as_slice)
+    /// The divisions called so; nothing if no name even begins so.
+    pub(super) fn called(&self, name: &str) -> Option<&[Form]> {
+        self.forms.get(name).map(Vec::as_slice)
     }
 
     pub(super) fn place(&self, code: &DivisionCode) -> Option<u32> {

@@ -78,7 +78,9 @@ impl Gazetteer {
         let rest = text.get(start..).unwrap_or("");
         for (offset, character) in rest.char_indices().take(NAME_CHARACTERS_MAX) {
             let length = offset + character.len_utf8();
-            let called = rest.get(..length).map_or(&[][..], |name| self.called(name));
+            let Some(called) = rest.get(..length).and_then(|name| self.called(name)) else {
+                break;
+            };
             let forms = self.within(called, &so_far.forms);
             if !forms.is_empty() && !is_vague(&forms, so_far, rest.get(..length)) {
                 let next = self.with_old_ending(text, Span::from(start..start + length), forms);
@@ -118,7 +120,8 @@ impl Gazetteer {
         };
         let is_name = text
             .get(span.start..end)
-            .is_some_and(|name| !self.called(name).is_empty());
+            .and_then(|name| self.called(name))
+            .is_some_and(|forms| !forms.is_empty());
         let former = |form: &Form| {
             (form.strength == Strength::Short && self.is_county(form.place) != is_shared).then_some(Form {
                 strength: Strength::Former,
