@@ -13,6 +13,7 @@ use duijie_domain::check::{CheckContext, Checked as _};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use duijie_domain::{Employer, RecordKey};
+use duijie_language::wording::Severity;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, format_smolstr};
@@ -306,6 +307,15 @@ impl<R: Tabular> Rows<'_, R> {
             .map(|violation| RowProblem::of_violation(row, &self.header_of(&violation.field), violation))
             .collect();
         findings.problems.extend(broken);
+        for finding in record.limits() {
+            let violation = finding.violation();
+            let header = self.header_of(&violation.field);
+            let told = RowProblem::of_violation(row, &header, violation);
+            match finding.severity {
+                Severity::Refuse => findings.problems.push(told),
+                Severity::Warn => findings.warnings.push(told),
+            }
+        }
     }
 
     fn header_of(&self, path: &str) -> String {

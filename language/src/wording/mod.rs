@@ -15,12 +15,13 @@ mod section;
 
 use std::sync::LazyLock;
 
+use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
 use smol_str::SmolStr;
 
 pub use book::{Rule, Source};
 pub use element::{Elements, check_elements, check_pay};
-pub use notice::{Lawful, Notice, check_vacancy};
+pub use notice::{Lawful, Notice, Worded, check_vacancy};
 
 use crate::reading::Span;
 use book::Book;
@@ -114,6 +115,29 @@ pub struct Finding {
     pub sentence: Span,
     /// What may be written instead of the sentence; empty if the whole of it should be left out.
     pub rewrite: SmolStr,
+}
+
+impl Finding {
+    /// The finding as a broken rule of the record.
+    #[must_use]
+    pub fn violation(&self) -> Violation {
+        let (zh, en) = match self.rewrite.as_str() {
+            "" => ("请删去这一句".to_owned(), "leave the sentence out".to_owned()),
+            rewrite => (format!("可改为：{rewrite}"), format!("write instead: {rewrite}")),
+        };
+        Violation {
+            field: self.field.id().to_owned(),
+            reason: match self.severity {
+                Severity::Refuse => "WORDING_UNLAWFUL",
+                Severity::Warn => "WORDING_DOUBTFUL",
+            },
+            message: Text::new(
+                format!("{}（{}，{}）", self.message.zh, self.rule, self.source.zh),
+                format!("{} ({}, {})", self.message.en, self.rule, self.source.en),
+            ),
+            hint: Text::new(zh, en),
+        }
+    }
 }
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| match Book::embedded() {

@@ -1,7 +1,7 @@
 //! A vacancy as the wording check sees it: its texts, and the facts that make a limit lawful.
 
 use duijie_domain::code::{HazardCode, LegalGroundCode, TargetGroupCode};
-use duijie_domain::{Employer, Vacancy};
+use duijie_domain::{Candidate, Employer, Vacancy};
 
 use super::book::Rule;
 use super::{Elements, Field, Finding, Severity, check_elements, check_field, check_pay};
@@ -80,6 +80,33 @@ impl Notice<'_> {
         ];
         let findings = columns.map(|(field, text)| check_field(field, text, &self.lawful));
         findings.into_iter().flatten().collect()
+    }
+}
+
+/// A record whose words are checked before it is taken in.
+pub trait Worded {
+    /// Limits in its texts and its pay range; which facts a notice must tell is looked at when it is published.
+    fn limits(&self) -> Vec<Finding> {
+        Vec::new()
+    }
+}
+
+impl Worded for Candidate {}
+
+impl Worded for Employer {}
+
+impl Worded for Vacancy {
+    fn limits(&self) -> Vec<Finding> {
+        let notice = Notice {
+            title: &self.title,
+            duties: &self.duties,
+            conditions: "",
+            remarks: &self.remarks,
+            lawful: Lawful::of(self),
+        };
+        let mut findings = notice.check();
+        findings.extend(self.pay.known().and_then(check_pay));
+        findings
     }
 }
 

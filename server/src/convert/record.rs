@@ -5,11 +5,12 @@ use super::name::{print_etag, print_name};
 use duijie_domain::check::{Checked, Violation};
 use duijie_domain::{Candidate, Employer, Vacancy};
 use duijie_indexer::store::{Envelope, Stored};
+use duijie_language::wording::Worded;
 use duijie_proto::v1;
 use jiff::Timestamp;
 
 /// A record that can go over the wire.
-pub trait WireRecord: Checked + Field<Self::Wire> {
+pub trait WireRecord: Checked + Worded + Field<Self::Wire> {
     /// Its message.
     type Wire: prost::Message + Default;
 

@@ -7,6 +7,7 @@ use duijie_domain::check::{CheckContext, Checked, Violation};
 use duijie_domain::message::Text;
 use duijie_indexer::store::{Sequence, Stored, Write, WriteRequest, Written};
 use duijie_indexer::{Error as IndexerError, error::Missing};
+use duijie_language::wording::{Severity, Worded};
 
 /// Most records in one page, batch or part of a stream.
 pub const BATCH_RECORDS_MAX: usize = 1_000;
@@ -62,7 +63,7 @@ impl Engine {
     ///
     /// # Errors
     /// `InvalidInput` with every broken rule, `AlreadyExists`, `Conflict` for a reused request id.
-    pub fn create<R: Checked>(
+    pub fn create<R: Checked + Worded>(
         &self,
         caller: &Principal,
         record: R,
@@ -139,7 +140,7 @@ impl Engine {
     ///
     /// # Errors
     /// `InvalidInput`, `NotFound`, `Conflict` when the revision is no longer the one that the caller has seen.
-    pub fn update<R: Checked>(
+    pub fn update<R: Checked + Worded>(
         &self,
         caller: &Principal,
         change: Change<R>,
@@ -189,7 +190,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::update`], with the place of the change before each field path.
-    pub fn batch_update<R: Checked>(
+    pub fn batch_update<R: Checked + Worded>(
         &self,
         caller: &Principal,
         changes: Vec<Change<R>>,
@@ -213,7 +214,7 @@ impl Engine {
     ///
     /// # Errors
     /// `InvalidInput` for too many at once, `Unavailable` when the store has stopped.
-    pub fn upsert<R: Checked>(
+    pub fn upsert<R: Checked + Worded>(
         &self,
         caller: &Principal,
         records: &[R],
@@ -244,7 +245,7 @@ impl Engine {
         Ok(results)
     }
 
-    fn change_to_write<R: Checked>(
+    fn change_to_write<R: Checked + Worded>(
         &self,
         caller: &Principal,
         change: Change<R>,
@@ -277,7 +278,7 @@ impl Engine {
         Ok((record, guard.into_iter().fold(write, Write::expecting)))
     }
 
-    fn write_one<R: Checked>(
+    fn write_one<R: Checked + Worded>(
         &self,
         caller: &Principal,
         body: R,
@@ -332,11 +333,14 @@ impl Engine {
         }
     }
 
-    fn check<R: Checked>(&self, record: &R) -> Result<(), EngineError> {
-        let violations = record.violations(CheckContext {
+    fn check<R: Checked + Worded>(&self, record: &R) -> Result<(), EngineError> {
+        let mut violations = record.violations(CheckContext {
             codes: &self.codes,
             today: self.today(),
         });
+        let limits = record.limits().into_iter();
+        let refused = limits.filter(|finding| finding.severity == Severity::Refuse);
+        violations.extend(refused.map(|finding| finding.violation()));
         if violations.is_empty() {
             Ok(())
         } else {

@@ -12,10 +12,11 @@ use super::problem::Refusal;
 use duijie_domain::check::Checked;
 use duijie_domain::pay::{Pay, PayUnit};
 use duijie_domain::{Candidate, Employer, Fact, RecordKind, Vacancy};
+use duijie_language::wording::Worded;
 use smol_str::SmolStr;
 
 /// A kind of record that stands in tables.
-pub trait Tabular: Checked + Default {
+pub trait Tabular: Checked + Worded + Default {
     /// The fields in the order of exported columns; parts of fields stand behind the field they are part of.
     #[doc(hidden)]
     fn fields() -> &'static [Field<Self>];
