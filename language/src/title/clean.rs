@@ -41,7 +41,13 @@ const ROUNDS_MAX: usize = 12;
 /// No title is longer; what stands behind is a job description.
 const CHARACTERS_MAX: usize = 200;
 const FRONT: [NoiseKind; 2] = [NoiseKind::Edge, NoiseKind::Place];
-const ALONE: [NoiseKind; 3] = [NoiseKind::Edge, NoiseKind::Loose, NoiseKind::Place];
+const ALONE: [NoiseKind; 4] = [
+    NoiseKind::Edge,
+    NoiseKind::Loose,
+    NoiseKind::Place,
+    NoiseKind::Hire,
+];
+const BACK: [NoiseKind; 3] = [NoiseKind::Edge, NoiseKind::Loose, NoiseKind::Place];
 const PAY_UNITS: &str = "kw万千元块%届天年岁期名位人个薪日月时起";
 
 impl Cleaner {
@@ -109,12 +115,21 @@ impl Cleaner {
                 start += length;
             }
         }
-        if let Some(place) = self.noise.at_end(part(start, end), &ALONE)
+        if let Some(place) = self.noise.at_end(part(start, end), &BACK)
             && has_two(part(start, start + place))
         {
             end = start + place;
         }
         start..end
+    }
+
+    /// Whether what stands behind a verb of hiring makes it part of a job: 招聘专员, 招商; but 诚聘会计 is no 会.
+    fn begins_post(&self, behind: &str, is_short_verb: bool) -> bool {
+        let post = self
+            .noise
+            .at_front(behind, &[NoiseKind::Post])
+            .and_then(|length| behind.get(..length));
+        post.is_some_and(|post| is_short_verb || post == behind || has_two(post))
     }
 
     /// What stands behind the last verb of hiring, or before it where nothing does: 稻田招聘学徒工, 奶茶店招聘.
@@ -133,7 +148,7 @@ impl Cleaner {
             if is_verb && behind.is_empty() && has_two(part.get(..place).unwrap_or("")) && length > step {
                 return found.start..range.start + place;
             }
-            if is_verb && !behind.is_empty() && self.noise.at_front(behind, &[NoiseKind::Post]).is_none() {
+            if is_verb && !behind.is_empty() && !self.begins_post(behind, length == step) {
                 found = range.start + place + length..range.end;
             }
             place += length;
@@ -200,7 +215,7 @@ fn says_something(text: &str) -> bool {
     let is_code = !is_number.is_empty() && is_number.chars().all(|character| character.is_ascii_digit());
     let mut characters = text.chars();
     let is_particle = match (characters.next(), characters.next()) {
-        (Some(only), None) => "的可有无不和及或与市区".contains(only),
+        (Some(only), None) => "的可有无不和及或与市区月天年日元时".contains(only),
         (first, _) => first.is_none(),
     };
     !is_code && !is_particle

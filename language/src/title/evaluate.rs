@@ -177,6 +177,7 @@ pub(super) fn out_of_fold(lesson: &Lesson, labelled: &[Labelled], split: Split, 
 }
 
 /// What is known of a title beside its posterior.
+#[derive(Clone, Copy)]
 struct Given<'a> {
     fold: u32,
     label: &'a str,

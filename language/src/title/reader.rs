@@ -185,7 +185,7 @@ fn no_job() -> Text {
     )
 }
 
-/// A code with its parts behind a level zeroed; a 细类 whose code is shorter keeps it.
+/// A code with its parts behind a level zeroed. The source of the table lacks four 小类, which are named all the same.
 fn cut(code: &OccupationCode, level: usize) -> OccupationCode {
     let kept = prefix(code.as_str(), level);
     let zeros = LEVELS - level.min(LEVELS);
@@ -270,8 +270,10 @@ mod tests {
             if let Some(core) = reading.core {
                 prop_assert!(!core.of(&title).is_empty());
             }
-            if let Some(code) = reading.auto(SURE) {
-                prop_assert!(CodeBook::embedded().table(CodeSystem::Occupation).get(code.value.as_str()).is_some());
+            if let Some(best) = reading.ranked.first()
+                && let Some(code) = reading.auto(SURE)
+            {
+                prop_assert!((1..=LEVELS).any(|level| cut(&best.code, level) == code.value));
             }
         }
     }

@@ -12,7 +12,6 @@ use thiserror::Error;
 #[derive(Debug, Clone)]
 pub struct WordGroups {
     groups: Vec<Group>,
-    words: Vec<SmolStr>,
     /// The groups of each word, by the word's place.
     groups_of: Vec<Vec<u16>>,
     finder: AhoCorasick,
@@ -89,7 +88,6 @@ impl WordGroups {
         let finder = builder.map_err(|_| WordGroupsError::TooLarge)?;
         Ok(Self {
             groups,
-            words,
             groups_of,
             finder,
         })
