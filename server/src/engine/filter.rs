@@ -107,7 +107,10 @@ fn check_near(filter: &SearchFilter, violations: &mut Vec<Violation>) {
         violations.push(Violation {
             field: "filter.near.point".to_owned(),
             reason: "POINT_OUT_OF_RANGE",
-            message: Text::new("没有给出中心点，或经纬度超出范围", "the centre is missing or lies outside the earth"),
+            message: Text::new(
+                "没有给出中心点，或经纬度超出范围",
+                "the centre is missing or lies outside the earth",
+            ),
             hint: Text::new(
                 "请填写经度 −180 到 180、纬度 −90 到 90",
                 "give a longitude from −180 to 180 and a latitude from −90 to 90",

@@ -40,7 +40,9 @@ impl Engine {
         check_prefix(&query.prefix)?;
         self.wait_for_index(query.min_sequence, call)?;
         let tenant = caller.tenant.as_str();
-        let page = self.index.suggest(tenant, &query.prefix, &kinds, most, query.min_sequence)?;
+        let page = self
+            .index
+            .suggest(tenant, &query.prefix, &kinds, most, query.min_sequence)?;
         Ok(page)
     }
 }
@@ -88,6 +90,9 @@ fn check_prefix(prefix: &str) -> Result<(), EngineError> {
             format!("已输入 {characters} 个字符，须为 1 到 {PREFIX_CHARACTERS_MAX} 个"),
             format!("{characters} characters are typed, which is not 1 to {PREFIX_CHARACTERS_MAX}"),
         ),
-        Text::new("请输入汉字、拼音或首字母", "type Chinese characters, pinyin or initials"),
+        Text::new(
+            "请输入汉字、拼音或首字母",
+            "type Chinese characters, pinyin or initials",
+        ),
     ))
 }

@@ -32,7 +32,11 @@ pub struct Near {
 impl Near {
     /// Within the radius around a point. What is missing or no number becomes a value that no point or radius has.
     pub fn new(point: Option<GeoPoint>, radius_kilometres: f64) -> Self {
-        let degrees = |degrees: fn(&GeoPoint) -> f64| point.as_ref().map_or(i32::MAX, |point| microdegrees(degrees(point)));
+        let degrees = |degrees: fn(&GeoPoint) -> f64| {
+            point
+                .as_ref()
+                .map_or(i32::MAX, |point| microdegrees(degrees(point)))
+        };
         Self {
             longitude_microdegrees: degrees(|point| point.longitude),
             latitude_microdegrees: degrees(|point| point.latitude),

@@ -41,7 +41,11 @@ pub(super) fn tell(
         .right(4);
     for widening in widenings {
         let name = NAMES.iter().find(|(id, _)| *id == widening.what);
-        let to = if widening.to.is_empty() { "不限 any" } else { &widening.to };
+        let to = if widening.to.is_empty() {
+            "不限 any"
+        } else {
+            &widening.to
+        };
         table.row([
             name.map_or_else(|| widening.what.clone(), |(id, name)| format!("{name} {id}")),
             widening.from.clone(),
@@ -56,7 +60,8 @@ pub(super) fn tell(
 
 /// Other spellings for programs.
 pub(super) fn spelling_documents(spellings: &[v1::DidYouMean]) -> Vec<Value> {
-    let document = |spelling: &v1::DidYouMean| json!({ "query": spelling.query, "total": spelling.total_size });
+    let document =
+        |spelling: &v1::DidYouMean| json!({ "query": spelling.query, "total": spelling.total_size });
     spellings.iter().map(document).collect()
 }
 

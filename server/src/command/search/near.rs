@@ -55,7 +55,10 @@ fn kilometres(radius: &str) -> Result<f64, Failure> {
     let unit_at = radius.find(|character: char| !character.is_ascii_digit() && character != '.');
     let (number, unit) = radius.split_at(unit_at.unwrap_or(radius.len()));
     let unit = unit.trim().to_lowercase();
-    let known = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, kilometres)| *kilometres);
+    let known = UNITS
+        .iter()
+        .find(|(name, _)| *name == unit)
+        .map(|(_, kilometres)| *kilometres);
     match (number.parse::<f64>(), known) {
         (Ok(number), Some(unit)) => Ok(number * unit),
         (Ok(_), None) => Err(unit_unknown(&unit)),
@@ -109,7 +112,10 @@ mod tests {
             ("1.2.3km", "不是长度", "is no length"),
         ] {
             let error = metres(radius).unwrap_err();
-            assert!(error.contains(zh) && error.contains(en) && error.contains("公里"), "{error}");
+            assert!(
+                error.contains(zh) && error.contains(en) && error.contains("公里"),
+                "{error}"
+            );
         }
     }
 
