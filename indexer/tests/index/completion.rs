@@ -46,7 +46,7 @@ fn a_title_comes_up_while_it_is_typed(#[case] typed: &str) {
 }
 
 #[rstest]
-#[case("dg", SuggestionKind::Occupation, "6-31-01-03")]
+#[case("diangong", SuggestionKind::Occupation, "6-31-01-03")]
 #[case("电工", SuggestionKind::Occupation, "6-31-01-03")]
 #[case("java", SuggestionKind::Skill, "java")]
 #[case("chongq", SuggestionKind::Division, "500000")]

@@ -186,7 +186,7 @@ fn synonyms_are_found_behind_the_word(#[case] typed: &str, #[case] first: &str, 
 #[case("jaav", "java")]
 #[case("pyhton", "python")]
 #[case("diangogn", "电工")]
-#[case("重庆 服务圆", "重庆 服务员")]
+#[case("律师 助里", "律师 助理")]
 fn slips_are_told(#[case] typed: &str, #[case] right: &str) {
     let page = ask(typed);
     let told = page.did_you_mean.iter().find(|meant| meant.query == right);
