@@ -196,9 +196,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn fragment(query: &str, text: &str) -> Option<String> {
-        Highlighter::new(&Vocabulary::of(&CodeBook::embedded()), query)
-            .unwrap()
-            .fragment(text)
+        let vocabulary = Vocabulary::of(&CodeBook::embedded());
+        let words = Words::parse(&vocabulary, query).unwrap();
+        Highlighter::new(&vocabulary, words).fragment(text)
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl Fit {
 
     /// Whether every character is read as it usually is.
     pub(super) fn is_usual(self) -> bool {
-        self.cost % INITIAL % PART == 0
+        (self.cost % INITIAL).is_multiple_of(PART)
     }
 }
 
