@@ -43,7 +43,7 @@ fn main() {
     let settings: EngineSettings = in_memory(CodeBook::embedded()).expect("settings");
     let engine = Engine::open(settings, |_| {}).expect("an engine");
     market::load(&engine, &market::fair(1, m, options.seed));
-    let mut report = Report::new(options.json.clone());
+    let mut report = Report::new(options.json);
     let mut add = |line: Measurement| {
         let line = Measurement {
             m: Some(m as u64),
