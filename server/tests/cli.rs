@@ -27,6 +27,8 @@ fn every_documented_command_is_understood() {
         "duijie lists --left p.csv --right q.csv --method transferable-utility --k 5 --floor 3 --cap 9 --out l.jsonl",
         "duijie match --vacancies v.csv --candidates c.csv --out r.csv --k-per-person 3 --report market.csv",
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
+        "duijie search vacancies diangong --near 聊城市 --radius 20km --exact-words --widen-below 5",
+        "duijie search vacancies --suggest dg -n 5",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
         "duijie generate --out folder --format jsonl --dirty 10",
@@ -48,6 +50,7 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie lists --left p.csv",
         "duijie lists --left p.csv --right q.csv --k 0",
         "duijie lists --left p.csv --right q.csv --cap 0",
+        "duijie search vacancies --radius 5km",
         "duijie export people out.csv",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
     ] {

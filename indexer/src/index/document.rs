@@ -5,8 +5,12 @@
 
 use super::code_term::{CodeField, employer_record, with_ancestors};
 use super::facet::{FacetField, pay_band};
+use super::lexicon::offer;
+use super::query::near::pack_point;
 use crate::store::{Envelope, Stored, Tenant};
 use duijie_domain::code::{Code, CodeBook};
+use duijie_domain::place::{GeoPoint, Place};
+use duijie_domain::vacancy::VacancyState;
 use duijie_domain::{Candidate, Employer, Fact, RecordKind, Vacancy};
 use smol_str::SmolStr;
 
@@ -27,6 +31,10 @@ pub struct Document {
     pub(super) pay: Option<PayRange>,
     pub(super) pay_rank: u64,
     pub(super) places: u64,
+    /// Where the sites or the home are.
+    pub(super) points: Vec<u64>,
+    /// What an open vacancy offers to those who are typing.
+    pub(super) offer: Option<String>,
 }
 
 /// Ends of pay in yuan per month.
@@ -88,6 +96,11 @@ impl Document {
             draft.pay(low, high.unwrap_or(u32::MAX), u64::from(high.unwrap_or(low)) + 1);
         }
         draft.document.places = u64::from(vacancy.head_count());
+        for site in &vacancy.sites {
+            draft.point(&site.place);
+        }
+        let tenant = stored.envelope.tenant.as_str();
+        draft.document.offer = (vacancy.state == VacancyState::Open).then(|| offer(tenant, &vacancy.title));
         draft.finish()
     }
 
@@ -115,11 +128,9 @@ impl Document {
             &wishes.occupations,
         );
         draft.codes(CodeField::Division, Some(FacetField::Division), &wishes.divisions);
-        draft.codes(
-            CodeField::Division,
-            None,
-            candidate.home.known().map(|home| &home.division),
-        );
+        let home = candidate.home.known();
+        draft.codes(CodeField::Division, None, home.map(|home| &home.division));
+        home.into_iter().for_each(|home| draft.point(home));
         draft.codes(
             CodeField::JobType,
             Some(FacetField::JobType),
@@ -186,6 +197,8 @@ impl<'b> Draft<'b> {
             pay: None,
             pay_rank: 0,
             places: 0,
+            points: Vec::new(),
+            offer: None,
         };
         Self { book, document }
     }
@@ -233,6 +246,22 @@ impl<'b> Draft<'b> {
         self.facet(FacetField::State, state);
     }
 
+    /// The point of a place, or the point of its division.
+    fn point(&mut self, place: &Place) {
+        let of_division = || {
+            let point = self.book.entry(&place.division)?.point?;
+            Some(GeoPoint {
+                longitude: point.longitude,
+                latitude: point.latitude,
+            })
+        };
+        let own = place.point.filter(GeoPoint::is_valid);
+        let point = own.or_else(of_division).filter(GeoPoint::is_valid);
+        self.document
+            .points
+            .extend(point.map(|point| pack_point(point.grid())));
+    }
+
     fn pay(&mut self, low: u32, high: u32, rank: u64) {
         self.document.pay = Some(PayRange { low, high });
         self.document.pay_rank = rank;
@@ -273,6 +302,8 @@ impl<'b> Draft<'b> {
         self.document.codes.dedup();
         self.document.facets.sort_unstable();
         self.document.facets.dedup();
+        self.document.points.sort_unstable();
+        self.document.points.dedup();
         self.document
     }
 }

@@ -5,7 +5,6 @@
 
 use super::query::parse::{Unit, Words};
 use super::words::{Vocabulary, Word, cut, fold};
-use crate::error::Error;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,12 +21,11 @@ pub struct Highlighter {
 }
 
 impl Highlighter {
-    pub(super) fn new(vocabulary: &Arc<Vocabulary>, query: &str) -> Result<Self, Error> {
-        let words = Words::parse(vocabulary, query)?;
-        Ok(Self {
+    pub(super) fn new(vocabulary: &Arc<Vocabulary>, words: Words) -> Self {
+        Self {
             vocabulary: Arc::clone(vocabulary),
             words,
-        })
+        }
     }
 
     /// The fragment of a text that shows most of the words; none if it has none of them.
@@ -78,6 +76,10 @@ impl<'t> Places<'t> {
                     .enumerate()
                     .filter(|(_, character)| character == wanted);
                 found.map(|(at, _)| at..at + 1).collect()
+            }
+            Unit::OneOf { typed, readings } => {
+                let units = typed.iter().chain(readings.iter().map(|reading| &reading.unit));
+                units.flat_map(|unit| self.marks(unit, folded)).collect()
             }
         }
     }
@@ -194,9 +196,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn fragment(query: &str, text: &str) -> Option<String> {
-        Highlighter::new(&Vocabulary::of(&CodeBook::embedded()), query)
-            .unwrap()
-            .fragment(text)
+        let vocabulary = Vocabulary::of(&CodeBook::embedded());
+        let words = Words::parse(&vocabulary, query).unwrap();
+        Highlighter::new(&vocabulary, words).fragment(text)
     }
 
     #[test]

@@ -17,12 +17,15 @@ mod fault;
 mod folder;
 mod follower;
 mod highlight;
+mod lexicon;
 mod query;
 mod schema;
 mod search;
 mod snapshot;
 mod source;
+mod synonyms;
 mod visit;
+mod widen;
 mod words;
 mod writer;
 
@@ -30,12 +33,16 @@ pub use document::Document;
 pub use facet::{Facet, FacetCount, FacetField, PAY_BANDS};
 pub use follower::{Follower, FollowerHealth, FollowerOptions};
 pub use highlight::Highlighter;
+pub use lexicon::{SUGGESTIONS_DEFAULT, SUGGESTIONS_MAX, Suggestion, SuggestionKind, SuggestionPage};
 pub use query::compile::Matching;
 pub use query::filter::SearchFilter;
+pub use query::near::{Near, RADIUS_METRES_MAX, RADIUS_METRES_MIN};
 pub use query::parse::{QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX};
 pub use schema::SCHEMA_VERSION;
 pub use search::{Hit, Numbers, Order, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, SearchPage, SearchRequest, Totals};
 pub use source::RecordSource;
+pub use synonyms::{Synonym, Synonyms};
+pub use widen::{DidYouMean, Widening, WideningKind};
 pub use writer::IndexChange;
 
 use crate::error::Error;
@@ -44,13 +51,16 @@ use arc_swap::ArcSwap;
 use duijie_domain::code::CodeBook;
 use fault::engine_failed;
 use folder::Expected;
+use lexicon::{Keeper, Lexicon};
 use query::filter::any_of;
+use query::parse::Words;
+use query::understand::Reader;
 use schema::Fields;
 use snapshot::{Leases, Snapshot};
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tantivy::{IndexReader, ReloadPolicy};
 use words::Vocabulary;
@@ -69,6 +79,8 @@ pub struct IndexOptions {
     pub snapshots_max: usize,
     /// How long a page token is good after it was given out.
     pub snapshot_lease: Duration,
+    /// Words that mean the same; none for those of the code tables.
+    pub synonyms: Option<Arc<Synonyms>>,
 }
 
 impl Default for IndexOptions {
@@ -79,6 +91,7 @@ impl Default for IndexOptions {
             writer_bytes_per_thread: 64_000_000,
             snapshots_max: 64,
             snapshot_lease: Duration::from_secs(300),
+            synonyms: None,
         }
     }
 }
@@ -87,6 +100,8 @@ impl Default for IndexOptions {
 pub struct Index {
     book: Arc<CodeBook>,
     vocabulary: Arc<Vocabulary>,
+    synonyms: Arc<Synonyms>,
+    lexicons: Keeper,
     fields: Fields,
     engine: tantivy::Index,
     reader: IndexReader,
@@ -124,10 +139,15 @@ impl Index {
             id: 0,
             sequence,
             searcher: reader.searcher(),
+            lexicon: OnceLock::new(),
         };
+        let of_tables = || Arc::new(Synonyms::of_tables(&book));
+        let synonyms = options.synonyms.clone().unwrap_or_else(of_tables);
         Ok(Self {
             book,
             vocabulary,
+            synonyms,
+            lexicons: Keeper::new(),
             fields,
             engine,
             reader,
@@ -210,12 +230,56 @@ impl Index {
             .map_err(|error| engine_failed(&error))
     }
 
-    /// Marks the words of a query in texts of the records found.
+    /// Marks the words of a query in texts of the records found, other readings of them too unless only the exact
+    /// words were looked for.
     ///
     /// # Errors
-    /// `InvalidInput` for a query that is too long.
-    pub fn highlighter(&self, query: &str) -> Result<Highlighter, Error> {
-        Highlighter::new(&self.vocabulary, query)
+    /// `InvalidInput` for a query that is too long; `Unavailable` when the index cannot be read.
+    pub fn highlighter(&self, query: &str, exact_words: bool) -> Result<Highlighter, Error> {
+        let mut words = Words::parse(&self.vocabulary, query)?;
+        if !exact_words {
+            self.understand(&self.current.load_full(), &mut words)?;
+        }
+        Ok(Highlighter::new(&self.vocabulary, words))
+    }
+
+    /// Completions of what a caller of this tenant is typing, with counts of open vacancies. The counts may be as old as
+    /// one record in 64 has changed since, but have seen the change `least` if the index has.
+    ///
+    /// # Errors
+    /// `Unavailable` while the index is built and when it cannot be read.
+    pub fn suggest(
+        &self,
+        tenant: &str,
+        typed: &str,
+        kinds: &[SuggestionKind],
+        most: usize,
+        least: Sequence,
+    ) -> Result<SuggestionPage, Error> {
+        let snapshot = self.current.load_full();
+        search::built(&snapshot)?;
+        let lexicon = self
+            .lexicons
+            .recent(&snapshot, least, &self.book, &self.vocabulary)?;
+        Ok(SuggestionPage {
+            suggestions: lexicon.complete(&self.book, tenant, typed, kinds, most.min(SUGGESTIONS_MAX)),
+            sequence: lexicon.sequence(),
+        })
+    }
+
+    /// Adds what the words may mean as well.
+    fn understand(&self, snapshot: &Snapshot, words: &mut Words) -> Result<(), Error> {
+        let reader = Reader {
+            vocabulary: &self.vocabulary,
+            synonyms: &self.synonyms,
+            lexicon: || self.lexicon(snapshot),
+        };
+        reader.read(words)
+    }
+
+    /// The lexicon by which queries on this snapshot are understood.
+    fn lexicon(&self, snapshot: &Snapshot) -> Result<Arc<Lexicon>, Error> {
+        self.lexicons.of_snapshot(snapshot, &self.book, &self.vocabulary)
     }
 
     /// Creation numbers of the visible vacancies with this coded term.
@@ -232,6 +296,7 @@ impl Index {
             id,
             sequence,
             searcher: self.reader.searcher(),
+            lexicon: OnceLock::new(),
         }));
         Ok(())
     }

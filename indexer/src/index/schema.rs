@@ -13,7 +13,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::TokenizerManager;
 
 /// Version of fields, terms and word cutting together.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Name of the tokenizer in the engine's register.
 const WORDS: &str = "words";
@@ -32,6 +32,10 @@ pub(super) const PAY_HIGH: &str = "pay_high";
 pub(super) const PAY_RANK: &str = "pay_rank";
 /// Fast column: places of a vacancy.
 pub(super) const PLACES: &str = "places";
+/// Fast column: points of the sites of a vacancy or of the home of a candidate, packed by `query/near.rs`.
+pub(super) const POINTS: &str = "points";
+/// Fast column: tenant and title of an open vacancy, see `lexicon/offers.rs`.
+pub(super) const OFFER: &str = "offer";
 
 /// Handles of the fields.
 #[derive(Clone)]
@@ -46,6 +50,8 @@ pub(super) struct Fields {
     pub(super) pay_high: Field,
     pub(super) pay_rank: Field,
     pub(super) places: Field,
+    pub(super) points: Field,
+    pub(super) offer: Field,
     facets: [Field; FacetField::ALL.len()],
 }
 
@@ -65,6 +71,8 @@ impl Fields {
             pay_high: builder.add_u64_field(PAY_HIGH, number()),
             pay_rank: builder.add_u64_field(PAY_RANK, number()),
             places: builder.add_u64_field(PLACES, number()),
+            points: builder.add_u64_field(POINTS, number()),
+            offer: builder.add_text_field(OFFER, TextOptions::default().set_fast(RAW)),
             facets: FacetField::ALL
                 .map(|facet| builder.add_text_field(facet.column(), TextOptions::default().set_fast(RAW))),
         };

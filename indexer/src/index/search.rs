@@ -8,6 +8,7 @@ use super::query::compile::{Matching, compile};
 use super::query::filter::SearchFilter;
 use super::query::parse::Words;
 use super::snapshot::Snapshot;
+use super::widen::{Asked, DidYouMean, Widening};
 use crate::error::{Error, Unavailable};
 use crate::store::Sequence;
 use duijie_domain::RecordKind;
@@ -28,6 +29,8 @@ pub struct SearchRequest {
     pub kind: RecordKind,
     /// Words as typed; all records if blank.
     pub query: String,
+    /// Only the words as typed: no synonyms, no words spelled by letters.
+    pub exact_words: bool,
     /// Codes.
     pub filter: SearchFilter,
     /// Fields to count.
@@ -38,6 +41,8 @@ pub struct SearchRequest {
     pub page_size: usize,
     /// From the page before; empty for the first page.
     pub page_token: String,
+    /// Tell what would find more if there are fewer hits than this; never if 0.
+    pub widen_below: u64,
 }
 
 /// Order of hits; equal ones stand in the order of their creation.
@@ -86,6 +91,10 @@ pub struct SearchPage {
     pub matching: Matching,
     /// Words beyond the bound of a query, which were not looked for.
     pub ignored_words: usize,
+    /// On the first page of an answer with no or few hits: what may have been meant.
+    pub did_you_mean: Vec<DidYouMean>,
+    /// On the first page of an answer with few hits, if asked for: what would find more, greatest gain first.
+    pub widenings: Vec<Widening>,
 }
 
 /// A record found.
@@ -129,11 +138,15 @@ impl Index {
         now: Timestamp,
         cancelled: &AtomicBool,
     ) -> Result<SearchPage, Error> {
-        let words = Words::parse(&self.vocabulary, &request.query)?;
+        let mut words = Words::parse(&self.vocabulary, &request.query)?;
         let order = effective_order(request, &words);
         let digest = query_digest(request, order);
         let cursor = cursor(request, digest)?;
         let snapshot = self.snapshot_for(cursor.as_ref(), now)?;
+        built(&snapshot)?;
+        if !request.exact_words {
+            self.understand(&snapshot, &mut words)?;
+        }
         let size = page_size(request.page_size);
         let wanted = Wanted {
             order,
@@ -160,6 +173,24 @@ impl Index {
             }
             .encode()
         });
+        let is_first = cursor.is_none();
+        let asked = Asked {
+            snapshot: &snapshot,
+            request,
+            records: found.records,
+            matching,
+            cancelled,
+        };
+        let did_you_mean = if is_first {
+            self.did_you_mean(&asked)?
+        } else {
+            Vec::new()
+        };
+        let widenings = if is_first {
+            self.widenings(&asked)?
+        } else {
+            Vec::new()
+        };
         Ok(SearchPage {
             hits: found.hits.into_iter().map(hit).collect(),
             facets: found.facets,
@@ -169,6 +200,8 @@ impl Index {
             sequence: built(&snapshot)?,
             matching,
             ignored_words: words.ignored,
+            did_you_mean,
+            widenings,
         })
     }
 
@@ -177,8 +210,28 @@ impl Index {
     /// # Errors
     /// As [`Index::search`].
     pub fn count(&self, request: &SearchRequest, cancelled: &AtomicBool) -> Result<Totals, Error> {
-        let words = Words::parse(&self.vocabulary, &request.query)?;
         let snapshot = self.current.load_full();
+        let found = self.count_in(&snapshot, request, None, cancelled)?;
+        Ok(Totals {
+            records: found.records,
+            places: found.places,
+            sequence: built(&snapshot)?,
+        })
+    }
+
+    /// What a search finds in a snapshot, without hits; with most words if `matching` leaves that open.
+    pub(super) fn count_in(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+        matching: Option<Matching>,
+        cancelled: &AtomicBool,
+    ) -> Result<Collected, Error> {
+        let mut words = Words::parse(&self.vocabulary, &request.query)?;
+        built(snapshot)?;
+        if !request.exact_words {
+            self.understand(snapshot, &mut words)?;
+        }
         let wanted = Wanted {
             order: Order::Newest,
             is_scored: false,
@@ -186,12 +239,8 @@ impl Index {
             behind: None,
             facets: &[],
         };
-        let (_, found) = self.find(&snapshot, request, &words, &wanted, None, cancelled)?;
-        Ok(Totals {
-            records: found.records,
-            places: found.places,
-            sequence: built(&snapshot)?,
-        })
+        self.find(snapshot, request, &words, &wanted, matching, cancelled)
+            .map(|(_, found)| found)
     }
 
     /// The creation numbers of all records that pass a filter.
@@ -258,7 +307,7 @@ impl Index {
 }
 
 /// The sequence of a snapshot that may be searched.
-fn built(snapshot: &Snapshot) -> Result<Sequence, Error> {
+pub(super) fn built(snapshot: &Snapshot) -> Result<Sequence, Error> {
     snapshot
         .sequence
         .ok_or(Error::Unavailable(Unavailable::IndexBuilding))
@@ -305,7 +354,16 @@ fn hit(hit: RankedHit) -> Hit {
 
 /// What makes two searches the same answer: everything but the size of a page and the fields counted.
 fn query_digest(request: &SearchRequest, order: Order) -> u64 {
-    let identity = format!("{:?}", (request.kind, &request.query, &request.filter, order));
+    let identity = format!(
+        "{:?}",
+        (
+            request.kind,
+            &request.query,
+            request.exact_words,
+            &request.filter,
+            order,
+        )
+    );
     let digest = Sha256::digest(identity.as_bytes());
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);

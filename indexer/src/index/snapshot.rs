@@ -3,10 +3,11 @@
 //! A snapshot never changes. Merged and deleted files live on until its last holder lets go; therefore the table is
 //! bounded in number and in time. Time is passed in.
 
+use super::lexicon::Lexicon;
 use crate::store::Sequence;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tantivy::Searcher;
 
@@ -17,6 +18,8 @@ pub(super) struct Snapshot {
     /// The last change of the store that it has seen; none while the index is not built.
     pub(super) sequence: Option<Sequence>,
     pub(super) searcher: Searcher,
+    /// By which its queries are understood, once one needed it.
+    pub(super) lexicon: OnceLock<Arc<Lexicon>>,
 }
 
 /// Snapshots in use by page tokens.

@@ -154,6 +154,12 @@ fn engine_document(fields: &Fields, document: &Document) -> TantivyDocument {
     filled.add_u64(fields.updated, document.updated_milliseconds);
     filled.add_u64(fields.pay_rank, document.pay_rank);
     filled.add_u64(fields.places, document.places);
+    for point in &document.points {
+        filled.add_u64(fields.points, *point);
+    }
+    if let Some(offer) = &document.offer {
+        filled.add_text(fields.offer, offer);
+    }
     if let Some(pay) = document.pay {
         filled.add_u64(fields.pay_low, u64::from(pay.low));
         filled.add_u64(fields.pay_high, u64::from(pay.high));

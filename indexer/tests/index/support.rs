@@ -138,11 +138,13 @@ pub(crate) fn request(query: &str) -> SearchRequest {
     SearchRequest {
         kind: RecordKind::Vacancy,
         query: query.into(),
+        exact_words: false,
         filter: SearchFilter::default(),
         facets: Vec::new(),
         order: None,
         page_size: 1_000,
         page_token: String::new(),
+        widen_below: 0,
     }
 }
 

@@ -1,4 +1,8 @@
-//! `duijie search`: vacancies or candidates of the data folder by words and codes.
+//! `duijie search`: vacancies or candidates of the data folder by words, codes and places; completions with `--suggest`.
+
+mod advice;
+mod near;
+mod suggest;
 
 use super::{Failure, Outcome, show, start};
 use crate::config::Settings;
@@ -56,6 +60,21 @@ pub struct SearchArguments {
     /// Most pay, yuan per month 最高月薪
     #[arg(long, value_name = "YUAN")]
     pay_max: Option<u32>,
+    /// Around a division by code or name, or longitude,latitude 附近：地区或经度,纬度
+    #[arg(long, value_name = "PLACE")]
+    near: Option<String>,
+    /// Radius with its unit: 10km, 800m, 5公里 半径
+    #[arg(long, requires = "near", default_value = "10km", value_name = "LENGTH")]
+    radius: String,
+    /// Only the words as typed: no synonyms, no pinyin 只按原词检索
+    #[arg(long)]
+    exact_words: bool,
+    /// Tell what would find more below so many hits; 0 never 结果少于此数时提示如何放宽
+    #[arg(long, default_value_t = 10, value_name = "HITS")]
+    widen_below: u32,
+    /// Complete the words instead of searching 输入提示
+    #[arg(long)]
+    suggest: bool,
     /// Fields to count, such as occupation or division 统计字段
     #[arg(long, value_delimiter = ',')]
     facet: Vec<String>,
@@ -74,6 +93,9 @@ pub(super) fn run(
     screen: Screen,
 ) -> Result<Outcome, Failure> {
     let engine = start::engine(settings, screen)?;
+    if arguments.suggest {
+        return suggest::run(&engine, &arguments.words.join(" "), arguments.number, screen);
+    }
     let codes = engine.codes();
     let page = match arguments.searched {
         Searched::Vacancies => {
@@ -102,6 +124,8 @@ fn search<R: Searchable>(engine: &Engine, arguments: &SearchArguments) -> Result
         page_size: arguments.number,
         min_sequence: engine.health().sequence,
         highlighted: true,
+        exact_words: arguments.exact_words,
+        widen_below: arguments.widen_below,
         ..SearchQuery::default()
     };
     Ok(engine.search(&start::caller()?, &query, &Call::lasting(start::CALL_TIME_MAX))?)
@@ -117,6 +141,7 @@ fn filter(arguments: &SearchArguments, codes: &CodeBook) -> Result<SearchFilter,
         skills: resolved::<SkillCode>(codes, &arguments.skill)?,
         pay_yuan_per_month_min: arguments.pay_min,
         pay_yuan_per_month_max: arguments.pay_max,
+        near: near::read(codes, arguments.near.as_deref(), &arguments.radius)?,
         ..SearchFilter::default()
     })
 }
@@ -136,6 +161,8 @@ struct Page {
     documents: Vec<Value>,
     facets: Vec<v1::Facet>,
     total: u64,
+    did_you_mean: Vec<v1::DidYouMean>,
+    widenings: Vec<v1::Widening>,
 }
 
 fn vacancies(codes: &CodeBook, answer: v1::SearchVacanciesResponse) -> Page {
@@ -157,6 +184,8 @@ fn vacancies(codes: &CodeBook, answer: v1::SearchVacanciesResponse) -> Page {
             .collect(),
         total: answer.total_size,
         facets: answer.facets,
+        did_you_mean: answer.did_you_mean,
+        widenings: answer.widenings,
     }
 }
 
@@ -179,6 +208,8 @@ fn candidates(codes: &CodeBook, answer: v1::SearchCandidatesResponse) -> Page {
             .collect(),
         total: answer.total_size,
         facets: answer.facets,
+        did_you_mean: answer.did_you_mean,
+        widenings: answer.widenings,
     }
 }
 
@@ -195,7 +226,13 @@ fn tell(page: &Page, screen: Screen) -> Result<(), Failure> {
             json!({ "field": facet.field, "values": values.collect::<Vec<_>>() })
         });
         let facets: Vec<Value> = facets.collect();
-        screen.document(&json!({ "total": page.total, "hits": page.documents, "facets": facets }))?;
+        screen.document(&json!({
+            "total": page.total,
+            "hits": page.documents,
+            "facets": facets,
+            "did_you_mean": advice::spelling_documents(&page.did_you_mean),
+            "widenings": advice::widening_documents(&page.widenings),
+        }))?;
         return Ok(());
     }
     screen.note(format!(
@@ -219,5 +256,5 @@ fn tell(page: &Page, screen: Screen) -> Result<(), Failure> {
         }
         screen.line(format!("\n{table}"))?;
     }
-    Ok(())
+    advice::tell(&page.did_you_mean, &page.widenings, screen)
 }

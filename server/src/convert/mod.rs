@@ -49,5 +49,6 @@ pub use plan::{PlanOrder, read_plan, write_plan};
 pub use ranking::{RANKING_HEADERS, RANKING_NUMERIC, Ranking};
 pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{
-    WantedHits, read_search_candidates, read_search_vacancies, write_candidates, write_vacancies,
+    WantedHits, read_search_candidates, read_search_vacancies, read_suggest, write_candidates,
+    write_suggestions, write_vacancies,
 };

@@ -6,7 +6,8 @@ use crate::engine::{Detail, EngineError, RecordName};
 use duijie_domain::RecordKind;
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
-use duijie_indexer::index::SearchFilter;
+use duijie_domain::place::GeoPoint;
+use duijie_indexer::index::{Near, SearchFilter};
 use duijie_proto::v1;
 use jiff::civil::Date;
 use smol_str::SmolStr;
@@ -101,6 +102,7 @@ pub(super) fn filter(wire: Option<v1::SearchFilter>) -> SearchFilter {
         states,
         publishers,
         employers,
+        near,
     } = wire.unwrap_or_default();
     SearchFilter {
         tenant: None,
@@ -119,6 +121,50 @@ pub(super) fn filter(wire: Option<v1::SearchFilter>) -> SearchFilter {
         states: codes(states),
         publishers: codes(publishers),
         employers: codes(employers),
+        near: near.map(read_near),
+    }
+}
+
+/// The filter as a caller would send it.
+pub(super) fn wire_filter(filter: &SearchFilter) -> v1::SearchFilter {
+    let codes = |codes: &[SmolStr]| codes.iter().map(SmolStr::to_string).collect();
+    v1::SearchFilter {
+        occupations: codes(&filter.occupations),
+        divisions: codes(&filter.divisions),
+        education_levels: codes(&filter.education_levels),
+        majors: codes(&filter.majors),
+        job_types: codes(&filter.job_types),
+        industries: codes(&filter.industries),
+        employer_kinds: codes(&filter.employer_kinds),
+        skills: codes(&filter.skills),
+        certificates: codes(&filter.certificates),
+        benefits: codes(&filter.benefits),
+        pay_yuan_per_month_min: filter.pay_yuan_per_month_min,
+        pay_yuan_per_month_max: filter.pay_yuan_per_month_max,
+        states: codes(&filter.states),
+        publishers: codes(&filter.publishers),
+        employers: codes(&filter.employers),
+        near: filter.near.map(write_near),
+    }
+}
+
+/// A point that is missing stays outside the earth and is refused as such.
+fn read_near(wire: v1::Near) -> Near {
+    let point = wire.point.map(|point| GeoPoint {
+        longitude: point.longitude,
+        latitude: point.latitude,
+    });
+    Near::new(point, wire.radius_km)
+}
+
+fn write_near(near: Near) -> v1::Near {
+    let point = near.point();
+    v1::Near {
+        point: Some(v1::GeoPoint {
+            longitude: point.longitude,
+            latitude: point.latitude,
+        }),
+        radius_km: near.radius_kilometres(),
     }
 }
 

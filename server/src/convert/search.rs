@@ -3,11 +3,11 @@
 use super::matching::key;
 use super::name::print_name;
 use super::record::write_stored;
-use super::request::{RequestReader, filter};
-use crate::engine::{EngineError, FoundRecord, SearchAnswer, SearchQuery};
+use super::request::{RequestReader, filter, wire_filter};
+use crate::engine::{EngineError, FoundRecord, SearchAnswer, SearchQuery, SuggestQuery};
 use duijie_domain::code::CodeBook;
 use duijie_domain::{Candidate, Vacancy};
-use duijie_indexer::index::{Facet, FacetField};
+use duijie_indexer::index::{DidYouMean, Facet, FacetField, SuggestionPage, Widening};
 use duijie_indexer::store::Sequence;
 use duijie_proto::v1;
 
@@ -36,6 +36,8 @@ macro_rules! search_kind {
                 page_token,
                 min_sequence,
                 view,
+                exact_words,
+                widen_below,
             } = request;
             let mut reader = RequestReader::default();
             let is_full = reader.is_full("view", view);
@@ -48,6 +50,8 @@ macro_rules! search_kind {
                 page_token,
                 min_sequence: Sequence(min_sequence),
                 highlighted: is_full,
+                exact_words,
+                widen_below,
             };
             reader.finish(WantedHits { query, is_full })
         }
@@ -78,6 +82,8 @@ pub fn write_vacancies(
         total_places: answer.total_places,
         next_page_token: answer.next_page_token.clone(),
         sequence: answer.sequence.0,
+        did_you_mean: answer.did_you_mean.iter().map(did_you_mean).collect(),
+        widenings: answer.widenings.iter().map(widening).collect(),
     }
 }
 
@@ -100,6 +106,59 @@ pub fn write_candidates(
         total_size: answer.total_records,
         next_page_token: answer.next_page_token.clone(),
         sequence: answer.sequence.0,
+        did_you_mean: answer.did_you_mean.iter().map(did_you_mean).collect(),
+        widenings: answer.widenings.iter().map(widening).collect(),
+    }
+}
+
+/// What is being typed.
+pub fn read_suggest(request: v1::SuggestRequest) -> SuggestQuery {
+    let v1::SuggestRequest {
+        prefix,
+        kinds,
+        page_size,
+        min_sequence,
+    } = request;
+    SuggestQuery {
+        prefix,
+        kinds,
+        page_size,
+        min_sequence: Sequence(min_sequence),
+    }
+}
+
+/// Completions.
+pub fn write_suggestions(page: &SuggestionPage) -> v1::SuggestResponse {
+    let suggestions = page.suggestions.iter().map(|suggestion| v1::Suggestion {
+        kind: suggestion.kind.id().to_owned(),
+        text: suggestion.text.to_string(),
+        code: suggestion.code.to_string(),
+        display_name: suggestion.name.to_string(),
+        vacancies: suggestion.vacancies,
+    });
+    v1::SuggestResponse {
+        suggestions: suggestions.collect(),
+        sequence: page.sequence.0,
+    }
+}
+
+fn did_you_mean(meant: &DidYouMean) -> v1::DidYouMean {
+    v1::DidYouMean {
+        query: meant.query.clone(),
+        total_size: meant.records,
+    }
+}
+
+fn widening(widening: &Widening) -> v1::Widening {
+    v1::Widening {
+        what: widening.kind.id().to_owned(),
+        from: widening.from.clone(),
+        to: widening.to.clone(),
+        gain: widening.gain,
+        total_size: widening.total,
+        filter: Some(wire_filter(&widening.filter)),
+        query: widening.query.clone(),
+        exact_words: widening.exact_words,
     }
 }
 

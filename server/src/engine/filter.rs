@@ -7,7 +7,7 @@ use duijie_domain::check::Violation;
 use duijie_domain::code::{CodeBook, CodeSystem};
 use duijie_domain::message::Text;
 use duijie_domain::vacancy::VacancyState;
-use duijie_indexer::index::SearchFilter;
+use duijie_indexer::index::{RADIUS_METRES_MAX, RADIUS_METRES_MIN, SearchFilter};
 
 /// The filter with canonical codes, for the caller's records only.
 pub(super) fn canonical(
@@ -64,6 +64,7 @@ pub(super) fn canonical(
     }
     check_states(kind, &filter, &mut violations);
     check_pay(&filter, &mut violations);
+    check_near(&filter, &mut violations);
     if violations.is_empty() {
         Ok(filter)
     } else {
@@ -96,6 +97,36 @@ fn check_pay(filter: &SearchFilter, violations: &mut Vec<Violation>) {
                 format!("{most} is below the lower end {least}"),
             ),
             hint: Text::new("请把较小的数填在下限", "put the smaller amount first"),
+        });
+    }
+}
+
+fn check_near(filter: &SearchFilter, violations: &mut Vec<Violation>) {
+    let Some(near) = filter.near else { return };
+    if !near.point().is_valid() {
+        violations.push(Violation {
+            field: "filter.near.point".to_owned(),
+            reason: "POINT_OUT_OF_RANGE",
+            message: Text::new(
+                "没有给出中心点，或经纬度超出范围",
+                "the centre is missing or lies outside the earth",
+            ),
+            hint: Text::new(
+                "请填写经度 −180 到 180、纬度 −90 到 90",
+                "give a longitude from −180 to 180 and a latitude from −90 to 90",
+            ),
+        });
+    }
+    if !(RADIUS_METRES_MIN..=RADIUS_METRES_MAX).contains(&near.radius_metres) {
+        let kilometres = near.radius_kilometres();
+        violations.push(Violation {
+            field: "filter.near.radius_km".to_owned(),
+            reason: "RADIUS_OUT_OF_RANGE",
+            message: Text::new(
+                format!("半径 {kilometres} 公里超出范围"),
+                format!("a radius of {kilometres} km is out of range"),
+            ),
+            hint: Text::new("请填写 0.1 到 1000 公里", "give 0.1 to 1000 km"),
         });
     }
 }

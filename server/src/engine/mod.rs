@@ -18,6 +18,7 @@ mod records;
 mod resident;
 mod runs;
 mod search;
+mod suggest;
 mod token;
 mod two_sided;
 
@@ -38,6 +39,7 @@ pub use runs::{
     RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
+pub use suggest::SuggestQuery;
 pub use two_sided::{DEPTH, DEPTH_MAX};
 
 use duijie_domain::code::CodeBook;

@@ -6,12 +6,16 @@ use super::{Call, Engine, EngineError, Principal};
 use duijie_domain::check::{Checked, Violation};
 use duijie_domain::vacancy::VacancyState;
 use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
-use duijie_indexer::index::{Facet, FacetField, Highlighter, Order, SearchFilter, SearchPage, SearchRequest};
+use duijie_indexer::index::{
+    DidYouMean, Facet, FacetField, Highlighter, Order, SearchFilter, SearchPage, SearchRequest, Widening,
+};
 use duijie_indexer::store::{Sequence, Stored};
 use std::time::Instant;
 
 /// Largest page of hits.
 const PAGE_HITS_MAX: i32 = 1_000;
+/// Most hits below which wider searches may be asked for.
+const WIDEN_BELOW_MAX: u32 = 1_000;
 
 /// What is looked for.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +36,10 @@ pub struct SearchQuery {
     pub min_sequence: Sequence,
     /// Mark the words found.
     pub highlighted: bool,
+    /// Only the words as typed.
+    pub exact_words: bool,
+    /// Tell what would find more below so many hits; never if 0.
+    pub widen_below: u32,
 }
 
 /// One page of hits.
@@ -49,6 +57,10 @@ pub struct SearchAnswer<R> {
     pub next_page_token: String,
     /// The change up to which the answer has seen the store.
     pub sequence: Sequence,
+    /// Other spellings that find more.
+    pub did_you_mean: Vec<DidYouMean>,
+    /// Wider searches that find more.
+    pub widenings: Vec<Widening>,
 }
 
 /// A record found.
@@ -99,7 +111,7 @@ impl Engine {
         self.wait_for_index(query.min_sequence, call)?;
         let page = self.index.search(&request, self.now(), call.control.flag())?;
         let highlighter = match query.highlighted && !query.words.trim().is_empty() {
-            true => Some(self.index.highlighter(&query.words)?),
+            true => Some(self.index.highlighter(&query.words, query.exact_words)?),
             false => None,
         };
         self.resolve(page, highlighter.as_ref())
@@ -134,9 +146,15 @@ impl Engine {
                 i64::from(PAGE_HITS_MAX),
             ));
         }
+        if query.widen_below > WIDEN_BELOW_MAX {
+            let (given, most) = (i64::from(query.widen_below), i64::from(WIDEN_BELOW_MAX));
+            return Err(out_of_range("widen_below", given, 0, most));
+        }
         Ok(SearchRequest {
             kind: R::KIND,
             query: query.words.clone(),
+            exact_words: query.exact_words,
+            widen_below: u64::from(query.widen_below),
             filter: canonical(
                 &self.codes,
                 caller,
@@ -175,6 +193,8 @@ impl Engine {
             total_places: page.total_places,
             next_page_token: page.next_page_token,
             sequence: page.sequence,
+            did_you_mean: page.did_you_mean,
+            widenings: page.widenings,
         })
     }
 }

@@ -2,9 +2,10 @@
 
 use super::desk::{Desk, Visit};
 use crate::convert::{
-    WantedHits, read_search_candidates, read_search_vacancies, write_candidates, write_vacancies,
+    WantedHits, read_search_candidates, read_search_vacancies, read_suggest, write_candidates,
+    write_suggestions, write_vacancies,
 };
-use crate::engine::Engine;
+use crate::engine::{Engine, SuggestQuery};
 use duijie_indexer::store::Sequence;
 use duijie_proto::v1;
 use tonic::{Request, Response, Status};
@@ -42,6 +43,21 @@ impl v1::search_service_server::SearchService for Search {
                 work,
             )
             .await
+    }
+
+    async fn suggest(
+        &self,
+        request: Request<v1::SuggestRequest>,
+    ) -> Result<Response<v1::SuggestResponse>, Status> {
+        let work = |engine: &Engine, visit: &Visit, query: SuggestQuery| {
+            let page = engine.suggest(&visit.caller, &query, &visit.call)?;
+            Ok(write_suggestions(&page))
+        };
+        let read = |request| {
+            let query = read_suggest(request);
+            Ok((query.min_sequence, query))
+        };
+        self.0.compute_after(request, read, work).await
     }
 }
 

@@ -1,10 +1,12 @@
 //! Puts words and codes into the engine's terms.
 //!
 //! A word counts once however many fields it stands in: the best field decides, the others add a little. The title weighs
-//! four times, names of codes and employer twice as much as running text.
+//! four times, names of codes and employer twice as much as running text. A word as typed always counts more than its
+//! synonyms, which are looked for in titles and names only.
 
 use super::filter::{SearchFilter, any_of, without_score};
 use super::parse::{Unit, Words};
+use super::understand::Reading;
 use crate::error::Error;
 use crate::index::code_term::CodeField;
 use crate::index::fault::engine_failed;
@@ -12,13 +14,17 @@ use crate::index::schema::Fields;
 use duijie_domain::RecordKind;
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
+    Query, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 /// What a second field adds to the best one.
 const TIE_BREAKER: f32 = 0.2;
+/// What a word as typed has before its synonyms.
+const TYPED_LEAD: f32 = 4.0;
+/// What a synonym of the full degree counts in a title and in names; less than the lead of the word itself.
+const SYNONYM_WEIGHTS: [f32; 2] = [3.6, 1.8];
 
 /// How many of the words had to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,6 +83,41 @@ fn most_of(words: usize) -> usize {
 }
 
 fn anywhere(fields: &Fields, unit: &Unit) -> Result<Box<dyn Query>, Error> {
+    match unit {
+        Unit::OneOf { typed, readings } => one_of(fields, typed, readings),
+        unit => in_best_field(fields, unit),
+    }
+}
+
+/// What was typed, with a lead before everything else that it may mean.
+fn one_of(fields: &Fields, typed: &[Unit], readings: &[Reading]) -> Result<Box<dyn Query>, Error> {
+    let lead = ConstScoreQuery::new(Box::new(AllQuery), TYPED_LEAD);
+    let mut exact: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(lead))];
+    for unit in typed {
+        exact.push((Occur::Must, in_best_field(fields, unit)?));
+    }
+    let mut found: Vec<Box<dyn Query>> = vec![Box::new(BooleanQuery::new(exact))];
+    for reading in readings {
+        match reading.degree_thousandths {
+            None => found.push(in_best_field(fields, &reading.unit)?),
+            Some(degree) => found.extend(synonym(fields, &reading.unit, degree)?),
+        }
+    }
+    Ok(Box::new(DisjunctionMaxQuery::new(found)))
+}
+
+fn synonym(fields: &Fields, unit: &Unit, degree_thousandths: u16) -> Result<Vec<Box<dyn Query>>, Error> {
+    let degree = f32::from(degree_thousandths) / 1_000.0;
+    let mut found: Vec<Box<dyn Query>> = Vec::new();
+    for (field, weight) in [fields.title, fields.names].into_iter().zip(SYNONYM_WEIGHTS) {
+        for query in in_field(field, unit)? {
+            found.push(Box::new(ConstScoreQuery::new(query, weight * degree)));
+        }
+    }
+    Ok(found)
+}
+
+fn in_best_field(fields: &Fields, unit: &Unit) -> Result<Box<dyn Query>, Error> {
     let mut found = Vec::new();
     for (field, weight) in [(fields.title, 4.0), (fields.names, 2.0), (fields.text, 1.0)] {
         for query in in_field(field, unit)? {
@@ -104,6 +145,8 @@ fn in_field(field: Field, unit: &Unit) -> Result<Vec<Box<dyn Query>>, Error> {
             let query = RegexQuery::from_pattern(&pattern, field).map_err(|error| engine_failed(&error))?;
             vec![Box::new(query)]
         }
+        // A reading has no readings of its own.
+        Unit::OneOf { .. } => Vec::new(),
     })
 }
 

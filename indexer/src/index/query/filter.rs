@@ -2,6 +2,7 @@
 //!
 //! In: a [`SearchFilter`]. Out: engine queries that never add to the relevance.
 
+use super::near::{Near, NearQuery};
 use crate::index::code_term::CodeField;
 use crate::index::schema::Fields;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct SearchFilter {
     pub publishers: Vec<SmolStr>,
     /// The publisher's identifiers of employers (vacancies).
     pub employers: Vec<SmolStr>,
+    /// A site of the vacancy, or the home of the candidate, within a radius.
+    pub near: Option<Near>,
 }
 
 impl SearchFilter {
@@ -83,8 +86,10 @@ impl SearchFilter {
             .pay(fields)
             .into_iter()
             .map(|range| Box::new(range) as Box<dyn Query>);
+        let near = self.near.map(|near| Box::new(NearQuery(near)) as Box<dyn Query>);
         coded
             .chain(pay)
+            .chain(near)
             .map(|query| (Occur::Must, without_score(query)))
             .collect()
     }

@@ -3,6 +3,7 @@
 //! In: any text. Out: [`Words`]. No text is an error but a too long one: an open quotation ends with the text, a lonely mark
 //! means nothing. Words between quotes must stand together; a minus before a word or a quotation excludes it.
 
+use super::understand::Reading;
 use crate::error::Error;
 use crate::index::words::{Vocabulary, Word, cut, fold, is_particle};
 use duijie_domain::message::Text;
@@ -45,6 +46,13 @@ pub(crate) enum Unit {
     Phrase(Vec<(u32, String)>),
     /// A single Chinese character inside any word.
     Inside(char),
+    /// What was typed, all of it, or another reading of it.
+    OneOf {
+        /// As typed.
+        typed: Vec<Unit>,
+        /// What it may mean as well.
+        readings: Vec<Reading>,
+    },
 }
 
 impl Words {
@@ -88,12 +96,7 @@ impl Words {
     }
 
     fn add(&mut self, vocabulary: &Vocabulary, chunk: &Chunk<'_>) {
-        let mut whole = Vec::new();
-        cut(vocabulary, chunk.text, |word| {
-            if word.is_whole {
-                whole.push(word);
-            }
-        });
+        let whole = whole_words(vocabulary, chunk.text);
         if chunk.is_quoted || chunk.is_excluded {
             let units = if chunk.is_excluded {
                 &mut self.excluded
@@ -137,6 +140,39 @@ impl Words {
             self.ignored += before - list.len();
         }
     }
+}
+
+/// What has to be found for one word or name; nothing if there is no word in it.
+pub(super) fn read_unit(vocabulary: &Vocabulary, text: &str) -> Option<Unit> {
+    let folded = fold(text);
+    together(vocabulary, &whole_words(vocabulary, &folded))
+}
+
+/// The words and unknown names of the text that may hold a slip, longest first; nothing of what is quoted or excluded.
+pub(crate) fn pieces(vocabulary: &Vocabulary, folded: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for chunk in chunks(folded)
+        .iter()
+        .filter(|chunk| !chunk.is_quoted && !chunk.is_excluded)
+    {
+        pieces.push(chunk.text.to_owned());
+        let whole = whole_words(vocabulary, chunk.text);
+        let groups = groups(&whole).into_iter();
+        pieces.extend(groups.map(|group| group.iter().map(|word| word.text).collect::<String>()));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    pieces.retain(|piece| seen.insert(piece.clone()));
+    pieces
+}
+
+fn whole_words<'t>(vocabulary: &Vocabulary, folded: &'t str) -> Vec<Word<'t>> {
+    let mut whole = Vec::new();
+    cut(vocabulary, folded, |word| {
+        if word.is_whole {
+            whole.push(word);
+        }
+    });
+    whole
 }
 
 /// A piece of the query that stands for itself.
@@ -267,6 +303,7 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join("+"),
             Unit::Inside(character) => format!("*{character}*"),
+            Unit::OneOf { typed, .. } => plain(typed).join("|"),
         };
         units.iter().map(name).collect()
     }

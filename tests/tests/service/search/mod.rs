@@ -1,5 +1,7 @@
 //! Search as its contract describes it, over gRPC.
 
+mod meaning;
+
 use duijie_domain::code::CodeBook;
 use duijie_proto::v1::search_service_client::SearchServiceClient;
 use duijie_proto::v1::vacancy_service_client::VacancyServiceClient;
@@ -18,6 +20,14 @@ async fn a_search_for_vacancies_means_the_open_ones_unless_it_names_states() {
         vacancy("1", VacancyState::Open),
         vacancy("2", VacancyState::Paused),
     ];
+    put(&service, vacancies).await;
+    assert_eq!(found(&service, &[]).await, ["1"]);
+    assert_eq!(found(&service, &["paused"]).await, ["2"]);
+    assert_eq!(found(&service, &["open", "paused"]).await, ["1", "2"]);
+    service.stop().await.unwrap();
+}
+
+async fn put(service: &Service, vacancies: Vec<Vacancy>) {
     let part = UpsertVacanciesRequest {
         vacancies,
         validate_only: false,
@@ -36,10 +46,6 @@ async fn a_search_for_vacancies_means_the_open_ones_unless_it_names_states() {
             .all(|result| result.status.as_ref().unwrap().code == 0),
         "{answer:?}"
     );
-    assert_eq!(found(&service, &[]).await, ["1"]);
-    assert_eq!(found(&service, &["paused"]).await, ["2"]);
-    assert_eq!(found(&service, &["open", "paused"]).await, ["1", "2"]);
-    service.stop().await.unwrap();
 }
 
 fn vacancy(own_id: &str, state: VacancyState) -> Vacancy {
