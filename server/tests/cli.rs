@@ -27,6 +27,10 @@ fn every_documented_command_is_understood() {
         "duijie lists --left p.csv --right q.csv --method transferable-utility --k 5 --floor 3 --cap 9 --out l.jsonl",
         "duijie match --vacancies v.csv --candidates c.csv --out r.csv --k-per-person 3 --report market.csv",
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
+        "duijie duplicates list candidates --certain --score-min 800 -n 5",
+        "duijie duplicates merge candidates/1 candidates/2 --choose person.phone --reason r --actor a --dry-run",
+        "duijie duplicates undo publishers/fair/candidates/B",
+        "duijie duplicates dismiss vacancies/1 vacancies/2 --json",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
         "duijie generate --out folder --format jsonl --dirty 10",
@@ -49,6 +53,8 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie lists --left p.csv --right q.csv --k 0",
         "duijie lists --left p.csv --right q.csv --cap 0",
         "duijie export people out.csv",
+        "duijie duplicates list employers",
+        "duijie duplicates list candidates --score-min 1001",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
     ] {
         assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");

@@ -20,6 +20,11 @@ pub trait Mergeable: Record {
     fn unit(field: &str) -> Option<&'static Unit<Self>> {
         Self::units().iter().find(|unit| unit.field == field)
     }
+
+    /// Whether the value of a field can be chosen from one record or the other.
+    fn can_choose(field: &str) -> bool {
+        Self::unit(field).is_some_and(|unit| matches!(unit.manner, Manner::Value))
+    }
 }
 
 /// A body merged into another, and what was decided about single fields.
@@ -27,7 +32,7 @@ pub trait Mergeable: Record {
 pub struct Part<'a, R> {
     /// The body.
     pub body: R,
-    /// Fields whose value is taken from this body although the other was told one.
+    /// Fields whose value is taken from this body, if it was told one, although the other was told another.
     pub chosen: &'a [String],
     /// Fields about which this body is not asked any more.
     pub closed: &'a [String],
@@ -55,10 +60,11 @@ pub fn compose<R: Mergeable>(own: &R, parts: &[Part<'_, R>]) -> R {
             if is(part.closed) {
                 continue;
             }
+            let is_chosen = is(part.chosen) && (unit.is_told)(&part.body);
             match unit.manner {
                 Manner::Own => {}
                 Manner::Joined(join) => join(&mut whole, &part.body),
-                Manner::Value if is(part.chosen) || unit.fills(&before, &part.body) => {
+                Manner::Value if is_chosen || unit.fills(&before, &part.body) => {
                     (unit.take)(&mut whole, &part.body);
                 }
                 Manner::Value => {}

@@ -6,6 +6,7 @@ mod conformance;
 mod faults;
 mod folder;
 mod format;
+mod merging;
 mod model;
 mod requests;
 mod support;

@@ -4,10 +4,12 @@
 mod basis;
 mod bulk;
 mod call;
+mod duplicates;
 mod error;
 mod filter;
 mod mask;
 mod matching;
+mod merges;
 mod name;
 mod plan;
 mod pool_view;
@@ -23,8 +25,10 @@ mod two_sided;
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::Call;
+pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
+pub use merges::{MergeAnswer, MergeOrder};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
 pub use pool_view::{Card, PoolSettings};
@@ -40,6 +44,7 @@ pub use two_sided::{DEPTH, DEPTH_MAX};
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;
+use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
 use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
@@ -48,6 +53,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use pool_view::PoolView;
 use runs::Runs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,6 +73,8 @@ pub struct EngineSettings {
     pub pool: PoolSettings,
     /// Where bulk runs are kept and how much they may take.
     pub runs: RunSettings,
+    /// Where the key of the digests is kept by which duplicates are found; one that lasts as long as the engine if none.
+    pub duplicate_key: Option<PathBuf>,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -99,6 +107,7 @@ pub struct Engine {
     index: Arc<Index>,
     store: Arc<Store>,
     runs: Runs,
+    duplicates: Duplicates,
     codes: Arc<CodeBook>,
     tables: Arc<Tables>,
     profiles: Profiles,
@@ -121,6 +130,7 @@ impl Engine {
             index,
             pool,
             runs,
+            duplicate_key,
             tables,
             profiles,
             clock,
@@ -133,12 +143,14 @@ impl Engine {
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool)?;
         let runs = Runs::open(runs)?;
+        let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {
             follower,
             pool,
             index,
             store,
             runs,
+            duplicates: Duplicates::new(&key),
             codes,
             tables,
             profiles,
