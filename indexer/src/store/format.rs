@@ -85,7 +85,8 @@ pub(super) struct Bond {
 }
 
 /// How a record became part of another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Merge {
     /// Creation number of the record into which it was merged.
     pub kept: u64,
@@ -101,6 +102,7 @@ pub struct Merge {
 
 /// Who decided about a pair of records, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Verdict {
     /// Who decided; may be empty.
     pub actor: String,
