@@ -128,7 +128,7 @@ impl Office {
     }
 
     /// Who is ranked for the vacancy: names and scores.
-    async fn ranked(&mut self, min_sequence: u64) -> Vec<(String, u32)> {
+    async fn ranked(&mut self, min_sequence: u64) -> Vec<(String, Option<v1::PairScore>)> {
         let request = v1::MatchCandidatesRequest {
             vacancy: "vacancies/1".into(),
             k: 10,
@@ -140,7 +140,7 @@ impl Office {
         answer
             .matches
             .into_iter()
-            .map(|found| (found.name, found.score))
+            .map(|found| (found.candidate, found.score))
             .collect()
     }
 
