@@ -107,8 +107,8 @@ impl PersonPrint {
     fn signs(&self, other: &Self) -> Vec<Sign> {
         let mut signs = Vec::new();
         let mut told = |sign: Option<Sign>| signs.extend(sign);
-        told(same(self.document, other.document, Sign::SameDocument));
-        told(same(self.phone, other.phone, Sign::SamePhone));
+        told(same(&self.document, &other.document, Sign::SameDocument));
+        told(same(&self.phone, &other.phone, Sign::SamePhone));
         told(names(&self.name, &other.name));
         told(birth_dates(self.birth_date, other.birth_date));
         told(
@@ -116,15 +116,11 @@ impl PersonPrint {
                 .zip(other.sex)
                 .and_then(|(one, two)| (one != two).then_some(Sign::OtherSex)),
         );
-        told(same(self.school, other.school, Sign::SameSchool));
-        told(same(self.graduation, other.graduation, Sign::SameGraduation));
-        told(same(self.major.as_ref(), other.major.as_ref(), Sign::SameMajor));
-        told(same(self.home.as_ref(), other.home.as_ref(), Sign::SameHome));
-        told(same(
-            self.household.as_ref(),
-            other.household.as_ref(),
-            Sign::SameHousehold,
-        ));
+        told(same(&self.school, &other.school, Sign::SameSchool));
+        told(same(&self.graduation, &other.graduation, Sign::SameGraduation));
+        told(same(&self.major, &other.major, Sign::SameMajor));
+        told(same(&self.home, &other.home, Sign::SameHome));
+        told(same(&self.household, &other.household, Sign::SameHousehold));
         signs
     }
 
@@ -151,7 +147,7 @@ impl Print for PersonPrint {
     }
 }
 
-fn same<T: PartialEq>(one: Option<T>, other: Option<T>, sign: Sign) -> Option<Sign> {
+fn same<T: PartialEq>(one: &Option<T>, other: &Option<T>, sign: Sign) -> Option<Sign> {
     (one.is_some() && one == other).then_some(sign)
 }
 
@@ -321,7 +317,7 @@ mod tests {
         let mut typed = somebody();
         typed.person.name = "王甲于".into();
         assert!(likeness(&somebody(), &typed).is_some());
-        let mut brother = typed.clone();
+        let mut brother = typed;
         brother.person.birth_date = Fact::Known(date(2006, 1, 30));
         assert_eq!(likeness(&somebody(), &brother), None);
         let mut mother = somebody();

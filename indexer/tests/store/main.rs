@@ -7,6 +7,7 @@ mod faults;
 mod folder;
 mod format;
 mod merging;
+mod merging_whole;
 mod model;
 mod requests;
 mod support;

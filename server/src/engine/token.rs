@@ -121,15 +121,15 @@ mod tests {
         let others = [
             PairFilter {
                 kind: RecordKind::Vacancy,
-                ..filter.clone()
+                ..filter
             },
             PairFilter {
                 certainty: None,
-                ..filter.clone()
+                ..filter
             },
             PairFilter {
                 score_min: 800,
-                ..filter.clone()
+                ..filter
             },
         ];
         for other in others {

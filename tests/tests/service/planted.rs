@@ -8,8 +8,9 @@ use duijie_indexer::store::{Store, StoreOptions, Tenant, Write, WriteRequest};
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
 
+/// With 100,000 the figures of `docs/duplicates.md` come out.
+const PERSONS: u32 = 3_000;
 /// One person in fifty stands in the register twice.
 const ONE_IN: u32 = 50;
 const BATCH_RECORDS: usize = 2_000;
@@ -134,6 +135,8 @@ struct Figures {
     certain_precision: usize,
     recall: usize,
     precision: usize,
+    /// Pairs found and planted, by slip.
+    by_slip: BTreeMap<Slip, (usize, usize)>,
 }
 
 fn figures(register: &Register, found: &[Pair]) -> Figures {
@@ -155,23 +158,19 @@ fn figures(register: &Register, found: &[Pair]) -> Figures {
         let counted = by_slip.entry(*slip).or_default();
         *counted = (counted.0 + usize::from(all.contains(pair)), counted.1 + 1);
     }
-    println!(
-        "{} pairs found, {} planted; found of each slip: {by_slip:?}",
-        found.len(),
-        register.planted.len()
-    );
     let certain_hits = certain.iter().copied().filter(hits).count();
     Figures {
         certain_recall: share(certain_hits, with_document),
         certain_precision: share(certain_hits, certain.len()),
         recall: share(found.iter().filter(hits).count(), register.planted.len()),
         precision: share(found.iter().filter(hits).count(), found.len()),
+        by_slip,
     }
 }
 
 #[test]
 fn planted_duplicates_are_found_and_little_else() {
-    let register = register(3_000);
+    let register = register(PERSONS);
     let view = Duplicates::new(&[9; 32]);
     view.follow(&register.store, &mut |_| true).unwrap();
     let figures = figures(&register, &pairs(&view));
@@ -180,24 +179,9 @@ fn planted_duplicates_are_found_and_little_else() {
         (1_000, 1_000)
     );
     assert!(figures.recall >= 800 && figures.precision >= 900, "{figures:?}");
-}
-
-/// For the figures in `docs/duplicates.md`: `cargo test --release -p duijie-tests --test service planted -- --ignored --nocapture`.
-#[test]
-#[ignore = "prints figures of 100,000 persons"]
-fn figures_of_a_hundred_thousand_persons() {
-    let register = register(100_000);
-    let view = Duplicates::new(&[9; 32]);
-    let begun = Instant::now();
-    view.follow(&register.store, &mut |_| true).unwrap();
-    println!("built in {:?}", begun.elapsed());
-    let begun = Instant::now();
-    let found = pairs(&view);
-    println!("all pairs in {:?}", begun.elapsed());
-    let begun = Instant::now();
-    for number in 1..=1_000 {
-        assert!(view.of(&tenant(), RecordKind::Candidate, number * 100).len() < 1_000);
-    }
-    println!("1,000 records looked at one by one in {:?}", begun.elapsed());
-    println!("{:?}", figures(&register, &found));
+    let mut slips = figures.by_slip.values();
+    assert!(
+        slips.all(|(found, planted)| found * 4 >= planted * 3),
+        "{figures:?}"
+    );
 }

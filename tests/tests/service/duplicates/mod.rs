@@ -1,11 +1,13 @@
-//! Duplicates through a real server: found, merged, gone from matching and search, parted again, and every bad request
-//! refused by field.
+//! Duplicates through a real server: found, merged, gone from matching and search, and parted again.
+
+mod dismissal;
+mod refusals;
 
 use duijie_domain::code::CodeBook;
 use duijie_proto::v1;
-use duijie_tests::service::{Service, in_folder, in_memory};
+use duijie_tests::service::{Service, in_memory};
+use tonic::Status;
 use tonic::transport::Channel;
-use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use v1::candidate_service_client::CandidateServiceClient;
 use v1::duplicate_service_client::DuplicateServiceClient;
@@ -398,140 +400,5 @@ async fn both_publishers_go_on_under_their_own_keys() {
         (updated.name.as_str(), updated.free_text.as_str()),
         ("candidates/1", "会氩弧焊")
     );
-    office.service.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_dismissed_pair_is_not_shown_again_even_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = || in_folder(folder.path(), CodeBook::embedded()).unwrap();
-    let mut office = Office::over(settings()).await;
-    office.fill().await;
-    let dismissal = v1::DismissDuplicateRequest {
-        name: "candidates/3".into(),
-        duplicate: "publishers/fair/candidates/A".into(),
-        reason: "同名的两个人".into(),
-        ..Default::default()
-    };
-    office.duplicates.dismiss_duplicate(dismissal).await.unwrap();
-    office.service.stop().await.unwrap();
-    let mut office = Office::over(settings()).await;
-    assert_eq!(office.find("candidates/3", false).await.total_size, 0);
-    let shown = office.find("candidates/3", true).await;
-    assert_eq!((shown.total_size, shown.duplicates[0].dismissed), (1, true));
-    office
-        .merge(merge_of("candidates/1", "candidates/3"))
-        .await
-        .unwrap();
-    office.service.stop().await.unwrap();
-    let mut office = Office::over(settings()).await;
-    assert_eq!(office.get("candidates/3").await.unwrap().name, "candidates/1");
-    office.undo("candidates/3").await.unwrap();
-    office.service.stop().await.unwrap();
-}
-
-type Change = fn(&mut v1::MergeRecordsRequest);
-
-#[tokio::test]
-async fn a_bad_merge_is_refused_with_a_reason_and_changes_nothing() {
-    let mut office = Office::open().await;
-    let cases: [(Change, Code, &str); 9] = [
-        (
-            |r| r.kept = "employers/1".into(),
-            Code::InvalidArgument,
-            "NAME_MALFORMED",
-        ),
-        (
-            |r| r.merged = "vacancies/1".into(),
-            Code::InvalidArgument,
-            "KINDS_DIFFER",
-        ),
-        (
-            |r| r.chosen_fields = vec!["key".into()],
-            Code::InvalidArgument,
-            "FIELD_NOT_CHOOSABLE",
-        ),
-        (
-            |r| r.kept_etag = "x".into(),
-            Code::InvalidArgument,
-            "ETAG_MALFORMED",
-        ),
-        (
-            |r| r.reason = "长".repeat(201),
-            Code::InvalidArgument,
-            "TEXT_TOO_LONG",
-        ),
-        (
-            |r| r.merged = "candidates/9".into(),
-            Code::NotFound,
-            "RECORD_NOT_FOUND",
-        ),
-        (
-            |r| r.merged = "publishers/fair/candidates/Z".into(),
-            Code::NotFound,
-            "RECORD_NOT_FOUND",
-        ),
-        (
-            |r| r.merged = "candidates/1".into(),
-            Code::FailedPrecondition,
-            "SAME_RECORD",
-        ),
-        (
-            |r| r.merged_etag = "\"r63\"".into(),
-            Code::Aborted,
-            "REVISION_MISMATCH",
-        ),
-    ];
-    for (change, code, expected) in cases {
-        for validate_only in [true, false] {
-            let mut request = merge_of("candidates/1", "candidates/2");
-            request.validate_only = validate_only;
-            change(&mut request);
-            let status = office.merge(request).await.unwrap_err();
-            assert_eq!(
-                (status.code(), reason(&status).as_str()),
-                (code, expected),
-                "{status:?}"
-            );
-            assert!(status.message().contains(" / "), "{}", status.message());
-        }
-    }
-    let refused = office.undo("candidates/2").await.unwrap_err();
-    assert_eq!(
-        (refused.code(), reason(&refused).as_str()),
-        (Code::FailedPrecondition, "RECORD_NOT_MERGED")
-    );
-    office
-        .merge(merge_of("candidates/1", "candidates/2"))
-        .await
-        .unwrap();
-    for (kept, merged) in [("candidates/2", "candidates/3"), ("candidates/3", "candidates/2")] {
-        for validate_only in [true, false] {
-            let request = v1::MergeRecordsRequest {
-                validate_only,
-                ..merge_of(kept, merged)
-            };
-            let status = office.merge(request).await.unwrap_err();
-            assert_eq!(
-                (status.code(), reason(&status).as_str()),
-                (Code::FailedPrecondition, "RECORD_MERGED")
-            );
-            assert!(status.message().contains("candidate 1"), "{}", status.message());
-        }
-    }
-    let unasked = v1::ListDuplicatesRequest {
-        collection: "employers".into(),
-        score_min: 1_001,
-        ..Default::default()
-    };
-    let status = office.duplicates.list_duplicates(unasked).await.unwrap_err();
-    let fields: Vec<String> = status
-        .get_details_bad_request()
-        .unwrap()
-        .field_violations
-        .into_iter()
-        .map(|violation| violation.field)
-        .collect();
-    assert_eq!(fields, ["collection", "score_min"]);
     office.service.stop().await.unwrap();
 }
