@@ -6,8 +6,10 @@
 pub mod candidate;
 pub mod check;
 pub mod code;
+pub mod duplicate;
 pub mod employer;
 pub mod fact;
+pub mod merging;
 pub mod message;
 pub mod pay;
 pub mod place;

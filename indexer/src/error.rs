@@ -125,6 +125,29 @@ pub enum Conflict {
         /// Creation number of the record.
         number: u64,
     },
+    /// The record is part of another one now.
+    Merged {
+        /// Kind of the records.
+        kind: RecordKind,
+        /// Creation number of the record that was named.
+        number: u64,
+        /// Creation number of the record that stands for it.
+        kept: u64,
+    },
+    /// The record is not part of another one.
+    NotMerged {
+        /// Kind of the record.
+        kind: RecordKind,
+        /// Creation number of the record.
+        number: u64,
+    },
+    /// Both names of a pair mean the same record.
+    SameRecord {
+        /// Kind of the record.
+        kind: RecordKind,
+        /// Creation number of the record.
+        number: u64,
+    },
     /// The request identifier was used before for another content.
     RequestIdReused {
         /// The identifier.
@@ -146,6 +169,9 @@ impl Conflict {
             Self::RevisionMismatch { .. } => "REVISION_MISMATCH",
             Self::AlreadyExists { .. } => "ALREADY_EXISTS",
             Self::KeyDiffers { .. } => "KEY_DIFFERS",
+            Self::Merged { .. } => "RECORD_MERGED",
+            Self::NotMerged { .. } => "RECORD_NOT_MERGED",
+            Self::SameRecord { .. } => "SAME_RECORD",
             Self::RequestIdReused { .. } => "REQUEST_ID_REUSED",
             Self::NotApplied { .. } => "NOT_APPLIED",
             Self::PageTokenExpired => "PAGE_TOKEN_EXPIRED",
@@ -179,6 +205,20 @@ impl Conflict {
             Self::KeyDiffers { kind, number } => Text::new(
                 format!("{kind} {number} 的发布方编号不能更改; 请删除后重新创建"),
                 format!("the key of {kind} {number} cannot change; delete it and create a new one"),
+            ),
+            Self::Merged { kind, number, kept } => Text::new(
+                format!("{kind} {number} 已并入 {kind} {kept}; 请改用后者, 或先撤销合并"),
+                format!(
+                    "{kind} {number} is part of {kind} {kept} now; name that one, or undo the merge first"
+                ),
+            ),
+            Self::NotMerged { kind, number } => Text::new(
+                format!("{kind} {number} 没有并入其他记录, 无需撤销"),
+                format!("{kind} {number} is not part of another record, so there is nothing to undo"),
+            ),
+            Self::SameRecord { kind, number } => Text::new(
+                format!("两个名称是同一条记录: {kind} {number}; 请写出两条不同的记录"),
+                format!("both names mean {kind} {number}; name two different records"),
             ),
             Self::RequestIdReused { request_id } => Text::new(
                 format!("请求编号 {request_id} 已用于不同的内容; 请换一个编号"),

@@ -29,6 +29,14 @@ fn every_documented_command_is_understood() {
         "duijie search vacancies 电工 --division 茌平区 --facet occupation,division",
         "duijie search vacancies diangong --near 聊城市 --radius 20km --exact-words --widen-below 5",
         "duijie search vacancies --suggest dg -n 5",
+        "duijie normalise title --in a.tsv --out b.tsv --column title --level 4",
+        "duijie titles rank --queries q.tsv --corpus c.tsv --out r.tsv -n 10 --relevant qrels.tsv",
+        "duijie titles evaluate --labels t.tsv --folds 5 --split first-character --json",
+        "duijie titles train --labels t.tsv --out weights.tsv",
+        "duijie duplicates list candidates --certain --score-min 800 -n 5",
+        "duijie duplicates merge candidates/1 candidates/2 --choose person.phone --reason r --actor a --dry-run",
+        "duijie duplicates undo publishers/fair/candidates/B",
+        "duijie duplicates dismiss vacancies/1 vacancies/2 --json",
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
         "duijie generate --out folder --format jsonl --dirty 10",
@@ -52,6 +60,8 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie lists --left p.csv --right q.csv --cap 0",
         "duijie search vacancies --radius 5km",
         "duijie export people out.csv",
+        "duijie duplicates list employers",
+        "duijie duplicates list candidates --score-min 1001",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
     ] {
         assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");

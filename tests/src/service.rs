@@ -108,6 +108,7 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
     };
     Ok(EngineSettings {
         pool,
+        duplicate_key: Some(folder.join("duplicates.key")),
         ..settings(store, index, runs, codes)?
     })
 }
@@ -123,6 +124,7 @@ fn settings(
         index,
         pool: PoolSettings::default(),
         runs,
+        duplicate_key: None,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,
         clock: clock(),

@@ -6,7 +6,7 @@
 use super::{
     engine::{Row, Tree},
     format::{self, Change, Envelope, Operation, Remembered, RememberedItem},
-    keys,
+    keys, merged,
     request::{
         Action, Body, Outcome, RequestIdentity, Sequence, Target, Tenant, Write, WriteRequest, WriteResult,
         Written,
@@ -116,6 +116,9 @@ fn stage_write(staging: &mut Staging<'_>, write: &Write, now: Timestamp) -> Writ
 }
 
 fn stage_action(staging: &mut Staging<'_>, write: &Write, now: Timestamp) -> WriteResult {
+    if let Some(result) = merged::stage(staging, write, now) {
+        return result;
+    }
     let current = find_current(staging, write)?;
     match (&write.action, current) {
         (Action::Create(_), Some(current)) => Err(already_exists(&current.envelope)),
@@ -124,37 +127,53 @@ fn stage_action(staging: &mut Staging<'_>, write: &Write, now: Timestamp) -> Wri
         }
         (_, None) => Err(Error::NotFound(missing(write))),
         (action, Some(current)) => {
-            check_revision(write, &current.envelope)?;
+            check_revision(write.expected, &current.envelope)?;
             match action {
-                Action::Delete => delete(staging, &current.envelope),
                 Action::Create(body) | Action::Upsert(body) | Action::Update(body) => {
                     update(staging, current, body, now)
                 }
+                Action::Delete => delete(staging, &current.envelope),
+                Action::Merge(_) | Action::Part | Action::Dismiss { .. } => Err(undecided()),
             }
         }
     }
 }
 
 /// A stored record with the bytes of its body.
-struct Current {
-    envelope: Envelope,
-    body: Vec<u8>,
+pub(super) struct Current {
+    pub(super) envelope: Envelope,
+    pub(super) body: Vec<u8>,
 }
 
 fn find_current(staging: &mut Staging<'_>, write: &Write) -> Result<Option<Current>, Error> {
-    let number = match &write.target {
-        Target::Number(number) => *number,
-        Target::Key(key) => match find_number(staging, write.kind, &write.tenant, key)? {
-            Some(number) => number,
-            None => return Ok(None),
-        },
+    let Some(number) = target_number(staging, write)? else {
+        return Ok(None);
     };
-    let Some(stored) = staging.get(Tree::Records, keys::record(write.kind, number))? else {
+    let current = read_record(staging, Tree::Records, write.kind, number)?;
+    Ok(current.filter(|current| current.envelope.tenant == write.tenant))
+}
+
+/// The creation number that the target of a write means, whether or not there is a record.
+pub(super) fn target_number(staging: &mut Staging<'_>, write: &Write) -> Result<Option<u64>, Error> {
+    match &write.target {
+        Target::Number(number) => Ok(Some(*number)),
+        Target::Key(key) => find_number(staging, write.kind, &write.tenant, key),
+    }
+}
+
+/// A record as it stands in `tree`.
+pub(super) fn read_record(
+    staging: &mut Staging<'_>,
+    tree: Tree,
+    kind: RecordKind,
+    number: u64,
+) -> Result<Option<Current>, Error> {
+    let Some(stored) = staging.get(tree, keys::record(kind, number))? else {
         return Ok(None);
     };
     let (envelope, body) = format::split_record(stored)?;
     let body = body.to_vec();
-    Ok((envelope.tenant == write.tenant).then_some(Current { envelope, body }))
+    Ok(Some(Current { envelope, body }))
 }
 
 fn find_number(
@@ -234,7 +253,7 @@ fn update(staging: &mut Staging<'_>, current: Current, body: &Body, now: Timesta
     })
 }
 
-fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteResult {
+pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteResult {
     let Envelope { kind, number, .. } = *envelope;
     let revision = stage_change(staging, kind, number, Operation::Deleted)?;
     staging.set(Tree::Records, keys::record(kind, number), None);
@@ -248,7 +267,7 @@ fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteResult {
     })
 }
 
-fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<(), Error> {
+pub(super) fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<(), Error> {
     let stored = format::encode_record(envelope, body)?;
     staging.set(
         Tree::Records,
@@ -258,7 +277,7 @@ fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Re
     Ok(())
 }
 
-fn stage_change(
+pub(super) fn stage_change(
     staging: &mut Staging<'_>,
     kind: RecordKind,
     number: u64,
@@ -281,8 +300,8 @@ fn stage_change(
     Ok(sequence)
 }
 
-fn check_revision(write: &Write, current: &Envelope) -> Result<(), Error> {
-    match write.expected {
+pub(super) fn check_revision(expected: Option<Sequence>, current: &Envelope) -> Result<(), Error> {
+    match expected {
         Some(expected) if expected != current.revision => Err(Error::Conflict(Conflict::RevisionMismatch {
             kind: current.kind,
             number: current.number,
@@ -293,7 +312,7 @@ fn check_revision(write: &Write, current: &Envelope) -> Result<(), Error> {
     }
 }
 
-fn already_exists(current: &Envelope) -> Error {
+pub(super) fn already_exists(current: &Envelope) -> Error {
     let Envelope {
         kind,
         number,
@@ -307,7 +326,7 @@ fn already_exists(current: &Envelope) -> Error {
     })
 }
 
-fn missing(write: &Write) -> Missing {
+pub(super) fn missing(write: &Write) -> Missing {
     match &write.target {
         Target::Number(number) => Missing::Number {
             kind: write.kind,
@@ -318,4 +337,8 @@ fn missing(write: &Write) -> Missing {
             key: key.clone(),
         },
     }
+}
+
+fn undecided() -> Error {
+    Error::Internal("a write about merged records was left undecided".into())
 }

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 1;
+pub const LAYOUT_VERSION: u32 = 2;
 
 const VERSION_FILE: &str = "VERSION";
 
@@ -29,7 +29,12 @@ pub(super) struct Migration {
 }
 
 /// Every step from the first layout to [`LAYOUT_VERSION`], in order.
-const MIGRATIONS: &[Migration] = &[];
+/// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
+/// not write beside them.
+const MIGRATIONS: &[Migration] = &[Migration {
+    from: 1,
+    run: |_| Ok(()),
+}];
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Version {

@@ -68,6 +68,46 @@ pub enum Operation {
     Updated,
     /// The record is gone.
     Deleted,
+    /// The record is part of another one now.
+    Merged,
+    /// The record is one of its own again.
+    Parted,
+}
+
+/// What a record is merged with.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Bond {
+    /// Into which record, if it is not the one that stands for all.
+    pub(super) into: Option<Merge>,
+    /// The records merged into it, in the order in which that happened.
+    pub(super) parts: Vec<u64>,
+}
+
+/// How a record became part of another.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Merge {
+    /// Creation number of the record into which it was merged.
+    pub kept: u64,
+    /// Fields in which this record's value was chosen.
+    pub chosen: Vec<String>,
+    /// Fields that were settled in the kept record afterwards, so that this one is not asked for them any more.
+    pub closed: Vec<String>,
+    /// Who merged, and why.
+    pub verdict: Verdict,
+    /// When.
+    pub merged_at: Timestamp,
+}
+
+/// Who decided about a pair of records, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Verdict {
+    /// Who decided; may be empty.
+    pub actor: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// The last numbers given out.

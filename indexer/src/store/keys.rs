@@ -16,7 +16,17 @@ pub(super) fn record(kind: RecordKind, number: u64) -> Vec<u8> {
 
 /// The creation number in a key made by [`record`].
 pub(super) fn record_number(key: &[u8]) -> Option<u64> {
-    Some(u64::from_be_bytes(key.get(1..)?.try_into().ok()?))
+    Some(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?))
+}
+
+/// kind ‖ creation number ‖ creation number: what was decided about the second is found under the first.
+pub(super) fn pair(kind: RecordKind, number: u64, other: u64) -> Vec<u8> {
+    [record(kind, number).as_slice(), &other.to_be_bytes()].concat()
+}
+
+/// The second creation number in a key made by [`pair`].
+pub(super) fn other_number(key: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(key.get(9..)?.try_into().ok()?))
 }
 
 /// kind ‖ tenant ‖ publisher ‖ own identifier.

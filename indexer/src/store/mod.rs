@@ -4,8 +4,8 @@
 //! answered once it survives a power cut, and readers never see one that does not. What a record means, whether it is
 //! valid, and searching by anything but its key belong elsewhere.
 //!
-//! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`format`] the
-//! stored form, [`folder`] the data folder.
+//! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
+//! about merged records, [`format`] the stored form, [`folder`] the data folder.
 
 mod committer;
 mod decide;
@@ -14,17 +14,21 @@ pub mod engine;
 mod folder;
 pub mod format;
 mod keys;
+mod merged;
 pub mod options;
 mod progress;
 pub mod request;
 mod staging;
+mod union;
 mod verify;
+mod whole;
 
 pub use folder::LAYOUT_VERSION;
-pub use format::{Change, Envelope, Operation, Stored};
+pub use format::{Change, Envelope, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
-pub use request::{Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub use union::MergedRecord;
 pub use verify::{Finding, Verification};
 
 use crate::error::{Error, Unavailable};
@@ -121,13 +125,13 @@ impl Store {
         stored.map(|stored| format::decode_record(&stored)).transpose()
     }
 
-    /// The record with this key.
+    /// The record with this key, or the one that it was merged into.
     ///
     /// # Errors
     /// As [`Store::get`].
     pub fn find<R: Record>(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<R>>, Error> {
         match self.number_of(R::KIND, tenant, key)? {
-            Some(number) => self.get(number),
+            Some(number) => self.standing(number),
             None => Ok(None),
         }
     }

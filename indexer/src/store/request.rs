@@ -3,6 +3,7 @@
 //! Bodies are turned into bytes here, in the caller's thread, so that the committer handles bytes only. Deciding
 //! whether a write succeeds belongs to [`super::decide`].
 
+use super::format::Verdict;
 use crate::error::Error;
 use duijie_domain::{Record, RecordKey, RecordKind, message::Text};
 use jiff::Timestamp;
@@ -83,6 +84,28 @@ pub(super) enum Action {
     Upsert(Body),
     Update(Body),
     Delete,
+    /// Merge another record into this one.
+    Merge(Merging),
+    /// Take this record out of the one that it was merged into.
+    Part,
+    /// Remember that this record and another are not the same.
+    Dismiss {
+        other: u64,
+        verdict: Verdict,
+    },
+}
+
+/// What is merged into a record, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merging {
+    /// Creation number of the record that becomes part of the other.
+    pub merged: u64,
+    /// The revision that it must have, if the caller has seen one.
+    pub expected: Option<Sequence>,
+    /// Fields in which its value is to be taken.
+    pub chosen: Vec<String>,
+    /// Who merges, and why.
+    pub verdict: Verdict,
 }
 
 /// An encoded record with its key.
@@ -134,13 +157,7 @@ impl Write {
 
     /// Deletes the record with this creation number.
     pub fn delete_number(tenant: &Tenant, kind: RecordKind, number: u64) -> Self {
-        Self {
-            tenant: tenant.clone(),
-            kind,
-            target: Target::Number(number),
-            action: Action::Delete,
-            expected: None,
-        }
+        Self::by_number(tenant, kind, number, Action::Delete)
     }
 
     /// Deletes the record with this key.
@@ -154,11 +171,37 @@ impl Write {
         }
     }
 
+    /// Merges a record into the one with the creation number `kept`; the written record is the kept one.
+    pub fn merge(tenant: &Tenant, kind: RecordKind, kept: u64, merging: Merging) -> Self {
+        Self::by_number(tenant, kind, kept, Action::Merge(merging))
+    }
+
+    /// Undoes the merge of the record with this creation number; the written record is that one.
+    pub fn undo_merge(tenant: &Tenant, kind: RecordKind, merged: u64) -> Self {
+        Self::by_number(tenant, kind, merged, Action::Part)
+    }
+
+    /// Remembers that two records are not the same.
+    pub fn dismiss(tenant: &Tenant, kind: RecordKind, pair: (u64, u64), verdict: Verdict) -> Self {
+        let other = pair.1;
+        Self::by_number(tenant, kind, pair.0, Action::Dismiss { other, verdict })
+    }
+
     /// Demands that the record exists and has exactly this revision (the etag the caller has seen).
     #[must_use]
     pub fn expecting(mut self, revision: Sequence) -> Self {
         self.expected = Some(revision);
         self
+    }
+
+    fn by_number(tenant: &Tenant, kind: RecordKind, number: u64, action: Action) -> Self {
+        Self {
+            tenant: tenant.clone(),
+            kind,
+            target: Target::Number(number),
+            action,
+            expected: None,
+        }
     }
 
     fn by_key<R: Record>(tenant: &Tenant, record: &R, action: fn(Body) -> Action) -> Result<Self, Error> {
@@ -176,7 +219,7 @@ impl Write {
     fn body_bytes(&self) -> &[u8] {
         match &self.action {
             Action::Create(body) | Action::Upsert(body) | Action::Update(body) => &body.bytes,
-            Action::Delete => &[],
+            Action::Delete | Action::Merge(_) | Action::Part | Action::Dismiss { .. } => &[],
         }
     }
 
@@ -186,6 +229,9 @@ impl Write {
             Action::Upsert(_) => 2,
             Action::Update(_) => 3,
             Action::Delete => 4,
+            Action::Merge(_) => 5,
+            Action::Part => 6,
+            Action::Dismiss { .. } => 7,
         };
         digest.update([self.kind as u8, action]);
         match &self.target {
@@ -203,6 +249,35 @@ impl Write {
         );
         add_part(digest, self.tenant.as_str().as_bytes());
         add_part(digest, self.body_bytes());
+        match &self.action {
+            Action::Merge(merging) => merging.add_to_digest(digest),
+            Action::Dismiss { other, verdict } => {
+                add_part(digest, &other.to_be_bytes());
+                verdict.add_to_digest(digest);
+            }
+            Action::Create(_) | Action::Upsert(_) | Action::Update(_) | Action::Delete | Action::Part => {}
+        }
+    }
+}
+
+impl Merging {
+    fn add_to_digest(&self, digest: &mut Sha256) {
+        add_part(digest, &self.merged.to_be_bytes());
+        let expected = self
+            .expected
+            .map_or([u8::MAX; 8], |revision| revision.0.to_be_bytes());
+        add_part(digest, &expected);
+        for field in &self.chosen {
+            add_part(digest, field.as_bytes());
+        }
+        self.verdict.add_to_digest(digest);
+    }
+}
+
+impl Verdict {
+    fn add_to_digest(&self, digest: &mut Sha256) {
+        add_part(digest, self.actor.as_bytes());
+        add_part(digest, self.reason.as_bytes());
     }
 }
 

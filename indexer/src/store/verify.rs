@@ -5,7 +5,7 @@
 use super::{
     durable::DurableView,
     engine::{Engine, KeyRange, Row, Tree},
-    format::{self, Change, Envelope},
+    format::{self, Bond, Change, Envelope},
     keys,
     request::Sequence,
     unavailable,
@@ -73,6 +73,7 @@ pub(super) fn verify(
         check_record(&mut verification, view, row)
     })?;
     for_each_row(view, Tree::Keys, |row| check_key(&mut verification, view, row))?;
+    for_each_row(view, Tree::Bonds, |row| check_bond(&mut verification, view, row))?;
     check_changes(&mut verification, view, durable)?;
     Ok(verification)
 }
@@ -117,7 +118,10 @@ fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored)
     let record = match (slot.first(), number) {
         (Some(kind), Some(number)) => {
             let record = [&[*kind], number.to_be_bytes().as_slice()].concat();
-            view.get(Tree::Records, &record).map_err(unavailable)?
+            match view.get(Tree::Records, &record).map_err(unavailable)? {
+                None => view.get(Tree::Sources, &record).map_err(unavailable)?,
+                record => record,
+            }
         }
         _ => None,
     };
@@ -128,6 +132,45 @@ fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored)
             "KEY_DANGLING",
             zh,
             format!("a key points to record {number}, which is not there"),
+        );
+    }
+    Ok(())
+}
+
+/// A record that is merged has its own body, stands for itself or for none, and is known to those that it is merged with.
+fn check_bond(
+    verification: &mut Verification,
+    view: &DurableView,
+    (slot, stored): &Row,
+) -> Result<(), Error> {
+    let number = keys::record_number(slot).unwrap_or_default();
+    let get = |tree: Tree, key: &[u8]| view.get(tree, key).map_err(unavailable);
+    let neighbour = |other: u64| [&slot[..1], other.to_be_bytes().as_slice()].concat();
+    let bond_of = |other: u64| -> Result<Bond, Error> {
+        let stored = get(Tree::Bonds, &neighbour(other))?;
+        Ok(stored
+            .and_then(|stored| format::decode(&stored).ok())
+            .unwrap_or_default())
+    };
+    let is_sound = match format::decode::<Bond>(stored) {
+        Err(_) => false,
+        Ok(bond) => {
+            let stands = get(Tree::Records, slot)?.is_some();
+            let mut sound = get(Tree::Sources, slot)?.is_some() && stands == bond.into.is_none();
+            for part in &bond.parts {
+                sound &= bond_of(*part)?.into.is_some_and(|merge| merge.kept == number);
+            }
+            match &bond.into {
+                Some(merge) => sound && bond_of(merge.kept)?.parts.contains(&number),
+                None => sound,
+            }
+        }
+    };
+    if !is_sound && get(Tree::Bonds, slot)?.as_ref() == Some(stored) {
+        verification.found(
+            "BOND_TORN",
+            format!("记录 {number} 的合并关系不完整"),
+            format!("the merge of record {number} is torn"),
         );
     }
     Ok(())

@@ -6,6 +6,8 @@ mod conformance;
 mod faults;
 mod folder;
 mod format;
+mod merging;
+mod merging_whole;
 mod model;
 mod requests;
 mod support;

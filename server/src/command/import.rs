@@ -4,6 +4,7 @@
 use super::export::Collection;
 use super::{Failure, Outcome, start};
 use crate::config::Settings;
+use crate::engine::{Call, DuplicateCount, Engine};
 use crate::terminal::{Progress, Screen, Table, grouped};
 use clap::Args;
 use duijie_domain::RecordKind;
@@ -11,6 +12,7 @@ use duijie_domain::code::CodeBook;
 use duijie_indexer::ingest::{
     Guess, ImportOptions, ImportPlan, ImportReport, Mapping, RowProblem, guess_as, guess_file, import,
 };
+use duijie_indexer::store::Sequence;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
@@ -39,6 +41,9 @@ pub struct ImportArguments {
     /// Check every row and store nothing 只检查，不保存
     #[arg(long)]
     dry_run: bool,
+    /// Do not look whether what came in is there already 不查找重复记录
+    #[arg(long)]
+    no_duplicates: bool,
     /// Stop after so many rows 最多读取的行数
     #[arg(long, value_name = "ROWS")]
     rows: Option<u64>,
@@ -74,9 +79,14 @@ pub(super) fn run(
         progress: Some(&mut told),
         ..ImportOptions::new(start::caller()?.tenant, start::now())
     };
+    let (kind, before) = (plan.mapping().kind, engine.health().sequence);
     let report = import(&plan, engine.store(), options)?;
     progress.finish(file_bytes(&arguments.file));
-    tell(&report, arguments, screen)?;
+    let wants_duplicates = !arguments.dry_run && !arguments.no_duplicates && kind != RecordKind::Employer;
+    let duplicates = wants_duplicates
+        .then(|| duplicates_behind(&engine, kind, before))
+        .transpose()?;
+    tell(&report, duplicates, arguments, screen)?;
     engine.close()?;
     Ok(if report.refused == 0 {
         Outcome::Done
@@ -161,9 +171,28 @@ fn file_bytes(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-fn tell(report: &ImportReport, arguments: &ImportArguments, screen: Screen) -> Result<(), Failure> {
+/// How many records that came in may mean the same as others.
+fn duplicates_behind(engine: &Engine, kind: RecordKind, before: Sequence) -> Result<DuplicateCount, Failure> {
+    let mut progress = Progress::start("查重 duplicates", "条", 0);
+    let mut read = 0;
+    let mut told = |records: u64| {
+        read = records;
+        progress.tell(records, records);
+    };
+    let call = Call::lasting(start::CALL_TIME_MAX);
+    let count = engine.count_duplicates(&start::caller()?, kind, before, &call, &mut told)?;
+    progress.finish(read);
+    Ok(count)
+}
+
+fn tell(
+    report: &ImportReport,
+    duplicates: Option<DuplicateCount>,
+    arguments: &ImportArguments,
+    screen: Screen,
+) -> Result<(), Failure> {
     if screen.json {
-        return Ok(screen.document(&document(report))?);
+        return Ok(screen.document(&document(report, duplicates))?);
     }
     let line = format!(
         "读取 {} 行：新增 {}，更新 {}，未变 {}，合格（未保存）{}，拒绝 {}；新增单位 {}",
@@ -186,6 +215,15 @@ fn tell(report: &ImportReport, arguments: &ImportArguments, screen: Screen) -> R
         grouped(report.refused),
         grouped(report.employers_created),
     ))?;
+    if let Some(DuplicateCount { certain, hinted }) =
+        duplicates.filter(|count| *count != DuplicateCount::default())
+    {
+        let (certain, hinted) = (grouped(certain), grouped(hinted));
+        screen.line(format!(
+            "疑似重复：证件相同 {certain}，其他相似 {hinted}；用 duijie duplicates list 查看 / may be there already: \
+             {certain} by document, {hinted} alike; see duijie duplicates list"
+        ))?;
+    }
     for problem in report.first_problems.iter().take(PROBLEMS_SHOWN) {
         screen.warn(sentence(problem));
     }
@@ -210,7 +248,8 @@ pub(super) fn sentence(problem: &RowProblem) -> String {
     format!("第 {row} 行 row {row}  {field}  {code}\n  {message}\n  → {hint}")
 }
 
-fn document(report: &ImportReport) -> Value {
+fn document(report: &ImportReport, duplicates: Option<DuplicateCount>) -> Value {
+    let duplicates = duplicates.map(|count| json!({ "certain": count.certain, "hinted": count.hinted }));
     let problem = |problem: &RowProblem| {
         json!({
             "row": problem.row,
@@ -232,6 +271,7 @@ fn document(report: &ImportReport) -> Value {
         "problems": report.problems,
         "warnings": report.warnings,
         "first_problems": report.first_problems.iter().map(problem).collect::<Vec<_>>(),
+        "duplicates": duplicates,
         "sequence": report.sequence.0,
     })
 }

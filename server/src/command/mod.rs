@@ -4,6 +4,7 @@
 mod codes;
 mod completions;
 mod demo;
+mod duplicates;
 mod explain;
 mod export;
 mod generate;
@@ -74,6 +75,8 @@ pub enum Command {
     Lists(lists::ListsArguments),
     /// Searches vacancies or candidates by words and codes 按词语和代码检索
     Search(search::SearchArguments),
+    /// Finds records that mean the same, merges and parts them 查找、合并重复记录，可撤销
+    Duplicates(duplicates::DuplicatesArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
     Explain(explain::ExplainArguments),
     /// Reads free text into codes: titles, pay, places, schooling, experience, skills, wording 把文字识别为代码
@@ -120,6 +123,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Plan(arguments) => plan::run(&arguments, screen),
         Command::Lists(arguments) => lists::run(&arguments, settings, screen),
         Command::Search(arguments) => search::run(&arguments, settings, screen),
+        Command::Duplicates(arguments) => duplicates::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),

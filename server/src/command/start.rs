@@ -123,7 +123,14 @@ pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>,
         file: (settings.store.engine != EngineKind::Memory).then(|| pool_folder(settings).join("rows")),
         ..settings.pool.clone()
     };
-    open(settings, settings.store.clone(), (index, pool), runs, screen)
+    let key = (settings.store.engine != EngineKind::Memory).then(|| settings.data.join("duplicates.key"));
+    open(
+        settings,
+        settings.store.clone(),
+        (index, pool),
+        (runs, key),
+        screen,
+    )
 }
 
 /// An engine that keeps nothing, with the same tables and profiles.
@@ -132,7 +139,7 @@ pub(super) fn engine_in_memory(settings: &Settings, screen: Screen) -> Result<Ar
         settings,
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
-        RunSettings::default(),
+        (RunSettings::default(), None),
         screen,
     )
 }
@@ -157,7 +164,7 @@ fn open(
     settings: &Settings,
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
-    runs: RunSettings,
+    (runs, duplicate_key): (RunSettings, Option<PathBuf>),
     screen: Screen,
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
@@ -166,6 +173,7 @@ fn open(
         index,
         pool,
         runs,
+        duplicate_key,
         tables: Arc::new(Tables::new(code_book(settings)?, words)),
         profiles: profiles(settings)?,
         clock: Arc::new(now),

@@ -14,6 +14,7 @@ mod bulk_run;
 mod candidate;
 mod common;
 mod document;
+mod duplicate;
 mod employer;
 mod explanation;
 mod field;
@@ -37,6 +38,10 @@ mod vacancy;
 pub use bulk::{read_bulk, write_part, write_progress};
 pub use bulk_run::{parse_run_name, read_run_start, run_part_rows, write_run, write_run_part};
 pub use document::{explanation_document, own_id, score_document, text_document, zh};
+pub use duplicate::{
+    NamedRecord, parse_duplicate_name, read_dismissal, read_merge, read_pair_filter, read_undo, write_found,
+    write_merge, write_pairs, write_undo,
+};
 pub use explanation::{explanation_bytes, profile, text};
 pub use field::{Field, Reader, Writer};
 pub(crate) use language::{write_normalised, write_ranked, write_reader};

@@ -272,7 +272,7 @@ impl Engine {
         name: &RecordName,
     ) -> Result<u64, EngineError> {
         match name {
-            RecordName::Number(number) => Ok(*number),
+            RecordName::Number(number) => Ok(self.store.standing_number(R::KIND, *number)?),
             RecordName::Key(_) => Ok(self.get::<R>(caller, name)?.envelope.number),
         }
     }

@@ -4,11 +4,13 @@
 mod basis;
 mod bulk;
 mod call;
+mod duplicates;
 mod error;
 mod filter;
 mod language;
 mod mask;
 mod matching;
+mod merges;
 mod name;
 mod plan;
 mod pool_view;
@@ -25,9 +27,11 @@ mod two_sided;
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::Call;
+pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use language::Readers;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
+pub use merges::{MergeAnswer, MergeOrder};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
 pub use pool_view::{Card, PoolSettings};
@@ -44,6 +48,7 @@ pub use two_sided::{DEPTH, DEPTH_MAX};
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;
+use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
 use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
@@ -52,6 +57,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use pool_view::PoolView;
 use runs::Runs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,6 +77,8 @@ pub struct EngineSettings {
     pub pool: PoolSettings,
     /// Where bulk runs are kept and how much they may take.
     pub runs: RunSettings,
+    /// Where the key of the digests is kept by which duplicates are found; one that lasts as long as the engine if none.
+    pub duplicate_key: Option<PathBuf>,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -103,6 +111,7 @@ pub struct Engine {
     index: Arc<Index>,
     store: Arc<Store>,
     runs: Runs,
+    duplicates: Duplicates,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -126,6 +135,7 @@ impl Engine {
             index,
             pool,
             runs,
+            duplicate_key,
             tables,
             profiles,
             clock,
@@ -138,6 +148,7 @@ impl Engine {
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool)?;
         let runs = Runs::open(runs)?;
+        let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {
             follower,
             pool,
@@ -145,6 +156,7 @@ impl Engine {
             store,
             runs,
             readers: Readers::new(Arc::clone(&codes)),
+            duplicates: Duplicates::new(&key),
             codes,
             tables,
             profiles,

@@ -74,7 +74,7 @@ impl Engine {
         self.write_one(caller, record, write, options)
     }
 
-    /// The record of this name.
+    /// The record of this name, or the one that it was merged into.
     ///
     /// # Errors
     /// `NotFound`.
@@ -83,7 +83,7 @@ impl Engine {
             RecordName::Number(number) => {
                 let own = |stored: &Stored<R>| stored.envelope.tenant == caller.tenant;
                 (
-                    self.store.get::<R>(*number)?.filter(own),
+                    self.store.standing::<R>(*number)?.filter(own),
                     Missing::Number {
                         kind: R::KIND,
                         number: *number,
@@ -271,9 +271,14 @@ impl Engine {
             _ => record,
         };
         self.check(&record)?;
-        let write = match current {
-            Some(stored) => Write::update_number(&caller.tenant, stored.envelope.number, &record)?,
-            None => Write::upsert(&caller.tenant, &record)?,
+        let write = match (current, name) {
+            (Some(stored), _) if stored.envelope.key == *record.key() => {
+                Write::update_number(&caller.tenant, stored.envelope.number, &record)?
+            }
+            // Another record may stand for the one that is named: this is its publisher's own body.
+            (Some(_), RecordName::Number(number)) => Write::update_number(&caller.tenant, number, &record)?,
+            (Some(_), RecordName::Key(_)) => Write::update(&caller.tenant, &record)?,
+            (None, _) => Write::upsert(&caller.tenant, &record)?,
         };
         Ok((record, guard.into_iter().fold(write, Write::expecting)))
     }
@@ -307,7 +312,7 @@ impl Engine {
         })
     }
 
-    fn write_all(
+    pub(super) fn write_all(
         &self,
         caller: &Principal,
         writes: Vec<Write>,

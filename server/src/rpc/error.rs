@@ -164,9 +164,8 @@ impl Report {
 /// A stale revision is worth reading again and retrying; the other conflicts come back until the caller changes.
 fn code_of_conflict(reason: &str) -> Code {
     match reason {
-        "KEY_DIFFERS" | "REQUEST_ID_REUSED" | "RUN_FINISHED" | "RUN_NOT_FINISHED" | "RUN_UNDER_WAY" => {
-            Code::FailedPrecondition
-        }
+        "KEY_DIFFERS" | "REQUEST_ID_REUSED" | "RUN_FINISHED" | "RUN_NOT_FINISHED" | "RUN_UNDER_WAY"
+        | "RECORD_MERGED" | "RECORD_NOT_MERGED" | "SAME_RECORD" => Code::FailedPrecondition,
         _ => Code::Aborted,
     }
 }

@@ -13,6 +13,7 @@ mod bulk_runs;
 mod candidates;
 mod codes;
 mod desk;
+mod duplicates;
 mod employers;
 mod error;
 mod language;

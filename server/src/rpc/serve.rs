@@ -6,6 +6,7 @@ use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
 use super::codes::Codes;
 use super::desk::Desk;
+use super::duplicates::Duplicates;
 use super::employers::Employers;
 use super::language::Language;
 use super::matching::Matching;
@@ -229,6 +230,7 @@ services! {
     matching_service_server::MatchingServiceServer(Matching),
     bulk_run_service_server::BulkRunServiceServer(BulkRuns),
     plan_service_server::PlanServiceServer(Plans),
+    duplicate_service_server::DuplicateServiceServer(Duplicates),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }

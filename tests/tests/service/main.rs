@@ -8,8 +8,10 @@
 )]
 
 mod bulk_runs;
+mod duplicates;
 mod eligibility;
 mod fair_v1;
 mod plans;
+mod planted;
 mod search;
 mod work;

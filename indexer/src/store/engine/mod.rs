@@ -24,16 +24,25 @@ pub enum Tree {
     Requests = 3,
     /// name → counters.
     Meta = 4,
+    /// kind ‖ creation number → the record as its own publisher wrote it, while it is merged with others.
+    Sources = 5,
+    /// kind ‖ creation number → what the record is merged with.
+    Bonds = 6,
+    /// kind ‖ creation number ‖ creation number → why the two are not the same.
+    Dismissals = 7,
 }
 
 impl Tree {
     /// Every tree, in the order of their numbers.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Records,
         Self::Keys,
         Self::Changes,
         Self::Requests,
         Self::Meta,
+        Self::Sources,
+        Self::Bonds,
+        Self::Dismissals,
     ];
 
     /// Position in [`Tree::ALL`].
@@ -49,6 +58,9 @@ impl Tree {
             Self::Changes => "changes",
             Self::Requests => "requests",
             Self::Meta => "meta",
+            Self::Sources => "sources",
+            Self::Bonds => "bonds",
+            Self::Dismissals => "dismissals",
         }
     }
 }
