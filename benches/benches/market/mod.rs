@@ -6,8 +6,8 @@ use std::time::Duration;
 use duijie::engine::{BATCH_RECORDS_MAX, Call, Engine, Principal};
 use duijie::generate::{Fair, Sizes};
 use duijie_domain::check::Checked;
-use duijie_language::wording::Worded;
 use duijie_indexer::store::Sequence;
+use duijie_language::wording::Worded;
 use jiff::civil::Date;
 
 const FAIR_DATE: Date = Date::constant(2026, 11, 21);

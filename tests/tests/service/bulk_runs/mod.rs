@@ -10,6 +10,7 @@ use duijie::engine::{Principal, RunSettings};
 use duijie::generate::{Fair, Sizes};
 use duijie_domain::check::Checked;
 use duijie_domain::code::CodeBook;
+use duijie_language::wording::Worded;
 use duijie_proto::v1;
 use duijie_tests::service::{Service, in_memory};
 use jiff::civil::date;
@@ -48,7 +49,7 @@ pub(super) async fn service(piece_pairs: u64) -> (Service, Client, u64) {
 }
 
 /// Creates or replaces records and tells the last sequence.
-fn keep<R: Checked>(service: &Service, records: &[R]) -> u64 {
+fn keep<R: Checked + Worded>(service: &Service, records: &[R]) -> u64 {
     let caller = Principal::local().unwrap();
     for part in records.chunks(500) {
         for result in service.engine.upsert(&caller, part, false).unwrap() {
