@@ -42,7 +42,7 @@ impl Normalise for EducationCells {
             joined(asked.study_forms.iter().map(|form| form.as_str().to_owned())),
             code(asked.degree.known()),
             joined(groups.iter().map(|group| group.group.as_str().to_owned())),
-            number(years.last()),
+            number(years.max()),
         ];
         let mut readings = told(&findings, |schooling| self.tell(schooling));
         readings.extend(told(&addressees, tell_addressee));

@@ -54,7 +54,7 @@ impl Normalise for TitleCells {
                 self.alternatives(&read, code),
                 core.to_owned(),
             ],
-            readings: best.into_iter().map(|best| self.told(best)).collect(),
+            readings: best.iter().map(|best| self.told(best)).collect(),
             doubts: read.doubt(SURE).into_iter().collect(),
         }
     }
@@ -70,7 +70,7 @@ impl TitleCells {
         }))
     }
 
-    fn told(&self, reading: Reading<OccupationCode>) -> Reading<Told> {
+    fn told(&self, reading: &Reading<OccupationCode>) -> Reading<Told> {
         Reading {
             value: Told {
                 field: "occupation",

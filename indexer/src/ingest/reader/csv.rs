@@ -131,13 +131,13 @@ impl CsvReader {
             None if self.splitter.delimiter == b'\t' && self.headers.len() < 2 => {
                 Ok(Some(Ok(self.splitter.literal_cells(&first))))
             }
-            None => self.cells_over_lines(first).map(Some),
+            None => self.cells_over_lines(&first).map(Some),
         }
     }
 
     /// The cells of a row with an open quote at the end of its first line.
-    fn cells_over_lines(&mut self, first: String) -> Result<Result<Vec<String>, Refusal>, Error> {
-        let mut whole = first.clone();
+    fn cells_over_lines(&mut self, first: &str) -> Result<Result<Vec<String>, Refusal>, Error> {
+        let mut whole = first.to_owned();
         let mut taken = Vec::new();
         while taken.len() < ROW_LINES_MAX && whole.len() < ROW_BYTES_MAX {
             let Some(line) = self.next_line()? else { break };
@@ -161,7 +161,7 @@ impl CsvReader {
         }
         // Whoever writes tabs between cells seldom means a quote as one.
         Ok(if self.splitter.delimiter == b'\t' {
-            Ok(self.splitter.literal_cells(&first))
+            Ok(self.splitter.literal_cells(first))
         } else {
             Err(quote_not_closed())
         })
