@@ -6,12 +6,16 @@ use crate::engine::Readers;
 use crate::terminal::{Progress, Screen, grouped};
 use clap::Args;
 use duijie_indexer::augment::augment;
+use duijie_indexer::export::{ExportFormat, PlainRow, write_rows};
+use duijie_language::skill::{Proposals, SkillReader};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Problems of rows that are shown one by one.
 const PROBLEMS_SHOWN: usize = 20;
+/// Texts that a term must stand in to be proposed.
+const PROPOSAL_TEXTS_MIN: usize = 3;
 
 /// What `normalise` can be told.
 #[derive(Debug, Args)]
@@ -27,6 +31,9 @@ pub struct NormaliseArguments {
     /// The column to be read; the first one if left out 要识别的列
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
+    /// Skills only: frequent terms that are in no table yet, as tsv 未收录的高频技能词
+    #[arg(long, value_name = "FILE")]
+    proposals: Option<PathBuf>,
     /// How far occupation codes are told: auto (as far as they are sure) or 1 to 4 职业代码给到哪一级
     #[arg(long, default_value = "auto")]
     level: String,
@@ -43,8 +50,13 @@ pub(super) fn run(
     let mut progress = Progress::start(kind.zh, "字节 bytes", 0);
     let mut doubts: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut doubtful = 0_u64;
+    let skills = SkillReader::embedded();
+    let mut proposals = arguments.proposals.is_some().then(|| Proposals::new(&skills));
     let mut make = |text: &str| {
         let read = reader.normalise(text);
+        if let Some(proposals) = &mut proposals {
+            proposals.add(text);
+        }
         doubtful += u64::from(!read.doubts.is_empty());
         for doubt in &read.doubts {
             *doubts.entry(doubt.code).or_default() += 1;
@@ -58,6 +70,9 @@ pub(super) fn run(
         &mut |read, total| progress.tell(read, total),
     )?;
     progress.finish(std::fs::metadata(&arguments.input).map_or(0, |file| file.len()));
+    if let Some((path, proposals)) = arguments.proposals.as_deref().zip(proposals) {
+        propose(path, &proposals)?;
+    }
     for problem in done.problems.iter().take(PROBLEMS_SHOWN) {
         screen.note(format!(
             "第 {} 行 row {}: {} {}",
@@ -89,4 +104,17 @@ pub(super) fn run(
     } else {
         Outcome::InPart
     })
+}
+
+/// Writes the terms that stand where skills do, with how many texts have them.
+fn propose(path: &Path, proposals: &Proposals<'_>) -> Result<(), Failure> {
+    let rows = proposals.ranked(PROPOSAL_TEXTS_MIN).into_iter().map(|proposal| {
+        let contexts = proposal.contexts.join(" | ");
+        Ok(PlainRow {
+            json: json!({ "term": proposal.term, "texts": proposal.count, "contexts": proposal.contexts }),
+            cells: vec![proposal.term, proposal.count.to_string(), contexts],
+        })
+    });
+    write_rows(&["term", "texts", "contexts"], &["texts"], rows, path, ExportFormat::of_path(path)?)?;
+    Ok(())
 }
