@@ -57,6 +57,11 @@ impl Lexicon {
         self.codes.find(word).is_some() || self.offered.find(word).is_some()
     }
 
+    /// Whether the word stands in the title of an open vacancy, so that it is no slip.
+    pub(super) fn is_offered(&self, word: &str) -> bool {
+        self.offered.find(word).is_some() || self.offered.has_latin(word)
+    }
+
     fn lists(&self) -> [&Wordlist; 2] {
         [&self.codes, &self.offered]
     }

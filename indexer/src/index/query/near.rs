@@ -6,8 +6,9 @@
 use crate::index::schema::POINTS;
 use duijie_domain::place::{GRID_UNIT_METRES, GeoPoint, GridPoint};
 use serde::{Deserialize, Serialize};
+use tantivy::columnar::Column;
 use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
 /// The largest radius in metres.
 pub const RADIUS_METRES_MAX: u32 = 1_000_000;
@@ -135,21 +136,34 @@ struct NearWeight {
 }
 
 impl NearWeight {
-    fn is_near(&self, packed: u64) -> bool {
-        self.centre.squared_distance(&unpack_point(packed)) <= self.squared_reach
+    fn walk(&self, reader: &SegmentReader) -> tantivy::Result<Walk> {
+        Ok(Walk {
+            places: reader.fast_fields().u64(POINTS)?,
+            centre: self.centre,
+            squared_reach: self.squared_reach,
+            document: 0,
+            documents: reader.max_doc(),
+        })
     }
 }
 
 impl Weight for NearWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let places = reader.fast_fields().u64(POINTS)?;
-        let is_hit = |document: &DocId| {
-            places
-                .values_for_doc(*document)
-                .any(|packed| self.is_near(packed))
-        };
-        let hits: Vec<DocId> = (0..reader.max_doc()).filter(is_hit).collect();
-        Ok(Box::new(ConstScorer::new(Hits { hits, at: 0 }, boost)))
+        let mut walk = self.walk(reader)?;
+        walk.go_on_from(0);
+        Ok(Box::new(ConstScorer::new(walk, boost)))
+    }
+
+    /// Beside other demands only the documents are looked at that pass those.
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let mut walk = self.walk(reader)?;
+        let result = walk.seek_danger(target);
+        Ok((result, Box::new(ConstScorer::new(walk, boost))))
     }
 
     fn explain(&self, _reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
@@ -159,30 +173,59 @@ impl Weight for NearWeight {
     }
 }
 
-/// Documents found, ascending.
-struct Hits {
-    hits: Vec<DocId>,
-    at: usize,
+/// A walk over the documents of a segment that looks at the places of each.
+struct Walk {
+    places: Column<u64>,
+    centre: GridPoint,
+    squared_reach: i64,
+    document: DocId,
+    documents: DocId,
 }
 
-impl DocSet for Hits {
+impl Walk {
+    fn is_hit(&self, document: DocId) -> bool {
+        let is_near = |packed| self.centre.squared_distance(&unpack_point(packed)) <= self.squared_reach;
+        self.places.values_for_doc(document).any(is_near)
+    }
+
+    fn go_on_from(&mut self, document: DocId) -> DocId {
+        let next = (document..self.documents).find(|document| self.is_hit(*document));
+        self.document = next.unwrap_or(TERMINATED);
+        self.document
+    }
+}
+
+impl DocSet for Walk {
     fn advance(&mut self) -> DocId {
-        self.at += 1;
-        self.doc()
+        self.go_on_from(self.document.saturating_add(1))
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        let ahead = self.hits.get(self.at..).unwrap_or_default();
-        self.at += ahead.partition_point(|document| *document < target);
-        self.doc()
+        self.go_on_from(target.max(self.document))
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target < self.documents && self.is_hit(target) {
+            self.document = target;
+            return SeekDangerResult::Found;
+        }
+        let next = target.saturating_add(1);
+        self.document = if next < self.documents { next } else { TERMINATED };
+        SeekDangerResult::SeekLowerBound(self.document)
     }
 
     fn doc(&self) -> DocId {
-        self.hits.get(self.at).copied().unwrap_or(TERMINATED)
+        self.document
     }
 
     fn size_hint(&self) -> u32 {
-        u32::try_from(self.hits.len()).unwrap_or(u32::MAX)
+        self.documents
+    }
+
+    /// Looking at places costs more than reading a list of documents, so it is done last.
+    fn cost(&self) -> u64 {
+        const LISTS: u64 = 8;
+        u64::from(self.documents) * LISTS
     }
 }
 

@@ -59,14 +59,15 @@ impl Index {
         Ok(found.into_iter().map(told).collect())
     }
 
-    /// The query with one word exchanged for a near one, nearest first. A known word is taken for a slip only if
-    /// nothing is found with it.
+    /// The query with one word exchanged for a near one, nearest first. A word of the code tables is taken
+    /// for a slip only if nothing is found with it, a word of an open vacancy's title never.
     fn spellings(&self, asked: &Asked<'_>, exact: u64) -> Result<Vec<(Nearness, String)>, Error> {
         let folded = fold(asked.request.query.trim());
         let lexicon = self.lexicon(asked.snapshot)?;
         let mut spellings = Vec::new();
         for piece in pieces(&self.vocabulary, &folded).iter().take(PIECES_MAX) {
-            if exact > 0 && (lexicon.is_known(piece) || lexicon.is_own(piece)) {
+            let is_known = lexicon.is_known(piece) || lexicon.is_own(piece);
+            if lexicon.is_offered(piece) || (exact > 0 && is_known) {
                 continue;
             }
             for (nearness, word) in lexicon.nearest(piece) {
