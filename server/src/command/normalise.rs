@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Problems of rows that are shown one by one.
 const PROBLEMS_SHOWN: usize = 20;
 /// Texts that a term must stand in to be proposed.
-const PROPOSAL_TEXTS_MIN: usize = 3;
+const PROPOSAL_TEXTS_MIN: u32 = 3;
 
 /// What `normalise` can be told.
 #[derive(Debug, Args)]
@@ -115,6 +115,12 @@ fn propose(path: &Path, proposals: &Proposals<'_>) -> Result<(), Failure> {
             cells: vec![proposal.term, proposal.count.to_string(), contexts],
         })
     });
-    write_rows(&["term", "texts", "contexts"], &["texts"], rows, path, ExportFormat::of_path(path)?)?;
+    write_rows(
+        &["term", "texts", "contexts"],
+        &["texts"],
+        rows,
+        path,
+        ExportFormat::of_path(path)?,
+    )?;
     Ok(())
 }
