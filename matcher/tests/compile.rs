@@ -335,3 +335,54 @@ proptest! {
         prop_assert_eq!(verdict(&flipped, &vacancy(), None), verdict(&candidate(), &vacancy(), None));
     }
 }
+
+#[test]
+fn what_a_vacancy_does_not_name_is_read_from_its_words() {
+    let tables = Tables::embedded();
+    let stated = tables.vacancy(&vacancy(), None).row.features;
+    assert!(!stated.occupation_is_read && !stated.skills_are_read);
+    let silent = Vacancy {
+        title: "高薪急聘电焊工包吃住8-12k".into(),
+        duties: "从事焊接，会二保焊、氩弧焊优先".into(),
+        occupation: Fact::Unknown,
+        requirements: Requirements::default(),
+        ..vacancy()
+    };
+    let read = tables.vacancy(&silent, None);
+    assert_eq!(read.row.features.occupation, Fact::Known(6_180_204));
+    assert!(read.row.features.occupation_is_read && read.row.features.skills_are_read);
+    assert!(read.row.features.preferred_skills.known().unwrap().len() >= 2);
+    assert_eq!(
+        read.row.features.required_skills,
+        Fact::Absent,
+        "what is read excludes nobody"
+    );
+    let profile = Profile::shipped("balanced").unwrap();
+    let person = tables.candidate(&candidate());
+    let told = explain(&Context::new(&profile, DAY), &person.row, &read.row, &tables);
+    let codes: Vec<&str> = told
+        .employer
+        .iter()
+        .chain(&told.seeker)
+        .flat_map(|term| &term.evidence)
+        .map(|sentence| sentence.code)
+        .collect();
+    assert!(codes.contains(&"OCCUPATION_FROM_TITLE"), "{codes:?}");
+    assert!(codes.contains(&"SKILLS_FROM_DUTIES"), "{codes:?}");
+}
+
+#[test]
+fn a_stated_occupation_is_never_replaced() {
+    let tables = Tables::embedded();
+    let post = Vacancy {
+        title: "会计".into(),
+        ..vacancy()
+    };
+    let row = tables.vacancy(&post, None).row.features;
+    assert_eq!(row.occupation, Fact::Known(6_180_204));
+    let open = Vacancy {
+        occupation: Fact::Absent,
+        ..post
+    };
+    assert_eq!(tables.vacancy(&open, None).row.features.occupation, Fact::Absent);
+}

@@ -17,3 +17,4 @@ mod records;
 mod round_trip;
 mod runs;
 mod support;
+mod wording;

@@ -1,8 +1,9 @@
 //! Reading free text over gRPC: cells, spans in characters, doubts, and what is refused.
 
-use super::service;
+use super::{fields, service, vacancy};
 use duijie_proto::v1;
 use duijie_proto::v1::language_service_client::LanguageServiceClient;
+use duijie_proto::v1::vacancy_service_client::VacancyServiceClient;
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -100,5 +101,26 @@ async fn titles_are_ranked_by_how_close_they_are() {
     assert_eq!(titles[0].index, 2);
     assert_eq!(titles[1].index, 1);
     assert!(titles[0].score_thousandths >= titles[1].score_thousandths);
+    service.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_unlawful_limit_is_refused_where_a_vacancy_comes_in() {
+    let service = service().await;
+    let mut client = VacancyServiceClient::new(service.channel.clone());
+    let request = |duties: &str| v1::CreateVacancyRequest {
+        vacancy: Some(v1::Vacancy {
+            duties: duties.into(),
+            ..vacancy("1")
+        }),
+        ..Default::default()
+    };
+    let status = client.create_vacancy(request("限男性")).await.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+    assert_eq!(
+        fields(&status),
+        [("duties".to_owned(), "WORDING_UNLAWFUL".to_owned())]
+    );
+    client.create_vacancy(request("男女不限")).await.unwrap();
     service.stop().await.unwrap();
 }

@@ -1,0 +1,30 @@
+//! The wording of vacancies is checked as they come in: what the law forbids is refused, what may have a ground is told.
+
+use super::support::{problems_with, vacancies, vacancy_with, with_column};
+
+#[test]
+fn an_unlawful_limit_refuses_its_row_and_offers_a_sentence() {
+    let problems = problems_with("岗位职责", "负责焊接，限男性，能吃苦");
+    assert_eq!(problems.len(), 1);
+    let problem = &problems[0];
+    assert_eq!(
+        (problem.field.as_str(), problem.code),
+        ("duties", "WORDING_UNLAWFUL")
+    );
+    assert_eq!(problem.header, "岗位职责");
+    assert!(problem.message.zh.contains("sex-male"), "{}", problem.message.zh);
+    assert!(!problem.hint.zh.contains('男'), "{}", problem.hint.zh);
+}
+
+#[test]
+fn what_may_have_a_ground_is_a_warning() {
+    let results = vacancies(with_column("岗位职责", "形象好气质佳"));
+    assert!(results[0].outcome.is_ok());
+    assert_eq!(results[0].warnings[0].code, "WORDING_DOUBTFUL");
+}
+
+#[test]
+fn lawful_words_pass() {
+    let taken = vacancy_with("岗位职责", "女装销售，男女不限，年满18周岁");
+    assert_eq!(taken.duties, "女装销售，男女不限，年满18周岁");
+}
