@@ -4,7 +4,7 @@ use crate::records::Choices;
 use crate::support::{TODAY, rows};
 use duijie_domain::code::CodeBook;
 use duijie_indexer::export::{ExportFormat, ExportOptions, write_records};
-use duijie_indexer::ingest::{ImportPlan, Language, Mapping, Tabular, guess_file};
+use duijie_indexer::ingest::{ImportPlan, Language, Mapping, RowProblem, Tabular, guess_file};
 use proptest::prelude::*;
 use std::fmt::Debug;
 use std::path::Path;
@@ -56,7 +56,8 @@ fn survives<R: Tabular + Debug>(record: &R, extension: &str, language: Language,
         .outcome
         .unwrap_or_else(|problems| panic!("{problems:?}\n{record:?}"));
     assert_eq!(imported.record, *record);
-    assert_eq!(result.warnings, []);
+    let about_cells = |problem: &RowProblem| problem.code != "WORDING_DOUBTFUL";
+    assert!(!result.warnings.iter().any(about_cells), "{:?}", result.warnings);
 }
 
 fn survives_everywhere<R: Tabular + Debug>(record: &R) {

@@ -18,7 +18,7 @@ fn an_unlawful_limit_refuses_its_row_and_offers_a_sentence() {
 
 #[test]
 fn what_may_have_a_ground_is_a_warning() {
-    let results = vacancies(with_column("岗位职责", "形象好气质佳"));
+    let results = vacancies(with_column("岗位职责", "接待客户。任职要求：形象好气质佳"));
     assert!(results[0].outcome.is_ok());
     assert_eq!(results[0].warnings[0].code, "WORDING_DOUBTFUL");
 }

@@ -14,14 +14,14 @@ pub(super) const KIND: Kind = Kind {
     columns: &["division_code", "division_name", "address", "zone", "confidence"],
     make: |settings| {
         Ok(Box::new(PlaceCells {
-            reader: PlaceReader::new(&settings.codes),
+            reader: PlaceReader::shared(&settings.codes),
             codes: Arc::clone(&settings.codes),
         }))
     },
 };
 
 struct PlaceCells {
-    reader: PlaceReader,
+    reader: Arc<PlaceReader>,
     codes: Arc<CodeBook>,
 }
 

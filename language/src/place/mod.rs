@@ -10,6 +10,8 @@ mod path;
 mod tests;
 mod words;
 
+use std::sync::{Arc, LazyLock};
+
 use duijie_domain::code::{CodeBook, CodeSystem, DivisionCode};
 use duijie_domain::place::Place;
 
@@ -47,7 +49,20 @@ pub struct PlaceReader {
     gazetteer: Gazetteer,
 }
 
+static EMBEDDED: LazyLock<Arc<PlaceReader>> =
+    LazyLock::new(|| Arc::new(PlaceReader::new(&CodeBook::embedded())));
+
 impl PlaceReader {
+    /// The reader of a book; that of the tables built into the program is made once.
+    #[must_use]
+    pub fn shared(book: &CodeBook) -> Arc<Self> {
+        if book.version() == CodeBook::embedded().version() {
+            Arc::clone(&EMBEDDED)
+        } else {
+            Arc::new(Self::new(book))
+        }
+    }
+
     /// A reader by the tables of a book.
     #[must_use]
     pub fn new(book: &CodeBook) -> Self {

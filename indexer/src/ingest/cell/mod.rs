@@ -113,7 +113,7 @@ pub(crate) struct Reading<'a> {
     /// What was taken, but should be looked at.
     pub(crate) warnings: Vec<Refusal>,
     unknown: HashMap<(CodeSystem, SmolStr), Refusal>,
-    places: OnceCell<PlaceReader>,
+    places: OnceCell<Arc<PlaceReader>>,
 }
 
 impl<'a> Reading<'a> {
@@ -131,7 +131,7 @@ impl<'a> Reading<'a> {
 
     /// The reader of places written out, made when the first one is met.
     pub(crate) fn places(&self) -> &PlaceReader {
-        self.places.get_or_init(|| PlaceReader::new(self.codes))
+        self.places.get_or_init(|| PlaceReader::shared(self.codes))
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, message: Text, hint: Text) {
