@@ -23,14 +23,21 @@ pub(super) struct Model {
     pub(super) tree: Tree,
     pub(super) calibration: Calibration,
     features: HashMap<SmolStr, Feature>,
+    /// How much the weights of each code count, by its number.
+    shares: Vec<f64>,
 }
 
 impl Model {
     pub(super) fn new(tree: Tree, features: Vec<(SmolStr, Feature)>, calibration: Calibration) -> Self {
+        let shares = (0..)
+            .zip(tree.nodes())
+            .map(|(number, node)| share_of(node, tree.is_leaf(number)))
+            .collect();
         Self {
             tree,
             calibration,
             features: features.into_iter().collect(),
+            shares,
         }
     }
 
@@ -52,13 +59,12 @@ impl Model {
         }
         let length = (square as f64).sqrt().max(1.0) * 1000.0;
         let mut scores: Vec<f64> = Vec::with_capacity(sums.len());
-        for ((number, node), sum) in (0..).zip(self.tree.nodes()).zip(sums) {
+        for ((node, share), sum) in self.tree.nodes().iter().zip(&self.shares).zip(sums) {
             let above = node
                 .parent
                 .and_then(|parent| scores.get(parent as usize))
                 .copied()
                 .unwrap_or(0.0);
-            let share = share_of(node, self.tree.is_leaf(number));
             scores.push(above + share * sum as f64 / length);
         }
         scores

@@ -43,7 +43,7 @@ pub(super) struct Lesson {
     pub(super) noise: Vec<bool>,
 }
 
-const NAME_WEIGHT: f64 = 0.5;
+const NAME_WEIGHT: f64 = 0.3;
 const CALIBRATION_FOLDS: u32 = 5;
 
 /// Learns from labelled titles; the same titles in the same order give the same reader, bit for bit.
