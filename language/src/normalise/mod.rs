@@ -145,6 +145,12 @@ fn number(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
+/// A confidence as cells tell it: 0.000 to 1.000.
+fn decimal(confidence: Confidence) -> String {
+    let thousandths = confidence.thousandths();
+    format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
+}
+
 /// The same readings in words.
 fn told<T>(findings: &Findings<T>, tell: impl Fn(&T) -> Told) -> Vec<Reading<Told>> {
     let told = findings.readings.iter().map(|reading| Reading {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use duijie_domain::code::{CodeBook, CodeSystem};
 
-use super::{Kind, Normalise, Normalised, Told, told};
+use super::{Kind, Normalise, Normalised, Told, decimal, told};
 use crate::place::{Located, PlaceReader};
 
 pub(super) const KIND: Kind = Kind {
@@ -36,7 +36,7 @@ impl Normalise for PlaceCells {
                 self.name(place),
                 place.address.clone(),
                 place.zone.clone().unwrap_or_default(),
-                reading.confidence.thousandths().to_string(),
+                decimal(reading.confidence),
             ]
         });
         Normalised {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use duijie_domain::code::{CodeBook, OccupationCode};
 
-use super::{Kind, Level, Normalise, Normalised, NotReady, Told, joined};
+use super::{Kind, Level, Normalise, Normalised, NotReady, Told, decimal, joined};
 use crate::reading::Reading;
 use crate::title::{SURE, TitleReader, TitleReading};
 
@@ -44,7 +44,7 @@ impl Normalise for TitleCells {
         };
         let core = read.core.map_or("", |span| span.of(text));
         let (code, confidence) = best.as_ref().map_or((None, String::new()), |best| {
-            (Some(&best.value), best.confidence.thousandths().to_string())
+            (Some(&best.value), decimal(best.confidence))
         });
         Normalised {
             cells: vec![
@@ -61,12 +61,12 @@ impl Normalise for TitleCells {
 }
 
 impl TitleCells {
-    /// The other codes with their confidence: `6-31-01-03:210|…`.
+    /// The other codes with their confidence: `6-31-01-03:0.210|…`.
     fn alternatives(&self, read: &TitleReading, given: Option<&OccupationCode>) -> String {
         let others = read.ranked.iter().filter(|ranked| Some(&ranked.code) != given);
         joined(others.map(|ranked| {
             let [.., confidence] = ranked.confidence;
-            format!("{}:{}", ranked.code.as_str(), confidence.thousandths())
+            format!("{}:{}", ranked.code.as_str(), decimal(confidence))
         }))
     }
 

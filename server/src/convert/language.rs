@@ -2,9 +2,11 @@
 //! alike.
 
 use super::explanation::text as bilingual;
+use duijie_domain::Vacancy;
 use duijie_domain::message::Text;
 use duijie_language::normalise::{Kind, Normalised};
 use duijie_language::reading::Span;
+use duijie_language::wording::{Field, Finding, Severity};
 use duijie_proto::v1;
 
 /// One reader and its columns.
@@ -53,6 +55,28 @@ fn one(text: &str, read: Normalised) -> v1::NormalisedText {
         cells: read.cells,
         readings: readings.collect(),
         doubts: doubts.collect(),
+    }
+}
+
+/// What the wording check found in a vacancy.
+pub(crate) fn write_findings(vacancy: &Vacancy, findings: &[Finding]) -> v1::CheckVacancyResponse {
+    let text = |field| match field {
+        Field::Title => Some(vacancy.title.as_str()),
+        Field::Duties => Some(vacancy.duties.as_str()),
+        Field::Remarks => Some(vacancy.remarks.as_str()),
+        _ => None,
+    };
+    let found = findings.iter().map(|finding| v1::WordingFinding {
+        rule: finding.rule.to_owned(),
+        is_refusal: finding.severity == Severity::Refuse,
+        field: finding.field.id().to_owned(),
+        span: text(finding.field).map(|text| characters(text, finding.span)),
+        source: Some(bilingual(&Text::new(finding.source.zh, finding.source.en))),
+        message: Some(bilingual(&finding.message)),
+        rewrite: finding.rewrite.to_string(),
+    });
+    v1::CheckVacancyResponse {
+        findings: found.collect(),
     }
 }
 

@@ -44,7 +44,7 @@ pub use duplicate::{
 };
 pub use explanation::{explanation_bytes, profile, text};
 pub use field::{Field, Reader, Writer};
-pub(crate) use language::{write_normalised, write_ranked, write_reader};
+pub(crate) use language::{write_findings, write_normalised, write_ranked, write_reader};
 pub use matching::{
     kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,
     write_match_candidates, write_match_vacancies, write_pair,

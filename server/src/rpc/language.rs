@@ -1,8 +1,11 @@
 //! The handlers of reading free text and nothing else.
 
 use super::desk::Desk;
-use crate::convert::{write_normalised, write_ranked, write_reader};
+use crate::convert::{read_record, write_findings, write_normalised, write_ranked, write_reader};
+use crate::engine::EngineError;
+use duijie_domain::Vacancy;
 use duijie_language::normalise::KINDS;
+use duijie_language::wording::check_vacancy;
 use duijie_proto::v1;
 use tonic::{Request, Response, Status};
 
@@ -31,6 +34,21 @@ impl v1::language_service_server::LanguageService for Language {
             Ok(write_normalised(kind, &texts, read))
         });
         read.await
+    }
+
+    async fn check_vacancy(
+        &self,
+        request: Request<v1::CheckVacancyRequest>,
+    ) -> Result<Response<v1::CheckVacancyResponse>, Status> {
+        self.0
+            .compute(request, |_, _, request| {
+                let v1::CheckVacancyRequest { vacancy, public_body } = request;
+                let vacancy: Vacancy =
+                    read_record(vacancy.unwrap_or_default()).map_err(EngineError::InvalidInput)?;
+                let findings = check_vacancy(&vacancy, None, public_body);
+                Ok(write_findings(&vacancy, &findings))
+            })
+            .await
     }
 
     async fn rank_titles(

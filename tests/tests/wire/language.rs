@@ -124,3 +124,28 @@ async fn an_unlawful_limit_is_refused_where_a_vacancy_comes_in() {
     client.create_vacancy(request("男女不限")).await.unwrap();
     service.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_vacancy_is_checked_before_it_is_published() {
+    let service = service().await;
+    let mut client = LanguageServiceClient::new(service.channel.clone());
+    let request = v1::CheckVacancyRequest {
+        vacancy: Some(v1::Vacancy {
+            duties: "负责焊接，限男性".into(),
+            ..vacancy("1")
+        }),
+        public_body: false,
+    };
+    let findings = client.check_vacancy(request).await.unwrap().into_inner().findings;
+    let refused = |rule: &str| {
+        findings
+            .iter()
+            .find(|finding| finding.rule == rule && finding.is_refusal)
+    };
+    let limit = refused("sex-male").unwrap();
+    assert_eq!(limit.field, "duties");
+    assert!(limit.span.is_some() && !limit.rewrite.contains('男'), "{limit:?}");
+    assert!(refused("element-pay").unwrap().span.is_none());
+    assert!(refused("element-place").is_none(), "the place is told");
+    service.stop().await.unwrap();
+}
