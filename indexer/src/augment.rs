@@ -30,7 +30,7 @@ pub type MakeCells<'a> = &'a mut dyn FnMut(&str) -> Vec<String>;
 ///
 /// # Errors
 /// `InvalidInput` when a file cannot be read or written, the output is neither csv nor tsv, the table has no headers or
-/// not this column, or has a column already that would be added. Nothing is written then.
+/// not this column. Nothing is written then.
 pub fn augment(
     (input, column): (&Path, Option<&str>),
     (output, added): (&Path, &[&str]),
@@ -41,11 +41,9 @@ pub fn augment(
     let mut reader = (Format::of_path(input)?.open)(input, &Layout::default())?;
     let headers = reader.headers().ok_or_else(without_headers)?.to_vec();
     let place = place_of(&headers, column)?;
-    if let Some(taken) = headers.iter().find(|header| added.contains(&header.as_str())) {
-        return Err(column_taken(taken));
-    }
     let mut table = NewTable::create(output, delimiter, has_mark(input)?)?;
-    table.write(headers.iter().map(String::as_str).chain(added.iter().copied()))?;
+    let added: Vec<String> = added.iter().map(|name| free_name(name, &headers)).collect();
+    table.write(headers.iter().chain(&added))?;
     let mut done = Augmented::default();
     // The header stands in row 1.
     let mut next = 2;
@@ -149,12 +147,13 @@ fn place_of(headers: &[String], column: Option<&str>) -> Result<usize, Error> {
     })
 }
 
-fn column_taken(column: &str) -> Error {
-    let text = Text::new(
-        format!("表中已有列“{column}”；请先改名或删去"),
-        format!("the table has a column \"{column}\" already; rename or remove it first"),
-    );
-    Error::invalid("file", "COLUMN_TAKEN", text)
+/// The name of a new column, with `_read` behind it as often as the table has it already.
+fn free_name(name: &str, headers: &[String]) -> String {
+    let mut name = name.to_owned();
+    while headers.contains(&name) {
+        name.push_str("_read");
+    }
+    name
 }
 
 fn without_headers() -> Error {

@@ -148,6 +148,13 @@ impl Worded<'_> {
         if unit == MONTHS_PER_YEAR && rest.starts_with('半') {
             return (MONTHS_PER_YEAR / 2, place + '半'.len_utf8());
         }
+        let start = self.behind(place, &['零', '又']);
+        let months = number_at(self.text, start).filter(|_| unit == MONTHS_PER_YEAR);
+        if let Some(months) = months
+            && let (Some(1), end) = self.unit_at(months.end)
+        {
+            return (months.thousandths / ONE, end);
+        }
         (0, place)
     }
 

@@ -10,6 +10,7 @@ use duijie_domain::code::{
     TargetGroupCode,
 };
 use duijie_domain::message::Text;
+use duijie_language::education;
 use smol_str::SmolStr;
 
 const SEPARATORS: &str = "、;；,，\n";
@@ -90,7 +91,22 @@ pub(super) fn read_code(
         }
         return Ok(code);
     }
+    if let Some(code) = in_words(system, text).filter(|_| reading.codes_by == CodesBy::Any) {
+        return Ok(code);
+    }
     Err(unknown(table, text, reading))
+}
+
+/// The one code that a cell tells in words and not by a name: `统招本科及以上`.
+fn in_words(system: CodeSystem, text: &str) -> Option<SmolStr> {
+    if system != CodeSystem::Education {
+        return None;
+    }
+    let findings = education::read(text);
+    let asked = education::asked(&findings);
+    let is_whole = findings.doubts.is_empty() && asked.level_max.is_none();
+    let level = asked.level_min.known().filter(|_| is_whole)?;
+    Some(level.as_str().into())
 }
 
 /// The codes of a list. Neighbouring pieces are joined again where only together they are a known name

@@ -7,11 +7,12 @@ mod candidate;
 mod employer;
 mod vacancy;
 
-use super::cell::{Cell, Printing, Reading};
+use super::cell::{Cell, Printing, Reading, half_width};
 use super::problem::Refusal;
 use duijie_domain::check::Checked;
 use duijie_domain::pay::{Pay, PayUnit};
 use duijie_domain::{Candidate, Employer, Fact, RecordKind, Vacancy};
+use duijie_language::experience;
 use duijie_language::wording::Worded;
 use smol_str::SmolStr;
 
@@ -182,33 +183,14 @@ impl Cell for ExperienceYears {
     }
 }
 
+/// A bare number is years; everything else is read as vacancies write it.
 fn experience_months(text: &str) -> Option<u16> {
-    const FRESH: [&str; 6] = ["应届", "应届生", "应届毕业生", "在校生", "无经验", "在校/应届"];
-    if FRESH.contains(&text.trim()) {
-        return Some(0);
+    if let Ok(years) = half_width(text).trim().parse::<u16>() {
+        return years.checked_mul(12);
     }
-    let plain: String = text.trim().replace("以上", "").replace("经验", "");
-    let low = plain.split(['-', '~', '至', '—']).next()?.trim();
-    let is_months = |text: &str| text.ends_with("个月") || text.ends_with('月');
-    if is_months(low) && !low.contains('年')
-        || !low.contains('年') && is_months(&plain) && !plain.contains('年')
-    {
-        return leading_number(low);
-    }
-    let (years, months) = low.split_once('年').unwrap_or((low, ""));
-    let months = if months.is_empty() {
-        0
-    } else {
-        leading_number(months)?
-    };
-    leading_number(years)?.checked_mul(12)?.checked_add(months)
-}
-
-fn leading_number(text: &str) -> Option<u16> {
-    let end = text
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(text.len());
-    text[..end].parse().ok()
+    let findings = experience::read(text);
+    let asked = experience::best(&findings)?.value.months_needed();
+    Some(asked.known().copied().unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -226,6 +208,8 @@ mod tests {
             ("2年6个月", Some(30)),
             ("6个月", Some(6)),
             ("应届毕业生", Some(0)),
+            ("三年以上相关工作经验", Some(36)),
+            ("经验不限", Some(0)),
             ("丰富", None),
             ("99999年", None),
         ] {

@@ -36,7 +36,7 @@ impl Format {
         FORMATS.iter().find(|format| format.id == id)
     }
 
-    /// The format that the ending of a file name tells.
+    /// The format that the ending of a file name tells; a name without one is a table as text.
     ///
     /// # Errors
     /// `InvalidInput` naming the endings that are known.
@@ -46,6 +46,9 @@ impl Format {
             .and_then(|ending| ending.to_str())
             .unwrap_or_default()
             .to_lowercase();
+        if ending.is_empty() {
+            return Ok(&csv::CSV);
+        }
         let known = FORMATS
             .iter()
             .find(|format| format.extensions.contains(&ending.as_str()));
