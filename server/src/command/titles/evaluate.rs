@@ -64,7 +64,7 @@ pub(super) fn run(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let labelled = labelled(&arguments.labels)?;
+    let labelled = labelled(&arguments.labels, screen)?;
     let codes = start::code_book(settings)?;
     let split = match arguments.split {
         SplitBy::FirstCharacter => title::Split::FirstCharacter,
@@ -96,7 +96,7 @@ pub(super) fn train(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let labelled = labelled(&arguments.labels)?;
+    let labelled = labelled(&arguments.labels, screen)?;
     let codes = start::code_book(settings)?;
     let reader = title::train(&codes, &labelled).map_err(|error| unfit(&error))?;
     let weights = reader.weight_table();
@@ -114,7 +114,7 @@ pub(super) fn train(
     Ok(Outcome::Done)
 }
 
-fn labelled(path: &std::path::Path) -> Result<Vec<Labelled>, Failure> {
+fn labelled(path: &std::path::Path, screen: Screen) -> Result<Vec<Labelled>, Failure> {
     let rows = rows(path, COLUMNS)?.into_iter();
     let labelled = rows.map(|row| {
         let [title, code] = <[String; 2]>::try_from(row).unwrap_or_default();
@@ -123,7 +123,16 @@ fn labelled(path: &std::path::Path) -> Result<Vec<Labelled>, Failure> {
             code: code.into(),
         }
     });
-    Ok(labelled.collect())
+    let labelled: Vec<Labelled> = labelled.collect();
+    let all = labelled.len();
+    let labelled: Vec<Labelled> = labelled.into_iter().filter(|row| !row.code.is_empty()).collect();
+    if labelled.len() < all {
+        let left = all - labelled.len();
+        screen.note(format!(
+            "{left} 行没有代码，未计入 / {left} rows have no code and were left out"
+        ));
+    }
+    Ok(labelled)
 }
 
 fn table(figures: &Evaluation) -> Table {
