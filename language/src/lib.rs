@@ -19,5 +19,7 @@ pub mod title;
 pub mod wording;
 pub mod working_time;
 
+#[cfg(test)]
+mod cases;
 mod number;
 mod word_table;

@@ -1,6 +1,7 @@
 //! A bad row never stops a file, and says what is wrong with it.
 
 use crate::support::{HEADER, file, guessed_plan, problems_with, rows, vacancies, vacancy_with, with_column};
+use duijie_domain::code::EducationCode;
 use duijie_domain::{Candidate, Fact, Vacancy};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -272,4 +273,11 @@ proptest! {
     ])) {
         prop_assert_eq!(vacancies(with_column(header, &cell)).len(), 1);
     }
+}
+
+#[test]
+fn schooling_in_words_is_read_and_what_would_be_lost_is_refused() {
+    let read = vacancy_with("最低学历", "要求本科或以上学历");
+    assert_eq!(read.requirements.education, Fact::Known(EducationCode::new("21")));
+    assert_eq!(problems_with("最低学历", "统招本科")[0].code, "CODE_UNKNOWN");
 }

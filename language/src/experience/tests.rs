@@ -1,5 +1,6 @@
 //! Forms of experience and what they mean.
 
+use crate::cases::all_read;
 use proptest::prelude::*;
 
 use super::*;
@@ -99,13 +100,7 @@ const CELLS: &[(&str, &str)] = &[
 
 #[test]
 fn cells_are_read_or_refused() {
-    let wrong = CELLS
-        .iter()
-        .filter(|(text, expected)| shown(&read(text)) != *expected);
-    let told: Vec<String> = wrong
-        .map(|(text, expected)| format!("{text}: {} not {expected}", shown(&read(text))))
-        .collect();
-    assert!(told.is_empty(), "{told:#?}");
+    all_read(CELLS, |text| shown(&read(text)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Forms of majors and what they mean.
 
+use crate::cases::all_read;
 use std::sync::LazyLock;
 
 use duijie_domain::code::TableMode;
@@ -105,12 +106,7 @@ const CELLS: &[(&str, &str)] = &[
 
 #[test]
 fn cells_are_read_or_refused() {
-    let read = |text: &str| shown(&READER.read(text));
-    let wrong = CELLS.iter().filter(|(text, expected)| read(text) != *expected);
-    let told: Vec<String> = wrong
-        .map(|(text, expected)| format!("{text}: {} not {expected}", read(text)))
-        .collect();
-    assert!(told.is_empty(), "{told:#?}");
+    all_read(CELLS, |text| shown(&READER.read(text)));
 }
 
 #[test]

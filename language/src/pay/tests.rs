@@ -1,6 +1,7 @@
 //! Forms of pay and what they mean.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use crate::cases::all_read;
 use proptest::prelude::*;
 
 use super::*;
@@ -125,15 +126,7 @@ const CELLS: &[(&str, &str)] = &[
 
 #[test]
 fn cells_are_read_or_refused() {
-    let wrong: Vec<_> = CELLS
-        .iter()
-        .filter(|(text, expected)| cell(text) != *expected)
-        .collect();
-    let told: Vec<String> = wrong
-        .iter()
-        .map(|(text, expected)| format!("{text}: {} not {expected}", cell(text)))
-        .collect();
-    assert!(told.is_empty(), "{told:#?}");
+    all_read(CELLS, cell);
 }
 
 const RUNNING: &[(&str, &[(&str, &str)])] = &[

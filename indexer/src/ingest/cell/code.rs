@@ -10,7 +10,7 @@ use duijie_domain::code::{
     TargetGroupCode,
 };
 use duijie_domain::message::Text;
-use duijie_language::education;
+use duijie_language::education::{self, Schooling};
 use smol_str::SmolStr;
 
 const SEPARATORS: &str = "、;；,，\n";
@@ -97,14 +97,19 @@ pub(super) fn read_code(
     Err(unknown(table, text, reading))
 }
 
-/// The one code that a cell tells in words and not by a name: `统招本科及以上`.
+/// The one code that a cell tells in words and not by a name: `本科或以上学历`. A cell that says more than a level is refused,
+/// so that nothing of it is lost unsaid.
 fn in_words(system: CodeSystem, text: &str) -> Option<SmolStr> {
     if system != CodeSystem::Education {
         return None;
     }
     let findings = education::read(text);
     let asked = education::asked(&findings);
-    let is_whole = findings.doubts.is_empty() && asked.level_max.is_none();
+    let only_levels = findings
+        .readings
+        .iter()
+        .all(|reading| matches!(reading.value, Schooling::Level { .. }));
+    let is_whole = only_levels && findings.doubts.is_empty() && asked.level_max.is_none();
     let level = asked.level_min.known().filter(|_| is_whole)?;
     Some(level.as_str().into())
 }
