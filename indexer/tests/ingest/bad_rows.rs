@@ -279,5 +279,8 @@ proptest! {
 fn schooling_in_words_is_read_and_what_would_be_lost_is_refused() {
     let read = vacancy_with("最低学历", "要求本科或以上学历");
     assert_eq!(read.requirements.education, Fact::Known(EducationCode::new("21")));
-    assert_eq!(problems_with("最低学历", "统招本科")[0].code, "CODE_UNKNOWN");
+    assert_eq!(
+        problems_with("最低学历", "非全日制本科或以上学历")[0].code,
+        "CODE_UNKNOWN"
+    );
 }
