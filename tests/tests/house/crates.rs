@@ -31,7 +31,7 @@ const PURE: &[&str] = &[
     "tonic",
 ];
 
-const ROOMS: [Room; 5] = [
+const ROOMS: [Room; 7] = [
     Room {
         name: "domain",
         forbidden: PURE,
@@ -46,6 +46,16 @@ const ROOMS: [Room; 5] = [
         name: "matcher",
         forbidden: PURE,
         remedy: "matcher is pure: let the caller do it and pass the value in",
+    },
+    Room {
+        name: "policy",
+        forbidden: PURE,
+        remedy: "policy is pure: let the caller do it and pass the value in",
+    },
+    Room {
+        name: "statistics",
+        forbidden: PURE,
+        remedy: "statistics is pure: let the caller do it and pass the value in",
     },
     Room {
         name: "indexer",

@@ -4,10 +4,12 @@ use super::repository::{File, Finding, Repository};
 use toml::Table;
 
 /// The crates of the house and the ones that each may depend on. Tests and benches may use all of them.
-const MAY_USE: [(&str, &[&str]); 6] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("proto", &[]),
     ("domain", &[]),
     ("language", &["duijie-domain"]),
+    ("policy", &["duijie-domain"]),
+    ("statistics", &["duijie-domain"]),
     ("matcher", &["duijie-domain", "duijie-language"]),
     ("indexer", &["duijie-domain", "duijie-language", "duijie-matcher"]),
     (
@@ -17,7 +19,9 @@ const MAY_USE: [(&str, &[&str]); 6] = [
             "duijie-indexer",
             "duijie-language",
             "duijie-matcher",
+            "duijie-policy",
             "duijie-proto",
+            "duijie-statistics",
         ],
     ),
 ];
@@ -29,10 +33,12 @@ const PURE: &[&str] = &[
     "prost", "rand", "rayon", "redb", "sled", "tantivy", "tokio", "tonic", "tower",
 ];
 
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
     ("proto", &["rayon", "redb", "sled", "tantivy", "tokio"]),
     ("domain", PURE),
     ("language", PURE),
+    ("policy", PURE),
+    ("statistics", PURE),
     ("matcher", ENGINES_AND_WIRE),
     ("indexer", &["prost", "rayon", "tokio", "tonic", "tower"]),
     ("server", &["redb", "sled", "tantivy"]),
