@@ -26,6 +26,6 @@ pub use table::CodeTable;
 pub use typed::{
     BenefitCode, BoardLodgingCode, CertificateCode, Code, DegreeCode, DivisionCode, EducationCode,
     EmployerKindCode, EmployerSizeCode, HazardCode, IndustryCode, InsuranceCode, JobTypeCode, LanguageCode,
-    LegalGroundCode, MajorCode, OccupationCode, SeekerClassCode, SeekerStateCode, SexCode, SkillCode,
-    SkillGradeCode, StudyFormCode, TargetGroupCode, TitleGradeCode,
+    LegalGroundCode, LossReasonCode, MajorCode, OccupationCode, SeekerClassCode, SeekerStateCode,
+    ServiceCode, SexCode, SkillCode, SkillGradeCode, StudyFormCode, TargetGroupCode, TitleGradeCode,
 };

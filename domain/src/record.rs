@@ -15,11 +15,24 @@ pub enum RecordKind {
     Candidate = 2,
     /// A post with one or more places.
     Vacancy = 3,
+    /// Something that happened. Added, never changed.
+    Event = 4,
+    /// A recruitment fair.
+    Fair = 5,
 }
 
 impl RecordKind {
     /// Every kind, in the order in which records depend on each other.
-    pub const ALL: [Self; 3] = [Self::Employer, Self::Candidate, Self::Vacancy];
+    pub const ALL: [Self; 5] = [
+        Self::Employer,
+        Self::Candidate,
+        Self::Vacancy,
+        Self::Fair,
+        Self::Event,
+    ];
+
+    /// The kinds that are read from and written to tables.
+    pub const TABULAR: [Self; 3] = [Self::Employer, Self::Candidate, Self::Vacancy];
 
     /// The collection name used in resource names and on the command line.
     pub fn collection(self) -> &'static str {
@@ -27,6 +40,8 @@ impl RecordKind {
             Self::Employer => "employers",
             Self::Candidate => "candidates",
             Self::Vacancy => "vacancies",
+            Self::Event => "events",
+            Self::Fair => "fairs",
         }
     }
 }
@@ -37,6 +52,8 @@ impl fmt::Display for RecordKind {
             Self::Employer => "employer",
             Self::Candidate => "candidate",
             Self::Vacancy => "vacancy",
+            Self::Event => "event",
+            Self::Fair => "fair",
         })
     }
 }

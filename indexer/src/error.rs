@@ -36,6 +36,18 @@ impl Error {
         })
     }
 
+    /// Records of this kind are neither read from tables nor written to them.
+    pub(crate) fn not_tabular(kind: RecordKind) -> Self {
+        let text = Text::new(
+            format!("{} 不以表格导入导出；请使用接口", kind.collection()),
+            format!(
+                "{} are neither imported from nor exported to tables; use the interface",
+                kind.collection()
+            ),
+        );
+        Self::invalid("kind", "KIND_NOT_TABULAR", text)
+    }
+
     /// The stable reason code of this failure (UPPER_SNAKE).
     pub fn reason(&self) -> &'static str {
         match self {

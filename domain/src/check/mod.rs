@@ -4,18 +4,22 @@
 mod candidate;
 mod checker;
 mod employer;
+mod event;
+mod fair;
 mod identity;
 mod vacancy;
 
 pub use candidate::check_candidate;
 pub use employer::check_employer;
+pub use event::check_event;
+pub use fair::check_fair;
 pub use identity::{credit_code_is_valid, identity_card_is_valid};
 pub use vacancy::check_vacancy;
 
 use crate::code::CodeBook;
 use crate::message::Text;
 use crate::record::Record;
-use crate::{Candidate, Employer, Vacancy};
+use crate::{Candidate, Employer, Event, Fair, Vacancy};
 use jiff::civil::Date;
 
 /// Longest list of wishes that a seeker may rank.
@@ -72,5 +76,17 @@ impl Checked for Employer {
 impl Checked for Vacancy {
     fn violations(&self, context: CheckContext<'_>) -> Vec<Violation> {
         check_vacancy(self, context)
+    }
+}
+
+impl Checked for Event {
+    fn violations(&self, context: CheckContext<'_>) -> Vec<Violation> {
+        check_event(self, context)
+    }
+}
+
+impl Checked for Fair {
+    fn violations(&self, context: CheckContext<'_>) -> Vec<Violation> {
+        check_fair(self, context)
     }
 }

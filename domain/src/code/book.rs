@@ -189,5 +189,7 @@ const fn embedded_text(system: CodeSystem) -> &'static str {
         CodeSystem::Certificate => include_str!("../../tables/certificate.tsv"),
         CodeSystem::Skill => include_str!("../../tables/skill.tsv"),
         CodeSystem::Sex => include_str!("../../tables/sex.tsv"),
+        CodeSystem::LossReason => include_str!("../../tables/loss_reason.tsv"),
+        CodeSystem::Service => include_str!("../../tables/service.tsv"),
     }
 }

@@ -55,11 +55,15 @@ pub enum CodeSystem {
     Skill,
     /// Sex, GB/T 2261.1; for statistics only.
     Sex,
+    /// Why a person and a vacancy did not come or stay together.
+    LossReason,
+    /// Services of the public employment offices.
+    Service,
 }
 
 impl CodeSystem {
     /// Every system, in the order of the tables in a [`super::CodeBook`].
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Occupation,
         Self::Division,
         Self::Education,
@@ -84,6 +88,8 @@ impl CodeSystem {
         Self::Certificate,
         Self::Skill,
         Self::Sex,
+        Self::LossReason,
+        Self::Service,
     ];
 
     /// The identity of the system in file headers, configuration and on the wire.
@@ -136,6 +142,8 @@ impl CodeSystem {
             Self::Certificate => ("certificate", "证书", "certificate"),
             Self::Skill => ("skill", "技能", "skill"),
             Self::Sex => ("sex", "性别", "sex"),
+            Self::LossReason => ("loss-reason", "未成原因", "reason of a loss"),
+            Self::Service => ("service", "就业服务", "employment service"),
         }
     }
 }

@@ -111,6 +111,10 @@ typed_codes! {
     SkillCode => Skill;
     /// Sex, `1`; statistics only.
     SexCode => Sex;
+    /// Why a pair did not come or stay together, `distance`.
+    LossReasonCode => LossReason;
+    /// A service, `guidance`.
+    ServiceCode => Service;
 }
 
 impl OccupationCode {

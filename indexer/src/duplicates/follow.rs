@@ -128,6 +128,7 @@ impl State {
                 None => self.each(|registers| registers.vacancies.remove(number)),
             },
             RecordKind::Employer => self.employer_changed(store, seal, number)?,
+            RecordKind::Event | RecordKind::Fair => {}
         }
         Ok(())
     }

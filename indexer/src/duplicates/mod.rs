@@ -113,7 +113,7 @@ impl Duplicates {
             .map_or_else(Vec::new, |registers| match kind {
                 RecordKind::Candidate => registers.candidates.like(number, 0),
                 RecordKind::Vacancy => registers.vacancies.like(number, 0),
-                RecordKind::Employer => Vec::new(),
+                _ => Vec::new(),
             });
         found.sort_by_key(|found| (std::cmp::Reverse(found.likeness.score), found.number));
         found

@@ -112,6 +112,7 @@ pub fn export(
         RecordKind::Employer => write_records(stored::<Employer>(store, tenant), path, format, options),
         RecordKind::Candidate => write_records(stored::<Candidate>(store, tenant), path, format, options),
         RecordKind::Vacancy => write_records(stored::<Vacancy>(store, tenant), path, format, options),
+        RecordKind::Event | RecordKind::Fair => Err(Error::not_tabular(kind)),
     }
 }
 

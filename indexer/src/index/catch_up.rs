@@ -110,6 +110,7 @@ impl<'a> CatchUp<'a> {
                 RecordKind::Candidate => drop(candidates.insert(change.number)),
                 RecordKind::Vacancy => drop(vacancies.insert(change.number)),
                 RecordKind::Employer => vacancies.extend(self.vacancies_of(change)?),
+                RecordKind::Event | RecordKind::Fair => {}
             }
         }
         let mut taken = Vec::with_capacity(candidates.len() + vacancies.len());

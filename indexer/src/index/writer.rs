@@ -135,7 +135,7 @@ impl Highest {
         match kind {
             RecordKind::Candidate => self.candidate,
             RecordKind::Vacancy => self.vacancy,
-            RecordKind::Employer => 0,
+            RecordKind::Employer | RecordKind::Event | RecordKind::Fair => 0,
         }
     }
 
@@ -143,7 +143,7 @@ impl Highest {
         match kind {
             RecordKind::Candidate => self.candidate = self.candidate.max(number),
             RecordKind::Vacancy => self.vacancy = self.vacancy.max(number),
-            RecordKind::Employer => {}
+            RecordKind::Employer | RecordKind::Event | RecordKind::Fair => {}
         }
     }
 }

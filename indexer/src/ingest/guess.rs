@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn every_own_header_means_its_field() {
-        for kind in RecordKind::ALL {
+        for kind in RecordKind::TABULAR {
             for field in fields_of(kind) {
                 for header in [field.header_zh, field.header_en, field.path] {
                     let guess = guess_as(kind, &[header.to_owned()]);

@@ -111,6 +111,7 @@ pub fn import(plan: &ImportPlan, store: &Store, options: ImportOptions<'_>) -> R
         RecordKind::Employer => import_kind::<Employer>(plan, store, options),
         RecordKind::Candidate => import_kind::<Candidate>(plan, store, options),
         RecordKind::Vacancy => import_kind::<Vacancy>(plan, store, options),
+        kind @ (RecordKind::Event | RecordKind::Fair) => Err(Error::not_tabular(kind)),
     }
 }
 

@@ -256,6 +256,7 @@ fn update(staging: &mut Staging<'_>, current: Current, body: &Body, now: Timesta
 pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteResult {
     let Envelope { kind, number, .. } = *envelope;
     let revision = stage_change(staging, kind, number, Operation::Deleted)?;
+    keep_former(staging, kind, number)?;
     staging.set(Tree::Records, keys::record(kind, number), None);
     let slot = keys::own(kind, &envelope.tenant, &envelope.key);
     staging.get(Tree::Keys, slot.clone())?;
@@ -269,11 +270,24 @@ pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteRes
 
 pub(super) fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<(), Error> {
     let stored = format::encode_record(envelope, body)?;
+    keep_former(staging, envelope.kind, envelope.number)?;
     staging.set(
         Tree::Records,
         keys::record(envelope.kind, envelope.number),
         Some(stored),
     );
+    Ok(())
+}
+
+/// Keeps a record as it stands before it changes, so that any day can be counted again as it was.
+pub(super) fn keep_former(staging: &mut Staging<'_>, kind: RecordKind, number: u64) -> Result<(), Error> {
+    let Some(stored) = staging.get(Tree::Records, keys::record(kind, number))? else {
+        return Ok(());
+    };
+    let stored = stored.to_vec();
+    let slot = keys::former(kind, number, format::split_record(&stored)?.0.revision);
+    staging.get(Tree::History, slot.clone())?;
+    staging.set(Tree::History, slot, Some(stored));
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 2;
+pub const LAYOUT_VERSION: u32 = 3;
 
 const VERSION_FILE: &str = "VERSION";
 
@@ -31,10 +31,17 @@ pub(super) struct Migration {
 /// Every step from the first layout to [`LAYOUT_VERSION`], in order.
 /// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
 /// not write beside them.
-const MIGRATIONS: &[Migration] = &[Migration {
-    from: 1,
-    run: |_| Ok(()),
-}];
+/// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        from: 1,
+        run: |_| Ok(()),
+    },
+    Migration {
+        from: 2,
+        run: |_| Ok(()),
+    },
+];
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Version {

@@ -118,6 +118,8 @@ pub(super) struct Counters {
     pub(super) employers: u64,
     pub(super) candidates: u64,
     pub(super) vacancies: u64,
+    pub(super) events: u64,
+    pub(super) fairs: u64,
 }
 
 impl Counters {
@@ -127,6 +129,8 @@ impl Counters {
             RecordKind::Employer => &mut self.employers,
             RecordKind::Candidate => &mut self.candidates,
             RecordKind::Vacancy => &mut self.vacancies,
+            RecordKind::Event => &mut self.events,
+            RecordKind::Fair => &mut self.fairs,
         }
     }
 }

@@ -29,6 +29,11 @@ pub(super) fn other_number(key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(key.get(9..)?.try_into().ok()?))
 }
 
+/// kind ‖ creation number ‖ revision.
+pub(super) fn former(kind: RecordKind, number: u64, revision: Sequence) -> Vec<u8> {
+    pair(kind, number, revision.0)
+}
+
 /// kind ‖ tenant ‖ publisher ‖ own identifier.
 pub(super) fn own(kind: RecordKind, tenant: &Tenant, key: &RecordKey) -> Vec<u8> {
     let mut bytes = vec![kind as u8];

@@ -149,6 +149,7 @@ impl Union<'_, '_> {
         let mut bond = self.begin_bond(kept, &into)?;
         bond.parts.push(other);
         self.put_bond(kept, Some(&bond))?;
+        decide::keep_former(self.staging, self.kind, other)?;
         self.put(Tree::Records, keys::record(self.kind, other), None)?;
         decide::stage_change(self.staging, self.kind, other, Operation::Merged)?;
         self.forget_dismissal((kept, other))?;

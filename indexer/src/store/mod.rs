@@ -13,6 +13,7 @@ mod durable;
 pub mod engine;
 mod folder;
 pub mod format;
+mod former;
 mod keys;
 mod merged;
 pub mod options;

@@ -14,7 +14,7 @@ pub(super) fn compose(kind: RecordKind, own: &[u8], parts: &[StoredPart]) -> Res
     match kind {
         RecordKind::Candidate => compose_as::<Candidate>(own, parts),
         RecordKind::Vacancy => compose_as::<Vacancy>(own, parts),
-        RecordKind::Employer => Err(not_merged()),
+        _ => Err(not_merged()),
     }
 }
 
@@ -28,7 +28,7 @@ pub(super) fn edited(
     match kind {
         RecordKind::Candidate => edited_as::<Candidate>(own, parts, whole),
         RecordKind::Vacancy => edited_as::<Vacancy>(own, parts, whole),
-        RecordKind::Employer => Err(not_merged()),
+        _ => Err(not_merged()),
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) fn check_fields(kind: RecordKind, fields: &[String]) -> Result<(), Er
     let can_choose: fn(&str) -> bool = match kind {
         RecordKind::Candidate => Candidate::can_choose,
         RecordKind::Vacancy => Vacancy::can_choose,
-        RecordKind::Employer => return Err(not_merged()),
+        _ => return Err(not_merged()),
     };
     match fields.iter().position(|field| !can_choose(field)) {
         None => Ok(()),

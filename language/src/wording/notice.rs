@@ -1,7 +1,7 @@
 //! A vacancy as the wording check sees it: its texts, and the facts that make a limit lawful.
 
 use duijie_domain::code::{HazardCode, LegalGroundCode, TargetGroupCode};
-use duijie_domain::{Candidate, Employer, Vacancy};
+use duijie_domain::{Candidate, Employer, Fair, Vacancy};
 
 use super::book::Rule;
 use super::{Elements, Field, Finding, Severity, check_elements, check_field, check_pay};
@@ -94,6 +94,8 @@ pub trait Worded {
 impl Worded for Candidate {}
 
 impl Worded for Employer {}
+
+impl Worded for Fair {}
 
 impl Worded for Vacancy {
     fn limits(&self) -> Vec<Finding> {

@@ -232,7 +232,7 @@ impl Engine {
                 .store
                 .get::<Vacancy>(number)?
                 .map(|stored| stored.envelope.key),
-            RecordKind::Employer => None,
+            _ => None,
         };
         Ok(key.map(|key| LikeRecord {
             number,

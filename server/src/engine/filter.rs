@@ -76,7 +76,7 @@ fn check_states(kind: RecordKind, filter: &SearchFilter, violations: &mut Vec<Vi
     let names: Vec<&str> = match kind {
         RecordKind::Vacancy => VacancyState::ALL.map(VacancyState::id).to_vec(),
         RecordKind::Candidate => CandidateState::ALL.map(CandidateState::id).to_vec(),
-        RecordKind::Employer => Vec::new(),
+        _ => Vec::new(),
     };
     for (place, state) in filter.states.iter().enumerate() {
         if !names.contains(&state.as_str()) {

@@ -54,7 +54,9 @@ impl Engine {
         match order.kind {
             RecordKind::Vacancy => self.merge_as::<Vacancy>(caller, order, options),
             RecordKind::Candidate => self.merge_as::<Candidate>(caller, order, options),
-            RecordKind::Employer => Err(EngineError::Internal("employers are not merged".to_owned())),
+            kind => Err(EngineError::Internal(format!(
+                "records of the kind {kind} are not merged"
+            ))),
         }
     }
 

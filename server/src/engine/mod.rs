@@ -8,6 +8,7 @@ mod duplicates;
 mod error;
 mod filter;
 mod language;
+mod ledger;
 mod mask;
 mod matching;
 mod merges;
@@ -22,6 +23,7 @@ mod runs;
 mod search;
 mod suggest;
 mod token;
+mod tracking;
 mod two_sided;
 
 pub use basis::{Basis, Profiles};
@@ -44,6 +46,10 @@ pub use runs::{
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
 pub use suggest::SuggestQuery;
+pub use tracking::{
+    DueQuery, DueRow, DueSheet, EventDraft, EventStep, FiledEvent, PairView, PersonView, PlacesView,
+    RecordedEvent, Whereabouts, WhereaboutsClass, WhereaboutsQuery, WhereaboutsRow,
+};
 pub use two_sided::{DEPTH, DEPTH_MAX};
 
 use duijie_domain::code::CodeBook;
@@ -60,6 +66,7 @@ use runs::Runs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tracking::Tracking;
 
 /// How long closing waits for the full-text index.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(20);
@@ -112,6 +119,7 @@ pub struct Engine {
     store: Arc<Store>,
     runs: Runs,
     duplicates: Duplicates,
+    tracking: Tracking,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -146,7 +154,7 @@ impl Engine {
         let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
         let source = Arc::clone(&store);
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
-        let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool)?;
+        let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool, time_zone.clone())?;
         let runs = Runs::open(runs)?;
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {
@@ -157,6 +165,7 @@ impl Engine {
             runs,
             readers: Readers::new(Arc::clone(&codes)),
             duplicates: Duplicates::new(&key),
+            tracking: Tracking::new(&codes)?,
             codes,
             tables,
             profiles,

@@ -2,23 +2,27 @@
 //! none that fits, then following the change feed. Readers take an immutable snapshot and never wait for the writer;
 //! nothing is scored here.
 
+mod builder;
 mod keeper;
 mod stored;
 #[cfg(test)]
 mod tests;
 
+use super::ledger::Ledger;
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
-use duijie_domain::{Candidate, Employer, Record, RecordKey, RecordKind, Vacancy};
+use builder::Builder;
+use duijie_domain::RecordKey;
 use duijie_indexer::runs::RowVersion;
-use duijie_indexer::store::{Change, Sequence, Store, Stored, Tenant};
-use duijie_matcher::compile::{Compiled, Tables};
+use duijie_indexer::store::{Sequence, Store, Tenant};
+use duijie_matcher::compile::Tables;
 use duijie_matcher::numbered::Numbered;
 use duijie_matcher::pool::{CandidateRow, Pool, VacancyRow};
+use jiff::tz::TimeZone;
 use keeper::{Keeper, PoolFile};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -57,6 +61,8 @@ pub(super) struct TenantPool {
     pub(super) vacancy_cards: Numbered<Card>,
     /// What each vacancy calls its employer.
     vacancy_employers: Numbered<RecordKey>,
+    /// What follows from the events.
+    pub(super) ledger: Ledger,
     /// Employers met so far, by their own creation number, so that a deleted one can still be named.
     employers: Numbered<RecordKey>,
 }
@@ -116,11 +122,12 @@ impl PoolView {
         store: Arc<Store>,
         tables: Arc<Tables>,
         settings: &PoolSettings,
+        time_zone: TimeZone,
     ) -> Result<Self, EngineError> {
         let file = PoolFile::of(settings, tables.version());
         let read = file.as_ref().and_then(|file| file.read(&store));
         let written = read.as_ref().map(|snapshot| snapshot.sequence);
-        let mut builder = Builder::new(Arc::clone(&store), tables);
+        let mut builder = Builder::new(Arc::clone(&store), tables, time_zone);
         match read {
             Some(snapshot) => builder.go_on_from(snapshot)?,
             None => builder.scan()?,
@@ -218,218 +225,6 @@ impl Shared {
         *lock(&self.seen) = snapshot.sequence;
         self.moved.notify_all();
     }
-}
-
-/// The next snapshot in the making. Only the follower's thread has one.
-struct Builder {
-    store: Arc<Store>,
-    tables: Arc<Tables>,
-    snapshot: PoolSnapshot,
-    /// Vacancies by tenant and employer key, to be compiled anew when the employer changes.
-    vacancies_of: HashMap<Owner, BTreeSet<u64>>,
-}
-
-/// An employer as vacancies name it.
-type Owner = (Tenant, RecordKey);
-
-impl Builder {
-    fn new(store: Arc<Store>, tables: Arc<Tables>) -> Self {
-        let snapshot = PoolSnapshot::default();
-        Self {
-            store,
-            tables,
-            snapshot,
-            vacancies_of: HashMap::new(),
-        }
-    }
-
-    /// Takes over a snapshot that is already made, and what has changed since.
-    fn go_on_from(&mut self, snapshot: PoolSnapshot) -> Result<(), EngineError> {
-        for (tenant, pool) in &snapshot.tenants {
-            for (vacancy, employer) in pool.vacancy_employers.iter() {
-                let owner = (tenant.clone(), employer.clone());
-                self.vacancies_of.entry(owner).or_default().insert(vacancy);
-            }
-        }
-        self.snapshot = snapshot;
-        let (rows, read) = (self.snapshot.rows(), self.snapshot.sequence.0);
-        self.catch_up()?;
-        let changes = self.snapshot.sequence.0 - read;
-        tracing::info!(
-            rows,
-            changes,
-            "the pool is read from its file and has taken in the changes since"
-        );
-        Ok(())
-    }
-
-    /// Reads all candidates and vacancies; changes made meanwhile are met again in the feed.
-    fn scan(&mut self) -> Result<(), EngineError> {
-        let sequence = self.store.sequence();
-        self.scan_kind::<Candidate>(Self::put_candidate)?;
-        self.scan_kind::<Vacancy>(Self::put_vacancy)?;
-        self.snapshot.sequence = sequence;
-        Ok(())
-    }
-
-    fn scan_kind<R: Record>(
-        &mut self,
-        put: fn(&mut Self, &Stored<R>) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
-        let (mut after, mut records) = (0, 0);
-        loop {
-            let page = self.store.scan::<R>(after, PAGE_RECORDS)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.envelope.number;
-            for stored in &page {
-                put(self, stored)?;
-                records += 1;
-                if records % TELL_EVERY_RECORDS == 0 {
-                    tracing::info!(kind = %R::KIND, records, "the pool is being built from the store");
-                }
-            }
-        }
-    }
-
-    /// Takes in every change behind the snapshot; tells whether there was one.
-    fn catch_up(&mut self) -> Result<bool, EngineError> {
-        let before = self.snapshot.sequence;
-        loop {
-            let changes = self.store.changes(self.snapshot.sequence, PAGE_RECORDS)?;
-            let Some(last) = changes.last() else {
-                return Ok(self.snapshot.sequence > before);
-            };
-            let sequence = last.sequence;
-            for change in &changes {
-                self.apply(change)?;
-            }
-            self.snapshot.sequence = sequence;
-        }
-    }
-
-    fn apply(&mut self, change: &Change) -> Result<(), EngineError> {
-        match change.kind {
-            RecordKind::Candidate => match self.store.get::<Candidate>(change.number)? {
-                Some(stored) => self.put_candidate(&stored),
-                None => {
-                    self.snapshot.candidates_deleted += 1;
-                    self.remove(|pool| {
-                        pool.candidates.remove(change.number);
-                        pool.candidate_cards.remove(change.number);
-                    });
-                    Ok(())
-                }
-            },
-            RecordKind::Vacancy => match self.store.get::<Vacancy>(change.number)? {
-                Some(stored) => self.put_vacancy(&stored),
-                None => {
-                    self.remove(|pool| {
-                        pool.vacancies.remove(change.number);
-                        pool.vacancy_cards.remove(change.number);
-                        pool.vacancy_employers.remove(change.number);
-                    });
-                    Ok(())
-                }
-            },
-            RecordKind::Employer => self.employer_changed(change.number),
-        }
-    }
-
-    fn put_candidate(&mut self, stored: &Stored<Candidate>) -> Result<(), EngineError> {
-        let row = told(
-            self.tables.candidate(&stored.body),
-            RecordKind::Candidate,
-            stored.envelope.number,
-        );
-        let number = stored.envelope.number;
-        let pool = self.pool(&stored.envelope.tenant);
-        pool.candidates.upsert(number, &row);
-        pool.candidate_cards.upsert(
-            number,
-            Card {
-                key: stored.envelope.key.clone(),
-                title: SmolStr::default(),
-                version: RowVersion {
-                    own: stored.envelope.revision,
-                    ..RowVersion::default()
-                },
-            },
-        );
-        Ok(())
-    }
-
-    fn put_vacancy(&mut self, stored: &Stored<Vacancy>) -> Result<(), EngineError> {
-        let (number, tenant) = (stored.envelope.number, &stored.envelope.tenant);
-        let employer_key = RecordKey::new(stored.body.key.publisher.clone(), stored.body.employer.clone());
-        let employer = self.store.find::<Employer>(tenant, &employer_key)?;
-        let compiled = self
-            .tables
-            .vacancy(&stored.body, employer.as_ref().map(|stored| &stored.body));
-        let row = told(compiled, RecordKind::Vacancy, number);
-        let card = Card {
-            key: stored.envelope.key.clone(),
-            title: SmolStr::new(&stored.body.title),
-            version: RowVersion {
-                own: stored.envelope.revision,
-                employer: employer
-                    .as_ref()
-                    .map_or_else(Sequence::default, |employer| employer.envelope.revision),
-            },
-        };
-        let owner = (tenant.clone(), employer_key.clone());
-        self.vacancies_of.entry(owner).or_default().insert(number);
-        let pool = self.pool(tenant);
-        if let Some(employer) = employer {
-            pool.employers
-                .upsert(employer.envelope.number, employer_key.clone());
-        }
-        pool.vacancy_employers.upsert(number, employer_key);
-        pool.vacancies.upsert(number, &row);
-        pool.vacancy_cards.upsert(number, card);
-        Ok(())
-    }
-
-    /// Compiles the vacancies of an employer anew, also of one that is gone.
-    fn employer_changed(&mut self, number: u64) -> Result<(), EngineError> {
-        if let Some(employer) = self.store.get::<Employer>(number)? {
-            self.pool(&employer.envelope.tenant)
-                .employers
-                .upsert(number, employer.envelope.key);
-        }
-        let owner = self.owner(number);
-        let vacancies = owner.and_then(|owner| self.vacancies_of.get(&owner)).cloned();
-        for vacancy in vacancies.unwrap_or_default() {
-            if let Some(stored) = self.store.get::<Vacancy>(vacancy)? {
-                self.put_vacancy(&stored)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The employer with this creation number as vacancies name it.
-    fn owner(&self, number: u64) -> Option<Owner> {
-        let mut tenants = self.snapshot.tenants.iter();
-        tenants.find_map(|(tenant, pool)| Some((tenant.clone(), pool.employers.get(number)?.clone())))
-    }
-
-    fn pool(&mut self, tenant: &Tenant) -> &mut TenantPool {
-        Arc::make_mut(self.snapshot.tenants.entry(tenant.clone()).or_default())
-    }
-
-    fn remove(&mut self, take: impl Fn(&mut TenantPool)) {
-        for pool in self.snapshot.tenants.values_mut() {
-            take(Arc::make_mut(pool));
-        }
-    }
-}
-
-/// The row; codes that the tables no longer know are told to the operator, since they take no part in matching.
-fn told<Row>(compiled: Compiled<Row>, kind: RecordKind, number: u64) -> Row {
-    if !compiled.unknown_codes.is_empty() {
-        let codes = compiled.unknown_codes.len();
-        tracing::warn!(%kind, number, codes, "codes of a record are in no table; the operator's tables may have changed");
-    }
-    compiled.row
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

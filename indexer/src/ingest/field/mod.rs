@@ -70,6 +70,7 @@ pub fn fields_of(kind: RecordKind) -> Vec<FieldInfo> {
         RecordKind::Employer => infos::<Employer>(),
         RecordKind::Candidate => infos::<Candidate>(),
         RecordKind::Vacancy => infos::<Vacancy>(),
+        RecordKind::Event | RecordKind::Fair => Vec::new(),
     }
 }
 
@@ -219,7 +220,7 @@ mod tests {
 
     #[test]
     fn no_header_means_two_fields_of_a_kind() {
-        for kind in RecordKind::ALL {
+        for kind in RecordKind::TABULAR {
             let (mut paths, mut headers) = (HashSet::new(), HashSet::new());
             for field in fields_of(kind) {
                 assert!(paths.insert(field.path), "{kind} {}", field.path);

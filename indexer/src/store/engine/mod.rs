@@ -30,11 +30,13 @@ pub enum Tree {
     Bonds = 6,
     /// kind ‖ creation number ‖ creation number → why the two are not the same.
     Dismissals = 7,
+    /// kind ‖ creation number ‖ revision → the record as it stood from that revision until the next.
+    History = 8,
 }
 
 impl Tree {
     /// Every tree, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Records,
         Self::Keys,
         Self::Changes,
@@ -43,6 +45,7 @@ impl Tree {
         Self::Sources,
         Self::Bonds,
         Self::Dismissals,
+        Self::History,
     ];
 
     /// Position in [`Tree::ALL`].
@@ -61,6 +64,7 @@ impl Tree {
             Self::Sources => "sources",
             Self::Bonds => "bonds",
             Self::Dismissals => "dismissals",
+            Self::History => "history",
         }
     }
 }

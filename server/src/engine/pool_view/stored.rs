@@ -4,6 +4,7 @@
 //! The first section says what the others are; by tenant follow both sides' dictionaries and chunks, then cards and
 //! employers in pieces. When a file is written is decided in `keeper`; what its bytes are worth is checked in `indexer`.
 
+use super::super::ledger::Ledger;
 use super::{Card, PoolSnapshot, TenantPool};
 use duijie_domain::RecordKey;
 use duijie_indexer::sections::{Refused, SectionFile, SectionWriter};
@@ -183,6 +184,8 @@ impl Sections {
             vacancy_cards: self.values::<Card>(manifest.vacancy_cards)?,
             vacancy_employers: self.values::<RecordKey>(manifest.vacancy_employers)?,
             employers: self.values::<RecordKey>(manifest.employers)?,
+            // Events are read from the store at every start.
+            ledger: Ledger::default(),
         };
         let is_whole = pool.candidates.numbers().eq(numbers(&pool.candidate_cards))
             && pool.vacancies.numbers().eq(numbers(&pool.vacancy_cards))

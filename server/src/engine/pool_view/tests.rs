@@ -78,7 +78,7 @@ impl House {
     }
 
     fn builder(&self) -> Builder {
-        Builder::new(Arc::clone(&self.store), Arc::clone(&self.tables))
+        Builder::new(Arc::clone(&self.store), Arc::clone(&self.tables), TimeZone::UTC)
     }
 
     fn scanned(&self) -> Builder {
@@ -96,7 +96,13 @@ impl House {
     }
 
     fn view(&self, settings: &PoolSettings) -> PoolView {
-        PoolView::start(Arc::clone(&self.store), Arc::clone(&self.tables), settings).unwrap()
+        PoolView::start(
+            Arc::clone(&self.store),
+            Arc::clone(&self.tables),
+            settings,
+            TimeZone::UTC,
+        )
+        .unwrap()
     }
 }
 

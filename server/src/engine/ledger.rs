@@ -1,0 +1,206 @@
+//! The ledger of one tenant as a view of the store: what follows from its events, as an immutable snapshot. What an event
+//! means is the domain's matter; writing one is in `tracking`.
+
+use super::EngineError;
+use duijie_domain::event::{About, Step};
+use duijie_domain::follow_up::{PersonFile, PlacesFile};
+use duijie_domain::{Event, RecordKind};
+use duijie_indexer::store::{Sequence, Store};
+use duijie_matcher::numbered::Numbered;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A file and the change that touched it last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Filed<File> {
+    /// The change.
+    pub(super) revision: Sequence,
+    /// The file.
+    pub(super) file: Arc<File>,
+}
+
+/// What happened at a fair.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct FairFile {
+    /// Whether each booth that was told of is open, and since when.
+    pub(super) booths: BTreeMap<SmolStr, (bool, Timestamp)>,
+    /// Who came, when first, and the creation number of that event.
+    pub(super) visitors: BTreeMap<u64, (Timestamp, u64)>,
+    /// Steps of pairs at the fair: creation numbers of event, person and vacancy, and the step.
+    pub(super) steps: Vec<FairStep>,
+}
+
+/// A step of a pair at a fair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FairStep {
+    /// Creation number of the event.
+    pub(super) event: u64,
+    /// The person.
+    pub(super) candidate: u64,
+    /// The vacancy.
+    pub(super) vacancy: u64,
+    /// When.
+    pub(super) happened_at: Timestamp,
+    /// What.
+    pub(super) step: Step,
+}
+
+/// What follows from the events of one tenant. Cloning shares everything that does not change.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ledger {
+    persons: Numbered<Filed<PersonFile>>,
+    places: Numbered<Filed<PlacesFile>>,
+    fairs: Numbered<Filed<FairFile>>,
+}
+
+/// What taking an event in has changed for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Touched {
+    /// The vacancy whose places changed.
+    pub(super) vacancy: Option<u64>,
+    /// The person whose state may have changed.
+    pub(super) candidate: Option<u64>,
+}
+
+impl Ledger {
+    /// Whether nothing has happened yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.persons.is_empty() && self.fairs.is_empty()
+    }
+
+    /// Everybody to whom something happened, by creation number.
+    pub(super) fn persons(&self) -> impl Iterator<Item = (u64, &PersonFile)> {
+        self.persons
+            .iter()
+            .map(|(number, filed)| (number, filed.file.as_ref()))
+    }
+
+    /// What happened at the fair.
+    pub(super) fn fair(&self, fair: u64) -> Option<&FairFile> {
+        self.fairs.get(fair).map(|filed| filed.file.as_ref())
+    }
+
+    /// Takes an event in that was found possible.
+    pub(super) fn apply(&mut self, number: u64, revision: Sequence, event: &Event, day: Date) -> Touched {
+        if event.fair.is_some() {
+            self.apply_to_fair(number, revision, event);
+        }
+        let Some(candidate) = event.candidate else {
+            return Touched::default();
+        };
+        // Taken out of the snapshot, so that it is copied only where an older snapshot still needs it.
+        let mut filed = self.persons.remove(candidate).unwrap_or_default();
+        let before = filed.file.standing();
+        let taken = Arc::make_mut(&mut filed.file).apply(candidate, number, event, day);
+        let is_moved = before != filed.file.standing();
+        filed.revision = revision;
+        self.persons.upsert(candidate, filed);
+        if let Some(change) = taken.place {
+            let mut filed = self.places.remove(change.vacancy).unwrap_or_default();
+            Arc::make_mut(&mut filed.file).apply(change);
+            filed.revision = revision;
+            self.places.upsert(change.vacancy, filed);
+        }
+        Touched {
+            vacancy: taken.place.map(|change| change.vacancy),
+            candidate: is_moved.then_some(candidate),
+        }
+    }
+
+    fn apply_to_fair(&mut self, number: u64, revision: Sequence, event: &Event) {
+        let Some(fair) = event.fair else { return };
+        let mut filed = self.fairs.remove(fair).unwrap_or_default();
+        Arc::make_mut(&mut filed.file).apply(number, event);
+        filed.revision = revision;
+        self.fairs.upsert(fair, filed);
+    }
+}
+
+impl FairFile {
+    fn apply(&mut self, number: u64, event: &Event) {
+        match (&event.step, event.candidate, event.vacancy) {
+            (Step::BoothOpened { booth }, ..) => {
+                self.booths.insert(booth.clone(), (true, event.happened_at));
+            }
+            (Step::BoothClosed { booth }, ..) => {
+                self.booths.insert(booth.clone(), (false, event.happened_at));
+            }
+            (Step::Entered, Some(candidate), _) => {
+                self.visitors
+                    .entry(candidate)
+                    .or_insert((event.happened_at, number));
+            }
+            (Step::TakenBack { event }, ..) => {
+                self.steps.retain(|step| step.event != *event);
+                self.visitors.retain(|_, (_, entered)| *entered != *event);
+            }
+            (step, Some(candidate), Some(vacancy)) if step.about() == About::Pair => {
+                self.steps.push(FairStep {
+                    event: number,
+                    candidate,
+                    vacancy,
+                    happened_at: event.happened_at,
+                    step: step.clone(),
+                })
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The day on which something happened, in the calendar of the service.
+pub(super) fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
+    at.to_zoned(zone.clone()).date()
+}
+
+impl Ledger {
+    /// Everything that happened to the person for whom this record stands, under whichever of its numbers.
+    pub(super) fn person_file(
+        &self,
+        store: &Store,
+        candidate: u64,
+    ) -> Result<Filed<PersonFile>, EngineError> {
+        let numbers = self.members(store, RecordKind::Candidate, candidate)?;
+        let files: Vec<&Filed<PersonFile>> = numbers
+            .iter()
+            .filter_map(|number| self.persons.get(*number))
+            .collect();
+        Ok(match files[..] {
+            [] => Filed::default(),
+            [only] => only.clone(),
+            _ => Filed {
+                revision: files.iter().map(|filed| filed.revision).max().unwrap_or_default(),
+                file: Arc::new(PersonFile::joined(files.iter().map(|filed| filed.file.as_ref()))),
+            },
+        })
+    }
+
+    /// The places that hires hold of the vacancy for which this record stands, under whichever of its numbers.
+    pub(super) fn places_file(&self, store: &Store, vacancy: u64) -> Result<Filed<PlacesFile>, EngineError> {
+        let numbers = self.members(store, RecordKind::Vacancy, vacancy)?;
+        let mut joined = Filed::<PlacesFile>::default();
+        for filed in numbers.iter().filter_map(|number| self.places.get(*number)) {
+            joined.revision = joined.revision.max(filed.revision);
+            Arc::make_mut(&mut joined.file).join(&filed.file);
+        }
+        Ok(joined)
+    }
+
+    /// The record itself and everything merged into it.
+    fn members(&self, store: &Store, kind: RecordKind, number: u64) -> Result<Vec<u64>, EngineError> {
+        let mut members = vec![number];
+        if self.is_empty() {
+            return Ok(members);
+        }
+        let mut next = 0;
+        while let Some(member) = members.get(next) {
+            let merged = store.merged_into(kind, *member)?;
+            members.extend(merged.into_iter().map(|merged| merged.number));
+            next += 1;
+        }
+        Ok(members)
+    }
+}

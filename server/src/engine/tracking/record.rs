@@ -1,0 +1,320 @@
+//! Recording events: named, checked against everything recorded before, and written in order.
+
+use super::super::ledger::{Ledger, day_of};
+use super::super::{BATCH_RECORDS_MAX, Call, Engine, EngineError, Principal, RecordName};
+use duijie_domain::candidate::ConsentPurpose;
+use duijie_domain::check::{CheckContext, Checked};
+use duijie_domain::event::{Event, Step};
+use duijie_domain::fact::Fact;
+use duijie_domain::follow_up::{Circumstances, Refusal};
+use duijie_domain::message::Text;
+use duijie_domain::{Candidate, Fair, RecordKey, Vacancy};
+use duijie_indexer::store::{Outcome, Sequence, Stored, Write, WriteRequest};
+use jiff::Timestamp;
+use smol_str::SmolStr;
+
+/// Kinds of work that leave time for another job.
+const SIDE_JOBS: [&str; 4] = ["gig", "part-time", "internship", "traineeship"];
+
+/// An event as it is reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventDraft {
+    /// Who reports it and under which identifier.
+    pub key: RecordKey,
+    /// When it happened; now if nothing is said.
+    pub happened_at: Option<Timestamp>,
+    /// Who did it.
+    pub actor: SmolStr,
+    /// The person.
+    pub candidate: Option<RecordName>,
+    /// The vacancy.
+    pub vacancy: Option<RecordName>,
+    /// The fair at which it happened.
+    pub fair: Option<RecordName>,
+    /// What happened.
+    pub step: EventStep,
+    /// A note.
+    pub note: String,
+}
+
+/// What happened, as far as the reporter has to tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventStep {
+    /// As it is.
+    Told(Step),
+    /// A hire: the site if it is told, and the first day.
+    Hired {
+        /// Position of the site; the first one with a place left if none.
+        site: Option<u16>,
+        /// First day of work.
+        starts_on: Option<jiff::civil::Date>,
+    },
+}
+
+/// An event that was recorded, or would have been.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedEvent {
+    /// Creation number; 0 when nothing was to be written.
+    pub number: u64,
+    /// Sequence of the change; 0 when nothing was to be written.
+    pub revision: Sequence,
+    /// Whether it is new; false for one that was recorded before.
+    pub is_new: bool,
+    /// The event.
+    pub event: Event,
+}
+
+impl Engine {
+    /// Records events one by one, in the order given: each has a result of its own, and each sees those before it.
+    ///
+    /// # Errors
+    /// `InvalidInput` for too many at once, `Unavailable` when the store has stopped.
+    pub fn record_events(
+        &self,
+        caller: &Principal,
+        drafts: Vec<EventDraft>,
+        validate_only: bool,
+        call: &Call,
+    ) -> Result<Vec<Result<RecordedEvent, EngineError>>, EngineError> {
+        if !(1..=BATCH_RECORDS_MAX).contains(&drafts.len()) {
+            return Err(batch_out_of_range(drafts.len()));
+        }
+        let _writing = self.tracking.lock();
+        let mut desk = Desk {
+            engine: self,
+            caller,
+            now: self.now(),
+            ledger: self.ledger_now(caller, call)?,
+            staged: 0,
+        };
+        let mut results = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            results.push(desk.take(draft));
+        }
+        if !validate_only {
+            self.write_events(caller, desk.now, &mut results)?;
+        }
+        Ok(results)
+    }
+
+    fn write_events(
+        &self,
+        caller: &Principal,
+        now: Timestamp,
+        results: &mut [Result<RecordedEvent, EngineError>],
+    ) -> Result<(), EngineError> {
+        let is_staged =
+            |result: &Result<RecordedEvent, EngineError>| matches!(result, Ok(recorded) if recorded.is_new);
+        let mut writes = Vec::new();
+        for recorded in results.iter().filter(|result| is_staged(result)).flatten() {
+            writes.push(Write::create(&caller.tenant, &recorded.event)?);
+        }
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let written = self.store.write(WriteRequest::new(now, writes)?)?;
+        let staged = results.iter_mut().filter(|result| is_staged(result));
+        for (result, written) in staged.zip(written) {
+            match written {
+                Ok(written) => {
+                    if let Ok(recorded) = result {
+                        (recorded.number, recorded.revision) = (written.number, written.revision);
+                        recorded.is_new = written.outcome == Outcome::Created;
+                    }
+                }
+                Err(error) => *result = Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Events being taken in: the ledger as it will be when those before have been written.
+struct Desk<'a> {
+    engine: &'a Engine,
+    caller: &'a Principal,
+    now: Timestamp,
+    ledger: Ledger,
+    staged: u64,
+}
+
+impl Desk<'_> {
+    fn take(&mut self, draft: EventDraft) -> Result<RecordedEvent, EngineError> {
+        let event = self.complete(draft)?;
+        if let Some(known) = self.engine.store.find::<Event>(&self.caller.tenant, &event.key)? {
+            return same_again(known, event);
+        }
+        let number = u64::MAX - self.staged;
+        self.check(number, &event)?;
+        self.staged += 1;
+        let day = day_of(event.happened_at, &self.engine.time_zone);
+        self.ledger.apply(number, Sequence::default(), &event, day);
+        Ok(RecordedEvent {
+            number: 0,
+            revision: Sequence::default(),
+            is_new: true,
+            event,
+        })
+    }
+
+    /// The event with the records that it names and everything that follows from them.
+    fn complete(&self, draft: EventDraft) -> Result<Event, EngineError> {
+        let candidate = self.number::<Candidate>(draft.candidate.as_ref())?;
+        let vacancy = self.number::<Vacancy>(draft.vacancy.as_ref())?;
+        let fair = self.number::<Fair>(draft.fair.as_ref())?;
+        let mut event = Event {
+            key: draft.key,
+            happened_at: draft.happened_at.unwrap_or(self.now),
+            actor: draft.actor,
+            candidate,
+            vacancy,
+            fair,
+            step: match draft.step {
+                EventStep::Told(step) => step,
+                EventStep::Hired { site, starts_on } => self.hire(vacancy, site, starts_on)?,
+            },
+            note: draft.note,
+        };
+        if let Step::TakenBack { event: number } = event.step {
+            let taken = self.event(number)?;
+            (event.candidate, event.vacancy, event.fair) = (taken.candidate, taken.vacancy, taken.fair);
+        }
+        let violations = event.violations(CheckContext {
+            codes: &self.engine.codes,
+            today: self.engine.today(),
+        });
+        if violations.is_empty() {
+            Ok(event)
+        } else {
+            Err(EngineError::InvalidInput(violations))
+        }
+    }
+
+    fn number<R: Named>(&self, name: Option<&RecordName>) -> Result<Option<u64>, EngineError> {
+        name.map(|name| R::number(self.engine, self.caller, name))
+            .transpose()
+    }
+
+    fn hire(
+        &self,
+        vacancy: Option<u64>,
+        site: Option<u16>,
+        starts_on: Option<jiff::civil::Date>,
+    ) -> Result<Step, EngineError> {
+        let stored = vacancy.map(|number| self.vacancy(number)).transpose()?;
+        let Some(stored) = stored else {
+            return Ok(Step::Hired {
+                site: site.unwrap_or(0),
+                starts_on,
+                full: true,
+            });
+        };
+        let places = self
+            .ledger
+            .places_file(&self.engine.store, stored.envelope.number)?;
+        let is_side_job = match &stored.body.job_type {
+            Fact::Known(kind) => SIDE_JOBS.contains(&kind.as_str()),
+            _ => false,
+        };
+        Ok(Step::Hired {
+            site: site
+                .or_else(|| places.file.first_open_site(&stored.body))
+                .unwrap_or(0),
+            starts_on,
+            full: !is_side_job,
+        })
+    }
+
+    fn vacancy(&self, number: u64) -> Result<Stored<Vacancy>, EngineError> {
+        self.engine.get(self.caller, &RecordName::Number(number))
+    }
+
+    /// The event to be taken back, which must be the caller's.
+    fn event(&self, number: u64) -> Result<Event, EngineError> {
+        let stored = self.engine.store.get::<Event>(number)?;
+        let own = stored.filter(|stored| stored.envelope.tenant == self.caller.tenant);
+        own.map(|stored| stored.body)
+            .ok_or_else(|| refused(Refusal::NothingToTakeBack))
+    }
+
+    fn check(&self, number: u64, event: &Event) -> Result<(), EngineError> {
+        let Some(candidate) = event.candidate else {
+            return Ok(());
+        };
+        let store = &self.engine.store;
+        let person = self
+            .engine
+            .get::<Candidate>(self.caller, &RecordName::Number(candidate))?;
+        let file = self.ledger.person_file(store, candidate)?;
+        let vacancy = event.vacancy.map(|vacancy| self.vacancy(vacancy)).transpose()?;
+        let places = match event.vacancy {
+            Some(vacancy) => self.ledger.places_file(store, vacancy)?,
+            None => Default::default(),
+        };
+        let around = Circumstances {
+            now: self.now,
+            day: day_of(event.happened_at, &self.engine.time_zone),
+            vacancy: vacancy
+                .as_ref()
+                .map(|stored| (&stored.body, places.file.as_ref())),
+            consent_withdrawn: person.body.has_withdrawn(ConsentPurpose::Matching),
+        };
+        file.file.check(number, event, &around).map_err(refused)
+    }
+}
+
+/// A record that an event can name.
+trait Named: Sized {
+    fn number(engine: &Engine, caller: &Principal, name: &RecordName) -> Result<u64, EngineError>;
+}
+
+macro_rules! named {
+    ($($kind:ty),+) => {$(
+        impl Named for $kind {
+            fn number(engine: &Engine, caller: &Principal, name: &RecordName) -> Result<u64, EngineError> {
+                Ok(engine.get::<Self>(caller, name)?.envelope.number)
+            }
+        }
+    )+};
+}
+
+named!(Candidate, Vacancy, Fair);
+
+fn same_again(known: Stored<Event>, event: Event) -> Result<RecordedEvent, EngineError> {
+    // Who tells no time tells the time of the first report.
+    let same = Event {
+        happened_at: known.body.happened_at,
+        ..event
+    };
+    if same != known.body {
+        return Err(EngineError::Conflict {
+            reason: "EVENT_KEY_REUSED",
+            text: Text::new(
+                "该编号已用于另一条事件；事件不能修改，请换一个编号，或先撤销",
+                "this identifier stands for another event; events are never changed: use another one, or take that back",
+            ),
+        });
+    }
+    Ok(RecordedEvent {
+        number: known.envelope.number,
+        revision: known.envelope.revision,
+        is_new: false,
+        event: known.body,
+    })
+}
+
+fn refused(refusal: Refusal) -> EngineError {
+    EngineError::invalid("step", refusal.reason(), refusal.message(), refusal.hint())
+}
+
+fn batch_out_of_range(length: usize) -> EngineError {
+    EngineError::invalid(
+        "events",
+        "BATCH_SIZE_OUT_OF_RANGE",
+        Text::new(
+            format!("一批 {length} 条，须在 1 到 {BATCH_RECORDS_MAX} 之间"),
+            format!("a batch of {length} is not between 1 and {BATCH_RECORDS_MAX}"),
+        ),
+        Text::new("请分批发送", "split the batch"),
+    )
+}
