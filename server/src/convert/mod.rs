@@ -32,6 +32,7 @@ mod scalar;
 mod search;
 #[cfg(test)]
 mod tests;
+mod tracking;
 mod two_sided;
 mod vacancy;
 
@@ -56,4 +57,8 @@ pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{
     WantedHits, read_search_candidates, read_search_vacancies, read_suggest, write_candidates,
     write_suggestions, write_vacancies,
+};
+pub use tracking::{
+    read_due_query, read_event, read_whereabouts_query, write_dues, write_event, write_pair_file,
+    write_person_file, write_places, write_recorded, write_whereabouts,
 };

@@ -41,6 +41,14 @@ impl RequestReader {
         date.flatten()
     }
 
+    /// A part of the request that stands at `field`.
+    pub(super) fn part<T>(&mut self, field: &str, read: impl FnOnce(&mut Reader) -> Option<T>) -> Option<T> {
+        let mut reader = Reader::at(field);
+        let part = read(&mut reader);
+        self.violations.extend(reader.finish());
+        part
+    }
+
     /// Whether everything is to be built, where there are no parts to show.
     pub(super) fn is_full(&mut self, field: &str, view: i32) -> bool {
         match v1::View::try_from(view) {

@@ -23,6 +23,7 @@ mod principal;
 mod records;
 mod search;
 mod serve;
+mod tracking;
 mod upsert;
 mod vacancies;
 

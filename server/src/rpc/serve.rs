@@ -12,6 +12,7 @@ use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
 use super::search::Search;
+use super::tracking::Tracking;
 use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
@@ -231,6 +232,7 @@ services! {
     bulk_run_service_server::BulkRunServiceServer(BulkRuns),
     plan_service_server::PlanServiceServer(Plans),
     duplicate_service_server::DuplicateServiceServer(Duplicates),
+    tracking_service_server::TrackingServiceServer(Tracking),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }
