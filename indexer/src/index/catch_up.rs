@@ -110,7 +110,14 @@ impl<'a> CatchUp<'a> {
                 RecordKind::Candidate => drop(candidates.insert(change.number)),
                 RecordKind::Vacancy => drop(vacancies.insert(change.number)),
                 RecordKind::Employer => vacancies.extend(self.vacancies_of(change)?),
-                RecordKind::Event | RecordKind::Fair => {}
+                // What stands in the index of a person or a vacancy may follow from what happened to them.
+                RecordKind::Event => {
+                    if let Some(event) = self.source.event(change.number)? {
+                        candidates.extend(event.body.candidate);
+                        vacancies.extend(event.body.vacancy);
+                    }
+                }
+                RecordKind::Fair => {}
             }
         }
         let mut taken = Vec::with_capacity(candidates.len() + vacancies.len());

@@ -4,7 +4,7 @@
 
 use crate::error::Error;
 use crate::store::{Change, Sequence, Store, Stored, Tenant};
-use duijie_domain::{Candidate, Employer, RecordKey, Vacancy};
+use duijie_domain::{Candidate, Employer, Event, RecordKey, Vacancy};
 use std::time::Duration;
 
 /// Records and their changes. What is read may be newer than the change that led to it, never older.
@@ -32,6 +32,12 @@ pub trait RecordSource: Send + Sync {
     /// # Errors
     /// As [`RecordSource::changes`].
     fn vacancy(&self, number: u64) -> Result<Option<Stored<Vacancy>>, Error>;
+
+    /// The event of this number.
+    ///
+    /// # Errors
+    /// As [`RecordSource::changes`].
+    fn event(&self, number: u64) -> Result<Option<Stored<Event>>, Error>;
 
     /// The employer of this number, if there is one now.
     ///
@@ -76,6 +82,10 @@ impl RecordSource for Store {
     }
 
     fn vacancy(&self, number: u64) -> Result<Option<Stored<Vacancy>>, Error> {
+        self.get(number)
+    }
+
+    fn event(&self, number: u64) -> Result<Option<Stored<Event>>, Error> {
         self.get(number)
     }
 

@@ -4,7 +4,7 @@ use crate::support::{
     LIAOCHENG, at, candidate, employer, found, options, request, search, tenant, vacancy, welder,
 };
 use duijie_domain::code::CodeBook;
-use duijie_domain::{Candidate, Employer, Record, RecordKey, RecordKind, Vacancy};
+use duijie_domain::{Candidate, Employer, Event, Record, RecordKey, RecordKind, Vacancy};
 use duijie_indexer::Error;
 use duijie_indexer::index::{
     Follower, FollowerHealth, FollowerOptions, Index, IndexOptions, RecordSource, SearchFilter, SearchRequest,
@@ -224,6 +224,10 @@ impl RecordSource for Flaky {
     }
 
     fn vacancy(&self, number: u64) -> Result<Option<Stored<Vacancy>>, Error> {
+        self.check()?.get(number)
+    }
+
+    fn event(&self, number: u64) -> Result<Option<Stored<Event>>, Error> {
         self.check()?.get(number)
     }
 

@@ -194,6 +194,38 @@ fn a_deleted_number_is_never_used_again(#[case] engine: EngineKind) {
 #[case(EngineKind::Memory)]
 #[case(EngineKind::Sled)]
 #[case(EngineKind::Redb)]
+fn what_a_record_was_is_kept_with_its_time(#[case] engine: EngineKind) {
+    let mut kept = Kept::new(engine);
+    for (second, change) in [
+        (1, create("A1", "焊工")),
+        (2, create("A2", "电工")),
+        (3, upsert("A1", "电工")),
+        (4, delete("A1")),
+    ] {
+        kept.store()
+            .write(WriteRequest::new(at(second), vec![change]).unwrap())
+            .unwrap();
+    }
+    kept.reopen();
+    let former = kept.store().former::<Post>(1).unwrap();
+    let told: Vec<_> = former
+        .iter()
+        .map(|stored| (stored.body.clone(), stored.envelope.updated_at))
+        .collect();
+    assert_eq!(told, [(post("A1", "焊工"), at(1)), (post("A1", "电工"), at(3))]);
+    assert_eq!(kept.store().former::<Post>(2).unwrap(), []);
+    let first = kept.store().scan_former::<Post>(None, 1).unwrap();
+    assert_eq!(first[..], former[..1]);
+    let rest = kept.store().scan_former::<Post>(first.last(), 10).unwrap();
+    assert_eq!(rest[..], former[1..]);
+    assert_eq!(kept.store().scan_former::<Post>(rest.last(), 10).unwrap(), []);
+    assert_sound(kept.store());
+}
+
+#[rstest]
+#[case(EngineKind::Memory)]
+#[case(EngineKind::Sled)]
+#[case(EngineKind::Redb)]
 fn scans_and_the_feed_go_on_where_they_stopped(#[case] engine: EngineKind) {
     let mut kept = Kept::new(engine);
     write(

@@ -1,10 +1,10 @@
 //! The ledger of one tenant as a view of the store: what follows from its events, as an immutable snapshot. What an event
 //! means is the domain's matter; writing one is in `tracking`.
 
-use super::EngineError;
 use duijie_domain::event::{About, Step};
 use duijie_domain::follow_up::{PersonFile, PlacesFile};
 use duijie_domain::{Event, RecordKind};
+use duijie_indexer::Error;
 use duijie_indexer::store::{Sequence, Store};
 use duijie_matcher::numbered::Numbered;
 use jiff::civil::Date;
@@ -158,11 +158,7 @@ pub(super) fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
 
 impl Ledger {
     /// Everything that happened to the person for whom this record stands, under whichever of its numbers.
-    pub(super) fn person_file(
-        &self,
-        store: &Store,
-        candidate: u64,
-    ) -> Result<Filed<PersonFile>, EngineError> {
+    pub(super) fn person_file(&self, store: &Store, candidate: u64) -> Result<Filed<PersonFile>, Error> {
         let numbers = self.members(store, RecordKind::Candidate, candidate)?;
         let files: Vec<&Filed<PersonFile>> = numbers
             .iter()
@@ -179,7 +175,7 @@ impl Ledger {
     }
 
     /// The places that hires hold of the vacancy for which this record stands, under whichever of its numbers.
-    pub(super) fn places_file(&self, store: &Store, vacancy: u64) -> Result<Filed<PlacesFile>, EngineError> {
+    pub(super) fn places_file(&self, store: &Store, vacancy: u64) -> Result<Filed<PlacesFile>, Error> {
         let numbers = self.members(store, RecordKind::Vacancy, vacancy)?;
         let mut joined = Filed::<PlacesFile>::default();
         for filed in numbers.iter().filter_map(|number| self.places.get(*number)) {
@@ -190,7 +186,7 @@ impl Ledger {
     }
 
     /// The record itself and everything merged into it.
-    fn members(&self, store: &Store, kind: RecordKind, number: u64) -> Result<Vec<u64>, EngineError> {
+    fn members(&self, store: &Store, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
         let mut members = vec![number];
         if self.is_empty() {
             return Ok(members);

@@ -9,6 +9,7 @@ mod error;
 mod filter;
 mod language;
 mod ledger;
+mod ledger_source;
 mod mask;
 mod matching;
 mod merges;
@@ -61,6 +62,7 @@ use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions
 use duijie_matcher::compile::Tables;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
+use ledger_source::LedgerSource;
 use pool_view::PoolView;
 use runs::Runs;
 use std::path::PathBuf;
@@ -152,9 +154,9 @@ impl Engine {
         let codes = tables.shared_book();
         let store = Arc::new(Store::open(&store)?);
         let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
-        let source = Arc::clone(&store);
-        let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool, time_zone.clone())?;
+        let source = Arc::new(LedgerSource::new(Arc::clone(&store), pool.reader()));
+        let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let runs = Runs::open(runs)?;
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {

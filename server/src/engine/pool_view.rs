@@ -156,6 +156,11 @@ impl PoolView {
         })
     }
 
+    /// What others read of the view while it goes on.
+    pub(super) fn reader(&self) -> PoolReader {
+        PoolReader(Arc::clone(&self.shared))
+    }
+
     /// The latest snapshot.
     pub(super) fn snapshot(&self) -> Arc<PoolSnapshot> {
         self.shared.snapshot.load_full()
@@ -189,6 +194,33 @@ impl Drop for PoolView {
         {
             tracing::error!("the thread that follows the store for the pool had failed");
         }
+    }
+}
+
+/// The latest snapshot, for a view that stands behind this one.
+#[derive(Clone)]
+pub(super) struct PoolReader(Arc<Shared>);
+
+impl PoolReader {
+    /// The latest snapshot.
+    pub(super) fn snapshot(&self) -> Arc<PoolSnapshot> {
+        self.0.snapshot.load_full()
+    }
+
+    /// Waits a little for a change to be seen; false if it has not been.
+    pub(super) fn wait_a_little(&self, sequence: Sequence) -> bool {
+        let seen = lock(&self.0.seen);
+        if *seen >= sequence {
+            return true;
+        }
+        let waited = self.0.moved.wait_timeout(seen, IDLE_WAIT);
+        let (seen, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *seen >= sequence
+    }
+
+    /// Whether the view has given up.
+    pub(super) fn has_failed(&self) -> bool {
+        lock(&self.0.failure).is_some()
     }
 }
 

@@ -14,4 +14,5 @@ mod fair_v1;
 mod plans;
 mod planted;
 mod search;
+mod tracking;
 mod work;
