@@ -79,19 +79,26 @@ impl Exact {
         i64::try_from(self.numerator.div_euclid(self.denominator)).unwrap_or(i64::MAX)
     }
 
+    /// The number in units of the last of `decimals` digits, halves rounded away from zero: 1.155 with two is 116.
+    #[must_use]
+    pub fn rounded(self, decimals: u32) -> i64 {
+        let scaled = self.numerator.abs() * 10_i128.pow(decimals);
+        let rounded = (scaled * 2 + self.denominator) / (self.denominator * 2);
+        i64::try_from(rounded * self.numerator.signum()).unwrap_or(i64::MAX)
+    }
+
     /// The number printed with `decimals` digits after the point, halves rounded away from zero: `1.15`, `-0.3`.
     #[must_use]
     pub fn print(self, decimals: u32) -> String {
-        let scale = 10_i128.pow(decimals);
-        let doubled = self.numerator.abs() * scale * 2 + self.denominator;
-        let rounded = doubled / (self.denominator * 2);
-        let sign = if self.numerator < 0 && rounded != 0 { "-" } else { "" };
-        let whole = rounded / scale;
+        let rounded = self.rounded(decimals);
+        let sign = if rounded < 0 { "-" } else { "" };
+        let scale = 10_u64.pow(decimals);
+        let whole = rounded.unsigned_abs() / scale;
         if decimals == 0 {
             return format!("{sign}{whole}");
         }
         let width = decimals as usize;
-        format!("{sign}{whole}.{:0width$}", rounded % scale)
+        format!("{sign}{whole}.{:0width$}", rounded.unsigned_abs() % scale)
     }
 
     fn reduced(numerator: i128, denominator: i128) -> Self {

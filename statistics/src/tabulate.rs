@@ -3,7 +3,6 @@
 use crate::census::{Census, Count, Key};
 use crate::description::{Description, Kind, Side};
 use crate::dimension::{Dimension, Grouping};
-use crate::exact::Exact;
 use crate::measure::{Base, Measure, Periods};
 use crate::outcomes::{funnel_columns, funnel_rows, service_columns, service_rows};
 use crate::rows::{DemandRow, PeriodRows};
@@ -277,9 +276,4 @@ fn notes(description: &Description) -> Vec<Text> {
     };
     notes.extend(note.map(|(zh, en)| Text::new(zh, en)));
     notes
-}
-
-/// The number of a cell as an exact one, for texts and charts.
-pub(crate) fn number(table: &Table, row: &str, column: &str) -> Option<Exact> {
-    table.cell(row, column).and_then(Cell::number)
 }

@@ -1,5 +1,15 @@
 //! The report: tables, lamps and text of one snapshot, and its prints. The same snapshot gives the same bytes.
 
+mod charts;
+mod csv;
+mod html;
+mod notes;
+mod svg;
+mod text;
+mod xlsx;
+
+pub use text::Section;
+
 use crate::census::{Census, Count, Key};
 use crate::classes::Classes;
 use crate::description::Descriptions;
@@ -214,6 +224,48 @@ impl Report {
     #[must_use]
     pub fn hidden_numbers(&self) -> usize {
         self.hidden_numbers
+    }
+
+    /// The text of the printed report in Chinese, notes on methods last.
+    #[must_use]
+    pub fn text(&self) -> Vec<Section> {
+        let mut sections = text::sections(self);
+        sections.push(notes::section(self));
+        sections
+    }
+
+    /// One table as comma-separated values in UTF-8 with a byte order mark, by which spreadsheets know it.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is no such table.
+    pub fn csv(&self, table: &str) -> Result<String, Error> {
+        self.table(table).map(csv::print)
+    }
+
+    /// A workbook with a sheet for each table, the lamps and the notes.
+    ///
+    /// # Errors
+    /// [`Error::Workbook`] if the tables of an operator do not fit into sheets.
+    pub fn xlsx(&self) -> Result<Vec<u8>, Error> {
+        xlsx::print(self)
+    }
+
+    /// One page that needs nothing beside itself: text, charts and tables.
+    #[must_use]
+    pub fn html(&self) -> String {
+        html::print(self)
+    }
+
+    /// `聊城市2026年第三季度人力资源市场供求状况分析报告`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let period = self.period.name_zh();
+        format!("{}{period}人力资源市场供求状况分析报告", self.area_name)
+    }
+
+    fn rule_name(&self, id: &str) -> String {
+        let rule = self.rules.rule.iter().find(|rule| rule.id == id);
+        rule.map_or_else(|| id.to_owned(), |rule| rule.name().zh)
     }
 
     pub(crate) fn place_name(&self, place: &Place) -> String {
