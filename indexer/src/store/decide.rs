@@ -132,7 +132,7 @@ fn stage_action(staging: &mut Staging<'_>, write: &Write, now: Timestamp) -> Wri
                 Action::Create(body) | Action::Upsert(body) | Action::Update(body) => {
                     update(staging, current, body, now)
                 }
-                Action::Delete => delete(staging, &current.envelope),
+                Action::Delete => delete(staging, &current.envelope, now),
                 Action::Merge(_) | Action::Part | Action::Dismiss { .. } => Err(undecided()),
             }
         }
@@ -253,10 +253,10 @@ fn update(staging: &mut Staging<'_>, current: Current, body: &Body, now: Timesta
     })
 }
 
-pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteResult {
+pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope, now: Timestamp) -> WriteResult {
     let Envelope { kind, number, .. } = *envelope;
     let revision = stage_change(staging, kind, number, Operation::Deleted)?;
-    keep_former(staging, kind, number)?;
+    keep_former(staging, kind, number, now)?;
     staging.set(Tree::Records, keys::record(kind, number), None);
     let slot = keys::own(kind, &envelope.tenant, &envelope.key);
     staging.get(Tree::Keys, slot.clone())?;
@@ -270,7 +270,7 @@ pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope) -> WriteRes
 
 pub(super) fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<(), Error> {
     let stored = format::encode_record(envelope, body)?;
-    keep_former(staging, envelope.kind, envelope.number)?;
+    keep_former(staging, envelope.kind, envelope.number, envelope.updated_at)?;
     staging.set(
         Tree::Records,
         keys::record(envelope.kind, envelope.number),
@@ -279,15 +279,20 @@ pub(super) fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &
     Ok(())
 }
 
-/// Keeps a record as it stands before it changes, so that any day can be counted again as it was.
-pub(super) fn keep_former(staging: &mut Staging<'_>, kind: RecordKind, number: u64) -> Result<(), Error> {
+/// Keeps a record as it stood until `now`, so that any day can be counted again as it was.
+pub(super) fn keep_former(
+    staging: &mut Staging<'_>,
+    kind: RecordKind,
+    number: u64,
+    now: Timestamp,
+) -> Result<(), Error> {
     let Some(stored) = staging.get(Tree::Records, keys::record(kind, number))? else {
         return Ok(());
     };
-    let stored = stored.to_vec();
-    let slot = keys::former(kind, number, format::split_record(&stored)?.0.revision);
+    let former = format::encode_former(now, stored);
+    let slot = keys::former(kind, number, format::split_record(stored)?.0.revision);
     staging.get(Tree::History, slot.clone())?;
-    staging.set(Tree::History, slot, Some(stored));
+    staging.set(Tree::History, slot, Some(former));
     Ok(())
 }
 

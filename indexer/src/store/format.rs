@@ -43,6 +43,15 @@ pub struct Stored<R> {
     pub body: R,
 }
 
+/// A record as it stood before it changed or went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Former<R> {
+    /// When it ceased to stand; it stood from the envelope's `updated_at`.
+    pub ended_at: Timestamp,
+    /// The record as it stood.
+    pub stored: Stored<R>,
+}
+
 /// One entry of the change feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -205,6 +214,22 @@ pub fn decode_record<R: Record>(stored: &[u8]) -> Result<Stored<R>, Error> {
         envelope,
         body: decode(body)?,
     })
+}
+
+/// The bytes of a record that stood until `ended_at`: nanoseconds since 1970 ‖ the bytes of the record.
+pub(super) fn encode_former(ended_at: Timestamp, stored: &[u8]) -> Vec<u8> {
+    [ended_at.as_nanosecond().to_be_bytes().as_slice(), stored].concat()
+}
+
+/// Reads what [`encode_former`] wrote.
+pub(super) fn decode_former<R: Record>(bytes: &[u8]) -> Result<Former<R>, Error> {
+    let (ended_at, stored) = bytes
+        .split_first_chunk()
+        .ok_or_else(|| damaged("a former record is cut off"))?;
+    let ended_at = Timestamp::from_nanosecond(i128::from_be_bytes(*ended_at))
+        .map_err(|_| damaged("the end of a former record is no time"))?;
+    let stored = decode_record(stored)?;
+    Ok(Former { ended_at, stored })
 }
 
 fn split_version_1(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {

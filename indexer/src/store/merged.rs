@@ -149,7 +149,7 @@ impl Union<'_, '_> {
         let mut bond = self.begin_bond(kept, &into)?;
         bond.parts.push(other);
         self.put_bond(kept, Some(&bond))?;
-        decide::keep_former(self.staging, self.kind, other)?;
+        decide::keep_former(self.staging, self.kind, other, self.now)?;
         self.put(Tree::Records, keys::record(self.kind, other), None)?;
         decide::stage_change(self.staging, self.kind, other, Operation::Merged)?;
         self.forget_dismissal((kept, other))?;
@@ -239,7 +239,7 @@ impl Union<'_, '_> {
             self.put(Tree::Sources, keys::record(self.kind, number), None)?;
             self.put_bond(number, None)?;
         }
-        decide::delete(self.staging, &kept.envelope)
+        decide::delete(self.staging, &kept.envelope, self.now)
     }
 
     /// Writes the record that stands for a union as its members are now.

@@ -25,7 +25,7 @@ mod verify;
 mod whole;
 
 pub use folder::LAYOUT_VERSION;
-pub use format::{Change, Envelope, Merge, Operation, Stored, Verdict};
+pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};

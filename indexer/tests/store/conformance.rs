@@ -210,9 +210,21 @@ fn what_a_record_was_is_kept_with_its_time(#[case] engine: EngineKind) {
     let former = kept.store().former::<Post>(1).unwrap();
     let told: Vec<_> = former
         .iter()
-        .map(|stored| (stored.body.clone(), stored.envelope.updated_at))
+        .map(|former| {
+            (
+                former.stored.body.clone(),
+                former.stored.envelope.updated_at,
+                former.ended_at,
+            )
+        })
         .collect();
-    assert_eq!(told, [(post("A1", "焊工"), at(1)), (post("A1", "电工"), at(3))]);
+    assert_eq!(
+        told,
+        [
+            (post("A1", "焊工"), at(1), at(3)),
+            (post("A1", "电工"), at(3), at(4))
+        ]
+    );
     assert_eq!(kept.store().former::<Post>(2).unwrap(), []);
     let first = kept.store().scan_former::<Post>(None, 1).unwrap();
     assert_eq!(first[..], former[..1]);

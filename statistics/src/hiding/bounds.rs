@@ -38,7 +38,11 @@ pub fn intervals(system: &System, hidden: &[bool]) -> Vec<Interval> {
         },
     };
     let mut intervals: Vec<Interval> = system.numbers.iter().zip(hidden).map(first).collect();
-    while system.sums.iter().fold(false, |moved, sum| draw_in(sum, &mut intervals) || moved) {}
+    while system
+        .sums
+        .iter()
+        .fold(false, |moved, sum| draw_in(sum, &mut intervals) || moved)
+    {}
     intervals
 }
 
@@ -99,7 +103,11 @@ impl Totals {
     fn whole(&self) -> Interval {
         Interval {
             least: self.least,
-            greatest: if self.unbounded == 0 { self.greatest } else { UNBOUNDED },
+            greatest: if self.unbounded == 0 {
+                self.greatest
+            } else {
+                UNBOUNDED
+            },
         }
     }
 
@@ -109,7 +117,11 @@ impl Totals {
             true => self.unbounded == 1,
             false => self.unbounded == 0,
         };
-        let own_greatest = if part.greatest >= UNBOUNDED { 0 } else { part.greatest };
+        let own_greatest = if part.greatest >= UNBOUNDED {
+            0
+        } else {
+            part.greatest
+        };
         let least = if others_are_bounded {
             whole.least - (self.greatest - own_greatest)
         } else {

@@ -35,7 +35,11 @@ pub(super) fn print(report: &Report) -> String {
         );
     }
     page.push_str("<h2>表</h2>\n");
-    report.tables().iter().filter(|table| !table.rows.is_empty()).for_each(|entry| table(&mut page, entry));
+    report
+        .tables()
+        .iter()
+        .filter(|table| !table.rows.is_empty())
+        .for_each(|entry| table(&mut page, entry));
     lamps(&mut page, report);
     notes.iter().for_each(|section| prose(&mut page, section));
     page.push_str("</body>\n</html>\n");
@@ -113,9 +117,17 @@ fn table(page: &mut String, table: &Table) {
     for row in &table.rows {
         let class = if row.key == TOTAL { " class=\"total\"" } else { "" };
         let depth = if row.depth > 0 { " class=\"d1\"" } else { "" };
-        let _ = write!(page, "<tr{class}><th scope=\"row\"{depth}>{}</th>", escaped(&row.label.zh));
+        let _ = write!(
+            page,
+            "<tr{class}><th scope=\"row\"{depth}>{}</th>",
+            escaped(&row.label.zh)
+        );
         for (cell, column) in row.cells.iter().zip(&table.columns) {
-            let class = if matches!(cell, Cell::Number(_)) { "" } else { " class=\"c\"" };
+            let class = if matches!(cell, Cell::Number(_)) {
+                ""
+            } else {
+                " class=\"c\""
+            };
             let _ = write!(page, "<td{class}>{}</td>", escaped(&cell.print(column.decimals)));
         }
         page.push_str("</tr>\n");
@@ -130,7 +142,11 @@ fn table(page: &mut String, table: &Table) {
 fn head(page: &mut String, table: &Table) {
     let has_groups = table.columns.iter().any(|column| !column.group.zh.is_empty());
     let down = if has_groups { " rowspan=\"2\"" } else { "" };
-    let _ = write!(page, "<tr><th scope=\"col\"{down}>{}</th>", escaped(&table.row_head));
+    let _ = write!(
+        page,
+        "<tr><th scope=\"col\"{down}>{}</th>",
+        escaped(&table.row_head)
+    );
     let mut second = String::new();
     for group in table.columns.chunk_by(|left, right| left.group == right.group) {
         let name = group.first().map_or("", |column| column.group.zh.as_str());
@@ -140,7 +156,12 @@ fn head(page: &mut String, table: &Table) {
             }
             continue;
         }
-        let _ = write!(page, "<th colspan=\"{}\" scope=\"colgroup\">{}</th>", group.len(), escaped(name));
+        let _ = write!(
+            page,
+            "<th colspan=\"{}\" scope=\"colgroup\">{}</th>",
+            group.len(),
+            escaped(name)
+        );
         for column in group {
             let _ = write!(second, "<th scope=\"col\">{}</th>", escaped(&column.head.zh));
         }
@@ -171,7 +192,10 @@ fn lamps(page: &mut String, report: &Report) {
 
 fn lamp_row(page: &mut String, report: &Report, lamp: &Lamp) {
     let then = |counts: Option<crate::lamps::Observation>| {
-        counts.map_or_else(|| "–".to_owned(), |then| format!("{}/{}", then.demand, then.supply))
+        counts.map_or_else(
+            || "–".to_owned(),
+            |then| format!("{}/{}", then.demand, then.supply),
+        )
     };
     let held = if lamp.is_held { "（保持）" } else { "" };
     let _ = writeln!(

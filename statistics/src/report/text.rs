@@ -48,7 +48,9 @@ pub(super) fn sections(report: &Report) -> Vec<Section> {
 }
 
 fn total(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("total") else { return Vec::new() };
+    let Ok(table) = report.table("total") else {
+        return Vec::new();
+    };
     let told = |column| number(table, TOTAL, column).map(|_| table.printed(TOTAL, column));
     let (demand, supply, ratio) = (told("demand"), told("supply"), told("ratio"));
     let first = joined([
@@ -64,7 +66,10 @@ fn total(report: &Report) -> Vec<String> {
         Some(format!("{}需求{demand}人、求职{supply}人", row.label.zh))
     }));
     paragraphs.extend((!newness.is_empty()).then(|| format!("其中，{newness}。")));
-    let against = [(format!("与{}相比", period.previous_zh()), "previous"), ("与上年同期相比".to_owned(), "year")];
+    let against = [
+        (format!("与{}相比", period.previous_zh()), "previous"),
+        ("与上年同期相比".to_owned(), "year"),
+    ];
     for (words, ending) in against {
         let of = |base: &str| number(table, TOTAL, &format!("{base}-change-{ending}"));
         let part = |base: &str| number(table, TOTAL, &format!("{base}-percent-{ending}"));
@@ -79,7 +84,9 @@ fn total(report: &Report) -> Vec<String> {
 }
 
 fn areas(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("area") else { return Vec::new() };
+    let Ok(table) = report.table("area") else {
+        return Vec::new();
+    };
     let largest = highest(table, "demand", 3);
     let tightest = highest(table, "ratio", 3);
     let slackest = lowest(table, "ratio", 3);
@@ -98,7 +105,10 @@ fn industries(report: &Report) -> Vec<String> {
     }
     if let Ok(table) = report.table("industry") {
         let largest = highest(table, "demand", 5);
-        paragraphs.push(sentence("从行业看，需求比重居前五位的是", &listed(table, &largest, "demand-share", "%")));
+        paragraphs.push(sentence(
+            "从行业看，需求比重居前五位的是",
+            &listed(table, &largest, "demand-share", "%"),
+        ));
         paragraphs.push(moves(report, table));
     }
     paragraphs
@@ -108,7 +118,9 @@ fn industries(report: &Report) -> Vec<String> {
 fn moves(report: &Report, table: &Table) -> String {
     let column = "demand-share-change-previous";
     let told = |rows: Vec<&Row>, keep: fn(Exact) -> bool| {
-        let kept = rows.into_iter().filter(|row| number(table, &row.key, column).is_some_and(keep));
+        let kept = rows
+            .into_iter()
+            .filter(|row| number(table, &row.key, column).is_some_and(keep));
         let words = kept.map(|row| {
             let change = number(table, &row.key, column).unwrap_or(Exact::ZERO);
             format!("{}（{}）", row.label.zh, risen(change, "个百分点"))
@@ -125,10 +137,15 @@ fn moves(report: &Report, table: &Table) -> String {
 }
 
 fn employers(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("employer-kind") else { return Vec::new() };
+    let Ok(table) = report.table("employer-kind") else {
+        return Vec::new();
+    };
     let largest = highest(table, "demand", 4);
     vec![
-        sentence("从用人单位性质看，需求比重居前的是", &listed(table, &largest, "demand-share", "%")),
+        sentence(
+            "从用人单位性质看，需求比重居前的是",
+            &listed(table, &largest, "demand-share", "%"),
+        ),
         moves(report, table),
     ]
 }
@@ -136,8 +153,14 @@ fn employers(report: &Report) -> Vec<String> {
 fn occupations(report: &Report) -> Vec<String> {
     let mut paragraphs = Vec::new();
     if let Ok(table) = report.table("occupation-class") {
-        let ratios: Vec<&Row> = rows(table).into_iter().filter(|row| number(table, &row.key, "ratio").is_some()).collect();
-        paragraphs.push(sentence("从职业大类看，求人倍率为：", &listed(table, &ratios, "ratio", "")));
+        let ratios: Vec<&Row> = rows(table)
+            .into_iter()
+            .filter(|row| number(table, &row.key, "ratio").is_some())
+            .collect();
+        paragraphs.push(sentence(
+            "从职业大类看，求人倍率为：",
+            &listed(table, &ratios, "ratio", ""),
+        ));
     }
     for (id, words) in [
         ("shortage-10", "需求大于求职缺口最大的职业依次为"),
@@ -148,26 +171,44 @@ fn occupations(report: &Report) -> Vec<String> {
         let words_of = |row: &&Row| {
             let gap = number(table, &row.key, "gap").unwrap_or(Exact::ZERO);
             let gap = if gap < Exact::ZERO { gap.times(-1) } else { gap };
-            format!("{}（相差{}人，求人倍率{}）", row.label.zh, gap.print(0), table.printed(&row.key, "ratio"))
+            format!(
+                "{}（相差{}人，求人倍率{}）",
+                row.label.zh,
+                gap.print(0),
+                table.printed(&row.key, "ratio")
+            )
         };
         let listed: Vec<String> = first.iter().map(words_of).collect();
         paragraphs.push(sentence(words, &listed.join("、")));
     }
     if let Ok(table) = report.table("shortage-100") {
         let is_new = |row: &&Row| table.printed(&row.key, "rank-move") == "新进";
-        let new: Vec<&str> = table.rows.iter().filter(is_new).map(|row| row.label.zh.as_str()).collect();
+        let new: Vec<&str> = table
+            .rows
+            .iter()
+            .filter(is_new)
+            .map(|row| row.label.zh.as_str())
+            .collect();
         if !new.is_empty() {
             let first = new.iter().take(10).copied().collect::<Vec<_>>().join("、");
             let rest = if new.len() > 10 { "等" } else { "" };
-            paragraphs.push(format!("新进入“最缺工的100个职业”排行的有{}个：{first}{rest}。", new.len()));
+            paragraphs.push(format!(
+                "新进入“最缺工的100个职业”排行的有{}个：{first}{rest}。",
+                new.len()
+            ));
         }
     }
     paragraphs
 }
 
 fn seekers(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("seeker-class") else { return Vec::new() };
-    let classes: Vec<&Row> = highest(table, "supply", 4).into_iter().filter(|row| row.depth == 0).collect();
+    let Ok(table) = report.table("seeker-class") else {
+        return Vec::new();
+    };
+    let classes: Vec<&Row> = highest(table, "supply", 4)
+        .into_iter()
+        .filter(|row| row.depth == 0)
+        .collect();
     let graduates = number(table, "new-graduate", "supply-share").map(|_| {
         format!(
             "应届高校毕业生{}人，占新成长失业青年的{}%",
@@ -176,7 +217,10 @@ fn seekers(report: &Report) -> Vec<String> {
         )
     });
     vec![
-        sentence("从求职人员类别看，比重居前的是", &listed(table, &classes, "supply-share", "%")),
+        sentence(
+            "从求职人员类别看，比重居前的是",
+            &listed(table, &classes, "supply-share", "%"),
+        ),
         sentence("", &joined([graduates])),
     ]
 }
@@ -194,19 +238,32 @@ fn skills(report: &Report) -> Vec<String> {
 }
 
 fn groups(report: &Report, id: &str, words: &str) -> Vec<String> {
-    let Ok(table) = report.table(id) else { return Vec::new() };
+    let Ok(table) = report.table(id) else {
+        return Vec::new();
+    };
     let with_ratio = |column| -> Vec<&Row> {
-        rows(table).into_iter().filter(|row| number(table, &row.key, column).is_some()).collect()
+        rows(table)
+            .into_iter()
+            .filter(|row| number(table, &row.key, column).is_some())
+            .collect()
     };
     let supply = highest(table, "supply-share", 3);
-    let open = number(table, "none", "demand-share").map(|_| {
-        format!("{}%的需求对此没有要求", table.printed("none", "demand-share"))
-    });
+    let open = number(table, "none", "demand-share")
+        .map(|_| format!("{}%的需求对此没有要求", table.printed("none", "demand-share")));
     vec![
-        sentence(&format!("{words}，求职人数比重居前的是"), &listed(table, &supply, "supply-share", "%")),
+        sentence(
+            &format!("{words}，求职人数比重居前的是"),
+            &listed(table, &supply, "supply-share", "%"),
+        ),
         sentence("", &joined([open])),
-        sentence("求人倍率（直接法）为：", &listed(table, &with_ratio("ratio"), "ratio", "")),
-        sentence("求人倍率（含无要求需求法）为：", &listed(table, &with_ratio("ratio-open"), "ratio-open", "")),
+        sentence(
+            "求人倍率（直接法）为：",
+            &listed(table, &with_ratio("ratio"), "ratio", ""),
+        ),
+        sentence(
+            "求人倍率（含无要求需求法）为：",
+            &listed(table, &with_ratio("ratio-open"), "ratio-open", ""),
+        ),
     ]
 }
 
@@ -237,7 +294,10 @@ fn outcomes(report: &Report) -> Vec<String> {
 
 fn alarms(report: &Report) -> Vec<String> {
     let alarms = report.alarms();
-    let red = alarms.iter().filter(|lamp| lamp.colour == crate::lamps::Colour::Red).count();
+    let red = alarms
+        .iter()
+        .filter(|lamp| lamp.colour == crate::lamps::Colour::Red)
+        .count();
     if alarms.is_empty() {
         return vec!["本期没有亮灯报警。".to_owned()];
     }
@@ -245,9 +305,16 @@ fn alarms(report: &Report) -> Vec<String> {
     let words = alarms.iter().take(8).map(|lamp| {
         let (demand, supply) = (lamp.now.demand, lamp.now.supply);
         let (place, rule) = (report.place_name(&lamp.place), report.rule_name(&lamp.rule));
-        format!("{place}：{rule}（{}灯，需求{demand}人、求职{supply}人）", lamp.colour.name().zh)
+        format!(
+            "{place}：{rule}（{}灯，需求{demand}人、求职{supply}人）",
+            lamp.colour.name().zh
+        )
     });
-    let rest = if alarms.len() > 8 { "；其余见预警表" } else { "" };
+    let rest = if alarms.len() > 8 {
+        "；其余见预警表"
+    } else {
+        ""
+    };
     paragraphs.push(format!("{}{rest}。", words.collect::<Vec<_>>().join("；")));
     paragraphs
 }
@@ -294,7 +361,11 @@ fn listed(table: &Table, rows: &[&Row], column: &str, unit: &str) -> String {
 }
 
 fn sentence(words: &str, rest: &str) -> String {
-    if rest.is_empty() { String::new() } else { format!("{words}{rest}。") }
+    if rest.is_empty() {
+        String::new()
+    } else {
+        format!("{words}{rest}。")
+    }
 }
 
 fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
@@ -307,9 +378,17 @@ fn moved(change: Exact, percent: Option<Exact>) -> String {
     if size == 0 {
         return "持平".to_owned();
     }
-    let (more, grown) = if size > 0 { ("增加", "增长") } else { ("减少", "下降") };
+    let (more, grown) = if size > 0 {
+        ("增加", "增长")
+    } else {
+        ("减少", "下降")
+    };
     let part = percent.map(|percent| {
-        let percent = if percent < Exact::ZERO { percent.times(-1) } else { percent };
+        let percent = if percent < Exact::ZERO {
+            percent.times(-1)
+        } else {
+            percent
+        };
         format!("，{grown}{}%", percent.print(2))
     });
     format!("{more}{}人{}", size.abs(), part.unwrap_or_default())

@@ -7,5 +7,8 @@ mod secrecy;
 use duijie_statistics::{Report, Settings};
 
 fn report(quarters: usize, size: u32) -> Report {
-    Report::of(&generated::snapshot(quarters, size), &Settings::embedded().unwrap())
+    Report::of(
+        &generated::snapshot(quarters, size),
+        &Settings::embedded().unwrap(),
+    )
 }

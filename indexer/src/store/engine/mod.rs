@@ -30,7 +30,7 @@ pub enum Tree {
     Bonds = 6,
     /// kind ‖ creation number ‖ creation number → why the two are not the same.
     Dismissals = 7,
-    /// kind ‖ creation number ‖ revision → the record as it stood from that revision until the next.
+    /// kind ‖ creation number ‖ revision → when that state of the record ended, and the record as it stood.
     History = 8,
 }
 
