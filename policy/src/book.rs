@@ -157,7 +157,12 @@ fn faults_between(rules: &[(String, Rule)]) -> Vec<RuleFault> {
 fn exclude_mutually(mut rules: Vec<Rule>) -> Vec<Rule> {
     let said: Vec<(SmolStr, SmolStr)> = rules
         .iter()
-        .flat_map(|rule| rule.limits.not_with.iter().map(|other| (rule.limits.family.clone(), other.clone())))
+        .flat_map(|rule| {
+            rule.limits
+                .not_with
+                .iter()
+                .map(|other| (rule.limits.family.clone(), other.clone()))
+        })
         .collect();
     for rule in &mut rules {
         let limits = &mut rule.limits;

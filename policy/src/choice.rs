@@ -41,16 +41,22 @@ struct Entry<'r> {
 #[must_use]
 pub fn choose(decided: &[(&Rule, &Decision)]) -> Choice {
     let of = |answer: Answer| {
-        let chosen = decided.iter().filter(move |(_, decision)| decision.answer == answer);
+        let chosen = decided
+            .iter()
+            .filter(move |(_, decision)| decision.answer == answer);
         let mut entries: Vec<Entry<'_>> = chosen.map(|(rule, decision)| entry(rule, decision)).collect();
         entries.sort_by(|left, right| left.rule.id.cmp(&right.rule.id));
         entries
     };
     let held = of(Answer::Yes);
     let best = best_of(&held);
-    let left_out = held.iter().filter(|entry| best.iter().all(|chosen| chosen.rule.id != entry.rule.id));
+    let left_out = held
+        .iter()
+        .filter(|entry| best.iter().all(|chosen| chosen.rule.id != entry.rule.id));
     let unknown = of(Answer::Unknown);
-    let undecided = unknown.iter().filter(|entry| best.iter().any(|chosen| exclude(entry, chosen)));
+    let undecided = unknown
+        .iter()
+        .filter(|entry| best.iter().any(|chosen| exclude(entry, chosen)));
     Choice {
         fen: sum(&best),
         set_aside: left_out.map(|entry| set_aside(entry, &best)).collect(),
@@ -80,7 +86,11 @@ fn best_of<'r>(entries: &[Entry<'r>]) -> Vec<Entry<'r>> {
     let Some((first, rest)) = entries.split_first() else {
         return Vec::new();
     };
-    let beside: Vec<Entry<'r>> = rest.iter().filter(|entry| !exclude(first, entry)).copied().collect();
+    let beside: Vec<Entry<'r>> = rest
+        .iter()
+        .filter(|entry| !exclude(first, entry))
+        .copied()
+        .collect();
     let mut with = vec![*first];
     with.extend(best_of(&beside));
     if beside.len() == rest.len() {
@@ -88,7 +98,11 @@ fn best_of<'r>(entries: &[Entry<'r>]) -> Vec<Entry<'r>> {
     }
     let without = best_of(rest);
     let worth = |set: &[Entry<'_>]| (sum(set), set.len());
-    if worth(&without) > worth(&with) { without } else { with }
+    if worth(&without) > worth(&with) {
+        without
+    } else {
+        with
+    }
 }
 
 fn sum(entries: &[Entry<'_>]) -> i64 {
@@ -98,7 +112,10 @@ fn sum(entries: &[Entry<'_>]) -> i64 {
 fn set_aside(entry: &Entry<'_>, best: &[Entry<'_>]) -> SetAside {
     let stronger: Vec<&Entry<'_>> = best.iter().filter(|chosen| exclude(entry, chosen)).collect();
     let titles = |title: fn(&Text) -> &String| {
-        let titles: Vec<&str> = stronger.iter().map(|chosen| title(&chosen.rule.title).as_str()).collect();
+        let titles: Vec<&str> = stronger
+            .iter()
+            .map(|chosen| title(&chosen.rule.title).as_str())
+            .collect();
         titles.join("、")
     };
     let yuan = yuan_text(sum(&stronger.iter().map(|chosen| **chosen).collect::<Vec<_>>()));
@@ -106,8 +123,16 @@ fn set_aside(entry: &Entry<'_>, best: &[Entry<'_>]) -> SetAside {
         rule: entry.rule.id.clone(),
         in_favour_of: stronger.iter().map(|chosen| chosen.rule.id.clone()).collect(),
         sentence: Text::new(
-            format!("{}不重复享受，就高选择：{}（{yuan} 元）", entry.rule.title.zh, titles(|text| &text.zh)),
-            format!("{} is set aside for the better: {} ({yuan} yuan)", entry.rule.title.en, titles(|text| &text.en)),
+            format!(
+                "{}不重复享受，就高选择：{}（{yuan} 元）",
+                entry.rule.title.zh,
+                titles(|text| &text.zh)
+            ),
+            format!(
+                "{} is set aside for the better: {} ({yuan} yuan)",
+                entry.rule.title.en,
+                titles(|text| &text.en)
+            ),
         ),
     }
 }

@@ -125,7 +125,7 @@ fn questions(rule: &Rule, facts: &Facts, day: Date) -> Vec<Question> {
     }
     questions.extend(rule.conditions.iter().map(|condition| {
         let truth = condition.expression.evaluate(facts);
-        let named = condition.expression.facts();
+        let named = condition.expression.facts().clone();
         (condition.id.clone(), condition.sentence.clone(), truth, named)
     }));
     questions
@@ -190,7 +190,11 @@ impl Decision {
 
     /// Makes a yes whose amount is not certain an unknown: nothing can be paid yet.
     pub(crate) fn require_amount(&mut self, rule: &Rule) {
-        let Some(amount) = self.amount.as_ref().filter(|amount| amount.benefit == Benefit::Money) else {
+        let Some(amount) = self
+            .amount
+            .as_ref()
+            .filter(|amount| amount.benefit == Benefit::Money)
+        else {
             return;
         };
         if self.answer == Answer::Yes && amount.fen_per_unit.is_none() {

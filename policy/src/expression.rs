@@ -8,6 +8,7 @@
 mod check;
 mod evaluate;
 
+use evaluate::Node;
 pub(crate) use evaluate::both;
 
 use crate::fact::{FactId, Facts};
@@ -39,7 +40,8 @@ pub enum Truth {
 #[derive(Debug, Clone)]
 pub struct Expression {
     text: String,
-    root: IdedExpr,
+    root: Node,
+    facts: BTreeSet<FactId>,
 }
 
 impl Expression {
@@ -62,8 +64,10 @@ impl Expression {
             )
         })?;
         check::is_condition(&root, codes)?;
+        let root = Node::of(&root);
         Ok(Self {
             text: text.to_owned(),
+            facts: root.facts(),
             root,
         })
     }
@@ -76,14 +80,14 @@ impl Expression {
 
     /// Every fact that it names.
     #[must_use]
-    pub fn facts(&self) -> BTreeSet<FactId> {
-        facts_of(&self.root)
+    pub fn facts(&self) -> &BTreeSet<FactId> {
+        &self.facts
     }
 
     /// What it says of these facts.
     #[must_use]
     pub fn evaluate(&self, facts: &Facts) -> Truth {
-        evaluate::truth(&self.root, facts)
+        self.root.truth(facts)
     }
 }
 
@@ -104,20 +108,4 @@ fn name_of(expression: &IdedExpr) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// Every dotted name in an expression.
-fn names_of(expression: &IdedExpr) -> BTreeSet<String> {
-    if let Some(name) = name_of(expression) {
-        return BTreeSet::from([name]);
-    }
-    match &expression.expr {
-        Expr::Call(call) => call.args.iter().flat_map(names_of).collect(),
-        Expr::List(list) => list.elements.iter().flat_map(names_of).collect(),
-        _ => BTreeSet::new(),
-    }
-}
-
-fn facts_of(expression: &IdedExpr) -> BTreeSet<FactId> {
-    names_of(expression).iter().filter_map(|name| FactId::find(name)).collect()
 }

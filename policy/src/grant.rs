@@ -168,10 +168,15 @@ pub fn grant(rule: &Rule, facts: &Facts, claim: &Claim, grants: &[Grant]) -> Res
     let units = units.unwrap_or(u16::MAX).min(units_asked(rule, claim));
     let period = period(rule.amount.unit, claim.from, units);
     let same_days = grants.iter().filter(|earlier| {
-        let overlaps = period.zip(earlier.period).is_some_and(|(new, old)| new.overlaps(&old));
+        let overlaps = period
+            .zip(earlier.period)
+            .is_some_and(|(new, old)| new.overlaps(&old));
         overlaps && earlier.family == rule.limits.family && counts_for(earlier, facts.person())
     });
-    decision.exclude(rule, same_days.map(|earlier| obstacle(ObstacleKind::SameDays, earlier)));
+    decision.exclude(
+        rule,
+        same_days.map(|earlier| obstacle(ObstacleKind::SameDays, earlier)),
+    );
     decision.require_amount(rule);
     match (decision.answer, &decision.amount) {
         (Answer::Yes, Some(amount)) => {
@@ -184,7 +189,11 @@ pub fn grant(rule: &Rule, facts: &Facts, claim: &Claim, grants: &[Grant]) -> Res
                 firm: claim.firm.clone(),
                 period,
                 units,
-                amount_fen: if rule.amount.benefit == Benefit::Money { full.min(asked) } else { 0 },
+                amount_fen: if rule.amount.benefit == Benefit::Money {
+                    full.min(asked)
+                } else {
+                    0
+                },
                 day: claim.day,
             })
         }

@@ -4,9 +4,10 @@
 
 mod amount;
 mod read;
+mod text;
 
-pub use amount::{Amount, AmountRule, Benefit, Raise, Rate, Unit};
 pub(crate) use amount::yuan_text;
+pub use amount::{Amount, AmountRule, Benefit, Raise, Rate, Unit};
 pub(crate) use read::{duplicate, read, unknown_family};
 
 use crate::expression::Expression;
@@ -126,7 +127,10 @@ impl Rule {
     /// The facts that could be asked for: those of the area, the conditions and the amount.
     #[must_use]
     pub fn facts(&self) -> std::collections::BTreeSet<FactId> {
-        let conditions = self.conditions.iter().flat_map(|condition| condition.expression.facts());
+        let conditions = self
+            .conditions
+            .iter()
+            .flat_map(|condition| condition.expression.facts().iter().copied());
         let area = self.area.iter().map(|area| area.fact);
         conditions.chain(area).chain(self.amount.facts()).collect()
     }

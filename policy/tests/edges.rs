@@ -17,7 +17,9 @@ impl Row {
 }
 
 fn rows() -> impl Iterator<Item = Row> {
-    let lines = include_str!("edges.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("edges.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
     lines.skip(1).map(|line| Row {
         cells: line.split('\t').collect(),
     })
@@ -45,7 +47,10 @@ fn grants(book: &PolicyBook, text: &str) -> Vec<Grant> {
             day: day.parse().unwrap(),
         }
     };
-    text.split(", ").filter(|text| !text.is_empty()).map(read).collect()
+    text.split(", ")
+        .filter(|text| !text.is_empty())
+        .map(read)
+        .collect()
 }
 
 fn reason(decision: &Decision) -> String {
@@ -54,11 +59,21 @@ fn reason(decision: &Decision) -> String {
             let amount = decision.amount.as_ref().unwrap();
             let in_kind = amount.benefit != duijie_policy::rule::Benefit::Money;
             let yuan = amount.fen().map(|fen| (fen / 100).to_string());
-            vec![if in_kind { "-".to_owned() } else { yuan.unwrap_or("?".to_owned()) }]
+            vec![if in_kind {
+                "-".to_owned()
+            } else {
+                yuan.unwrap_or("?".to_owned())
+            }]
         }
         Answer::No => {
-            let failed = decision.failed.iter().map(|finding| finding.condition.to_string());
-            let excluded = decision.excluded_by.iter().map(|obstacle| obstacle_id(obstacle.kind).to_owned());
+            let failed = decision
+                .failed
+                .iter()
+                .map(|finding| finding.condition.to_string());
+            let excluded = decision
+                .excluded_by
+                .iter()
+                .map(|obstacle| obstacle_id(obstacle.kind).to_owned());
             failed.chain(excluded).collect()
         }
         Answer::Unknown => decision.missing.iter().map(ToString::to_string).collect(),
@@ -104,7 +119,11 @@ fn every_case_is_answered_as_expected() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(answers.values().sum::<usize>() >= 60);
     for rule in book.rules() {
-        let seen: BTreeSet<&str> = answers.keys().filter(|(id, _)| *id == rule.id).map(|(_, answer)| *answer).collect();
+        let seen: BTreeSet<&str> = answers
+            .keys()
+            .filter(|(id, _)| *id == rule.id)
+            .map(|(_, answer)| *answer)
+            .collect();
         assert!(seen.contains("yes") && seen.contains("no"), "{}", rule.id);
     }
 }
@@ -113,7 +132,9 @@ fn every_case_is_answered_as_expected() {
 fn a_yes_without_an_amount_is_not_paid() {
     let book = PolicyBook::shipped(&CodeBook::embedded()).unwrap();
     let rule = book.find("henan-internship").unwrap();
-    let base = rows().find(|row| row.cell(0) == "base" && row.cell(1) == "henan-internship").unwrap();
+    let base = rows()
+        .find(|row| row.cell(0) == "base" && row.cell(1) == "henan-internship")
+        .unwrap();
     let mut facts = Facts::of("p");
     read_facts(&mut facts, base.cell(3));
     let claim = duijie_policy::grant::Claim {
@@ -123,7 +144,10 @@ fn a_yes_without_an_amount_is_not_paid() {
         fen_asked: None,
         day: base.cell(2).parse().unwrap(),
     };
-    assert_eq!(grant(rule, &facts, &claim, &[]).unwrap().amount_fen, 6 * 1400 * 100);
+    assert_eq!(
+        grant(rule, &facts, &claim, &[]).unwrap().amount_fen,
+        6 * 1400 * 100
+    );
     read_facts(&mut facts, "area.minimum_wage_yuan_per_month=unknown");
     let refused = grant(rule, &facts, &claim, &[]).unwrap_err();
     assert_eq!(refused.answer, Answer::Unknown);

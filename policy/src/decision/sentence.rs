@@ -18,7 +18,11 @@ pub(super) fn all(rule: &Rule, decision: &Decision) -> Vec<Text> {
     }
     if let Some(amount) = &decision.amount {
         sentences.extend(lacking(&amount.missing, "金额还取决于", "the amount hangs on"));
-        sentences.extend(lacking(&amount.could_raise, "标准可能提高，还须知道", "the rate may be higher, depending on"));
+        sentences.extend(lacking(
+            &amount.could_raise,
+            "标准可能提高，还须知道",
+            "the rate may be higher, depending on",
+        ));
     }
     sentences
 }
@@ -29,16 +33,20 @@ pub(super) fn validity(rule: &Rule) -> Text {
         (None, None) => Text::new("有效期未注明", "no days of validity are stated"),
         (None, Some(to)) => Text::new(format!("有效期至 {to}"), format!("valid through {to}")),
         (Some(from), None) => Text::new(format!("自 {from} 起有效"), format!("valid from {from}")),
-        (Some(from), Some(to)) => {
-            Text::new(format!("有效期 {from} 至 {to}"), format!("valid from {from} through {to}"))
-        }
+        (Some(from), Some(to)) => Text::new(
+            format!("有效期 {from} 至 {to}"),
+            format!("valid from {from} through {to}"),
+        ),
     }
 }
 
 /// The area of the rule.
 pub(super) fn area(area: &Area, codes: &CodeBook) -> Text {
     let fact = area.fact.definition();
-    let name = codes.table(CodeSystem::Division).full_name(&area.code).unwrap_or_default();
+    let name = codes
+        .table(CodeSystem::Division)
+        .full_name(&area.code)
+        .unwrap_or_default();
     Text::new(
         format!("{}在{name}", fact.name_zh),
         format!("{} in {name} ({})", fact.name_en, area.code),
@@ -61,7 +69,11 @@ fn verdict(rule: &Rule, decision: &Decision) -> Text {
 }
 
 fn granted(rule: &Rule, decision: &Decision) -> Text {
-    let amount = decision.amount.as_ref().map(crate::rule::Amount::text).unwrap_or_default();
+    let amount = decision
+        .amount
+        .as_ref()
+        .map(crate::rule::Amount::text)
+        .unwrap_or_default();
     let receiver = rule.receiver.text();
     let clause = clause(rule);
     let way = match rule.without_application {
@@ -81,14 +93,21 @@ fn granted(rule: &Rule, decision: &Decision) -> Text {
 }
 
 fn clause(rule: &Rule) -> String {
-    let parts = [Some(&rule.clause.document), rule.clause.number.as_ref(), rule.clause.article.as_ref()];
+    let parts = [
+        Some(&rule.clause.document),
+        rule.clause.number.as_ref(),
+        rule.clause.article.as_ref(),
+    ];
     let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
     parts.join(" ")
 }
 
 fn failed(rule: &Rule, finding: &Finding) -> Text {
     let Text { zh, en } = &finding.sentence;
-    let told = finding.told.iter().map(|(fact, value)| shown(*fact, value, &rule.codes));
+    let told = finding
+        .told
+        .iter()
+        .map(|(fact, value)| shown(*fact, value, &rule.codes));
     let (told_zh, told_en): (Vec<String>, Vec<String>) = told.map(|text| (text.zh, text.en)).unzip();
     match told_zh.is_empty() {
         true => Text::new(format!("未满足：{zh}"), format!("not met: {en}")),
@@ -132,8 +151,12 @@ fn shown(fact: FactId, value: &Fact<FactValue>, codes: &CodeBook) -> Text {
 }
 
 fn in_words(kind: FactType, value: &FactValue, codes: &CodeBook) -> Text {
-    let FactType::Code(system) = kind else { return value.text() };
-    let FactValue::Code(code) = value else { return value.text() };
+    let FactType::Code(system) = kind else {
+        return value.text();
+    };
+    let FactValue::Code(code) = value else {
+        return value.text();
+    };
     let zh = codes.table(system).full_name(code);
     zh.map_or_else(|| value.text(), |zh| Text::new(zh, code.as_str()))
 }

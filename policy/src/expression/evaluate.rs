@@ -1,6 +1,6 @@
 //! The three values of a checked expression: Kleene's logic above, CEL below.
 
-use super::{Truth, facts_of};
+use super::{Truth, name_of};
 use crate::fact::{FactId, FactType, FactValue, Facts, level_named};
 use cel::common::ast::{Expr, operators};
 use cel::objects::Value;
@@ -12,22 +12,56 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-/// What the expression says of these facts.
-pub(super) fn truth(expression: &IdedExpr, facts: &Facts) -> Truth {
-    if let Expr::Call(call) = &expression.expr {
-        match (call.func_name.as_str(), call.args.as_slice()) {
-            (operators::LOGICAL_AND, [left, right]) => return both(truth(left, facts), truth(right, facts)),
-            (operators::LOGICAL_OR, [left, right]) => {
-                return opposite(both(
-                    opposite(truth(left, facts)),
-                    opposite(truth(right, facts)),
-                ));
+/// A checked expression, taken apart at `&&`, `||` and `!`.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    Both(Box<Node>, Box<Node>),
+    Either(Box<Node>, Box<Node>),
+    Not(Box<Node>),
+    Comparison(Comparison),
+}
+
+/// A part without `&&`, `||` and `!`, which CEL computes.
+#[derive(Debug, Clone)]
+pub(super) struct Comparison {
+    expression: IdedExpr,
+    facts: BTreeSet<FactId>,
+    levels: Vec<(String, u8)>,
+    calls: bool,
+}
+
+impl Node {
+    pub(super) fn of(expression: &IdedExpr) -> Self {
+        let part = |part: &IdedExpr| Box::new(Self::of(part));
+        if let Expr::Call(call) = &expression.expr {
+            match (call.func_name.as_str(), call.args.as_slice()) {
+                (operators::LOGICAL_AND, [left, right]) => return Self::Both(part(left), part(right)),
+                (operators::LOGICAL_OR, [left, right]) => return Self::Either(part(left), part(right)),
+                (operators::LOGICAL_NOT, [inner]) => return Self::Not(part(inner)),
+                _ => {}
             }
-            (operators::LOGICAL_NOT, [inner]) => return opposite(truth(inner, facts)),
-            _ => {}
+        }
+        Self::Comparison(Comparison::of(expression))
+    }
+
+    pub(super) fn facts(&self) -> BTreeSet<FactId> {
+        match self {
+            Self::Both(left, right) | Self::Either(left, right) => &left.facts() | &right.facts(),
+            Self::Not(inner) => inner.facts(),
+            Self::Comparison(comparison) => comparison.facts.clone(),
         }
     }
-    comparison(expression, facts)
+
+    pub(super) fn truth(&self, facts: &Facts) -> Truth {
+        match self {
+            Self::Both(left, right) => both(left.truth(facts), right.truth(facts)),
+            Self::Either(left, right) => {
+                opposite(both(opposite(left.truth(facts)), opposite(right.truth(facts))))
+            }
+            Self::Not(inner) => opposite(inner.truth(facts)),
+            Self::Comparison(comparison) => comparison.truth(facts),
+        }
+    }
 }
 
 /// Both hold; one that does not hold decides, whatever the other is.
@@ -35,7 +69,9 @@ pub(crate) fn both(left: Truth, right: Truth) -> Truth {
     match (left, right) {
         (Truth::No, _) | (_, Truth::No) => Truth::No,
         (Truth::Yes, other) | (other, Truth::Yes) => other,
-        (Truth::Unknown(left), Truth::Unknown(right)) => Truth::Unknown(left.union(&right).copied().collect()),
+        (Truth::Unknown(left), Truth::Unknown(right)) => {
+            Truth::Unknown(left.union(&right).copied().collect())
+        }
     }
 }
 
@@ -47,41 +83,75 @@ fn opposite(truth: Truth) -> Truth {
     }
 }
 
-/// A part without `&&`, `||` and `!`. It is computed only when each of its facts was told. A comparison of more or
-/// less with something that is not there does not hold.
-fn comparison(expression: &IdedExpr, facts: &Facts) -> Truth {
-    let named = facts_of(expression);
-    let unknown: BTreeSet<FactId> = named
-        .iter()
-        .copied()
-        .filter(|fact| facts.get(*fact).is_unknown())
-        .collect();
-    if !unknown.is_empty() {
-        return Truth::Unknown(unknown);
+impl Comparison {
+    fn of(expression: &IdedExpr) -> Self {
+        let mut comparison = Self {
+            expression: expression.clone(),
+            facts: BTreeSet::new(),
+            levels: Vec::new(),
+            calls: false,
+        };
+        comparison.collect(expression);
+        comparison
     }
-    let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
-    add_functions(&mut context);
-    for name in super::names_of(expression) {
-        if let Some(value) = value_of(&name, facts) {
-            context.add_variable_from_value(name, value);
+
+    fn collect(&mut self, part: &IdedExpr) {
+        if let Some(name) = name_of(part) {
+            let level = name.strip_prefix(LEVEL_PREFIX).and_then(level_named);
+            self.facts.extend(FactId::find(&name));
+            self.levels.extend(level.map(|rank| (name, rank)));
+            return;
+        }
+        match &part.expr {
+            Expr::Call(call) => {
+                self.calls |= FUNCTIONS.contains(&call.func_name.as_str());
+                call.args.iter().for_each(|argument| self.collect(argument));
+            }
+            Expr::List(list) => list.elements.iter().for_each(|element| self.collect(element)),
+            _ => {}
         }
     }
-    match Value::resolve(expression, &context) {
-        Ok(Value::Bool(true)) => Truth::Yes,
-        Ok(Value::Bool(false)) => Truth::No,
-        _ if named.iter().any(|fact| *facts.get(*fact) == Fact::Absent) => Truth::No,
-        _ => Truth::Unknown(named),
+
+    /// It is computed only when each of its facts was told. A comparison of more or less with something that is not
+    /// there does not hold.
+    fn truth(&self, facts: &Facts) -> Truth {
+        let is_unknown = |fact: &&FactId| facts.get(**fact).is_unknown();
+        let unknown: BTreeSet<FactId> = self.facts.iter().filter(is_unknown).copied().collect();
+        if !unknown.is_empty() {
+            return Truth::Unknown(unknown);
+        }
+        match Value::resolve(&self.expression, &self.context(facts)) {
+            Ok(Value::Bool(true)) => Truth::Yes,
+            Ok(Value::Bool(false)) => Truth::No,
+            _ if self.facts.iter().any(|fact| *facts.get(*fact) == Fact::Absent) => Truth::No,
+            _ => Truth::Unknown(self.facts.clone()),
+        }
+    }
+
+    fn context(&self, facts: &Facts) -> Context<'static, 'static> {
+        let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
+        if self.calls {
+            add_functions(&mut context);
+        }
+        for fact in &self.facts {
+            if let Some(value) = value_of(*fact, facts) {
+                context.add_variable_from_value(fact.id(), value);
+            }
+        }
+        for (name, rank) in &self.levels {
+            context.add_variable_from_value(name.clone(), Value::Int((*rank).into()));
+        }
+        context
     }
 }
 
+/// Levels of education are named `education.college` and so on.
+const LEVEL_PREFIX: &str = "education.";
+
 static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::default().with_stdlib()));
 
-/// The value of a fact or of an `education.` word; something absent is no flag, no number, and null otherwise.
-fn value_of(name: &str, facts: &Facts) -> Option<Value> {
-    if let Some(level) = name.strip_prefix("education.") {
-        return level_named(level).map(|rank| Value::Int(rank.into()));
-    }
-    let fact = FactId::find(name)?;
+/// The value of a fact; something absent is no flag, no number, and null otherwise.
+fn value_of(fact: FactId, facts: &Facts) -> Option<Value> {
     match facts.get(fact) {
         Fact::Unknown => None,
         Fact::Known(value) => Some(known_value(value)),
@@ -103,24 +173,29 @@ fn known_value(value: &FactValue) -> Value {
     }
 }
 
+const FUNCTIONS: [&str; 2] = ["plus_years", "full_years"];
+
 fn add_functions(context: &mut Context<'_, '_>) {
+    let [plus, full] = FUNCTIONS;
     let added = [
-        context.add_function("plus_years", plus_years),
-        context.add_function("full_years", years_between),
+        context.add_function(plus, |day: Arc<String>, years: i64| plus_years(&day, years)),
+        context.add_function(full, |from: Arc<String>, to: Arc<String>| {
+            years_between(&from, &to)
+        }),
     ];
     debug_assert!(added.iter().all(Result::is_ok));
 }
 
 /// The same day `years` later; 29 February becomes 28 February in a common year.
-fn plus_years(day: Arc<String>, years: i64) -> Result<Value, ExecutionError> {
-    let later = read_day("plus_years", &day)?.checked_add(years.years());
+fn plus_years(day: &str, years: i64) -> Result<Value, ExecutionError> {
+    let later = read_day("plus_years", day)?.checked_add(years.years());
     later
         .map(|later| Value::String(Arc::new(later.to_string())))
         .map_err(|error| ExecutionError::function_error("plus_years", error))
 }
 
-fn years_between(from: Arc<String>, to: Arc<String>) -> Result<Value, ExecutionError> {
-    let (from, to) = (read_day("full_years", &from)?, read_day("full_years", &to)?);
+fn years_between(from: &str, to: &str) -> Result<Value, ExecutionError> {
+    let (from, to) = (read_day("full_years", from)?, read_day("full_years", to)?);
     Ok(Value::Int(full_years(from, to).into()))
 }
 

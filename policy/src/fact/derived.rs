@@ -93,7 +93,11 @@ impl Facts {
             Fact::Absent => Some(0),
             _ => None,
         });
-        months.into_iter().collect::<Option<Vec<i64>>>()?.into_iter().min()
+        months
+            .into_iter()
+            .collect::<Option<Vec<i64>>>()?
+            .into_iter()
+            .min()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The table of facts (`policy/tables/facts.tsv`): the names that rules may use, and what kind of value each has.
 
 use super::FactType;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ impl FactId {
     /// The fact of this name, if the table has one.
     #[must_use]
     pub fn find(id: &str) -> Option<Self> {
-        all().find(|fact| fact.definition().id == id)
+        PLACES.get(id).copied()
     }
 
     /// The row of the table.
@@ -59,6 +60,9 @@ impl fmt::Display for FactId {
 pub fn all() -> impl Iterator<Item = FactId> {
     (0_u16..).take(TABLE.len()).map(FactId)
 }
+
+static PLACES: LazyLock<HashMap<&'static str, FactId>> =
+    LazyLock::new(|| all().map(|fact| (fact.id(), fact)).collect());
 
 static TABLE: LazyLock<Vec<FactDefinition>> = LazyLock::new(|| {
     let rows = include_str!("../../tables/facts.tsv").lines();
@@ -92,7 +96,9 @@ mod tests {
         for fact in all() {
             let row = fact.definition();
             assert!(!row.name_zh.is_empty() && !row.name_en.is_empty(), "{}", row.id);
-            assert!(row.id == "day" || row.id.starts_with(&format!("{}.", row.whose)) || row.whose == "contract");
+            assert!(
+                row.id == "day" || row.id.starts_with(&format!("{}.", row.whose)) || row.whose == "contract"
+            );
             assert_eq!(FactId::find(row.id), Some(fact), "{} stands twice", row.id);
         }
         assert_eq!(all().count(), 37);

@@ -124,7 +124,8 @@ impl FactType {
 }
 
 fn is_code(system: CodeSystem, code: &str) -> bool {
-    CodeBook::embedded().table(system).get(code).is_some() || system == CodeSystem::Division && is_division(code)
+    CodeBook::embedded().table(system).get(code).is_some()
+        || system == CodeSystem::Division && is_division(code)
 }
 
 /// An operator's newer table may know divisions that the embedded one does not, so their shape is enough here.

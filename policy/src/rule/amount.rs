@@ -94,10 +94,18 @@ const WAGE: &str = "area.minimum_wage_yuan_per_month";
 
 impl AmountRule {
     pub(super) fn facts(&self) -> BTreeSet<FactId> {
-        let rates = self.rate.iter().chain(self.raises.iter().map(|raise| &raise.rate));
-        let by_wage = rates.copied().any(|rate| matches!(rate, Rate::PercentOfMinimumWage(_)));
+        let rates = self
+            .rate
+            .iter()
+            .chain(self.raises.iter().map(|raise| &raise.rate));
+        let by_wage = rates
+            .copied()
+            .any(|rate| matches!(rate, Rate::PercentOfMinimumWage(_)));
         let wage = by_wage.then(|| FactId::find(WAGE)).flatten();
-        let raises = self.raises.iter().flat_map(|raise| raise.expression.facts());
+        let raises = self
+            .raises
+            .iter()
+            .flat_map(|raise| raise.expression.facts().iter().copied());
         let named = [wage, self.times, self.not_over].into_iter().flatten();
         named.chain(raises).collect()
     }
@@ -116,7 +124,10 @@ impl AmountRule {
         amount.fen_per_unit = self.best_rate(facts, &mut amount);
         if let Some(times) = self.times {
             let count = count_of(times, facts, &mut amount.missing);
-            amount.fen_per_unit = amount.fen_per_unit.zip(count).map(|(fen, count)| fen.saturating_mul(count));
+            amount.fen_per_unit = amount
+                .fen_per_unit
+                .zip(count)
+                .map(|(fen, count)| fen.saturating_mul(count));
         }
         if let Some(cost) = self.not_over {
             let yuan = count_of(cost, facts, &mut amount.missing);
@@ -196,7 +207,12 @@ impl Amount {
                 format!("{} a {}", what.en, unit.en),
             ),
             (_, Some(units)) => Text::new(
-                format!("{}/{}，还可享受 {units} {}", what.zh, unit.zh.trim_start_matches('个'), unit.zh),
+                format!(
+                    "{}/{}，还可享受 {units} {}",
+                    what.zh,
+                    unit.zh.trim_start_matches('个'),
+                    unit.zh
+                ),
                 format!("{} a {}, {units} {}(s) left", what.en, unit.en, unit.en),
             ),
         }

@@ -1,6 +1,7 @@
 //! The text of a rule file, read and checked. Every fault is told with its field.
 
 use super::amount::{AmountRule, Benefit, Raise, Rate, Unit};
+use super::text::{AmountText, AreaText, ConditionText, LimitsText, RaiseText, RuleText, ValidText};
 use super::{Area, Clause, Condition, Limits, Receiver, Rule};
 use crate::error::RuleFault;
 use crate::expression::Expression;
@@ -8,7 +9,6 @@ use crate::fact::{COUNT_MAX, FactId, FactType, unknown_fact};
 use duijie_domain::code::{CodeBook, CodeSystem};
 use duijie_domain::message::Text;
 use jiff::civil::Date;
-use serde::Deserialize;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -16,100 +16,6 @@ use std::sync::Arc;
 const EVERYWHERE: &str = "all";
 
 const PERCENT_MAX: i64 = 1000;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleText {
-    id: SmolStr,
-    version: String,
-    source: String,
-    note: Option<Sentence>,
-    title: Sentence,
-    receiver: String,
-    area: AreaText,
-    valid: Option<ValidText>,
-    clause: ClauseText,
-    #[serde(default)]
-    without_application: bool,
-    amount: AmountText,
-    #[serde(default)]
-    limits: LimitsText,
-    condition: Vec<ConditionText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sentence {
-    zh: String,
-    en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AreaText {
-    code: SmolStr,
-    fact: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ValidText {
-    from: Option<String>,
-    to: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClauseText {
-    document: String,
-    number: Option<String>,
-    article: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AmountText {
-    benefit: String,
-    per: String,
-    yuan: Option<i64>,
-    percent_of_minimum_wage: Option<i64>,
-    times: Option<String>,
-    not_over: Option<String>,
-    #[serde(default)]
-    ceiling: bool,
-    up_to: Option<u16>,
-    #[serde(default)]
-    raise: Vec<RaiseText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RaiseText {
-    yuan: Option<i64>,
-    percent_of_minimum_wage: Option<i64>,
-    zh: String,
-    en: String,
-    expression: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct LimitsText {
-    family: Option<SmolStr>,
-    #[serde(default)]
-    once_per_person: bool,
-    #[serde(default)]
-    not_with: Vec<SmolStr>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConditionText {
-    id: SmolStr,
-    zh: String,
-    en: String,
-    expression: String,
-}
 
 /// Reads the text of a rule file; `file` is only told in faults.
 pub(crate) fn read(file: &str, text: &str, codes: &Arc<CodeBook>) -> Result<Rule, Vec<RuleFault>> {
@@ -195,7 +101,10 @@ impl Reader<'_> {
     fn identifier(&mut self, field: &str, id: &str) {
         let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if id.is_empty() || !id.bytes().all(is_plain) {
-            let reason = Text::new("只用小写字母、数字和连字符", "use lower-case letters, digits and hyphens");
+            let reason = Text::new(
+                "只用小写字母、数字和连字符",
+                "use lower-case letters, digits and hyphens",
+            );
             self.report(field, reason);
         }
     }
@@ -225,14 +134,20 @@ impl Reader<'_> {
         if self.codes.table(CodeSystem::Division).get(&read.code).is_none() {
             let reason = Text::new(
                 format!("行政区划代码 {} 不在表中，请写六位代码，全国写 all", read.code),
-                format!("division {} is not in the table; write six digits, or all for the country", read.code),
+                format!(
+                    "division {} is not in the table; write six digits, or all for the country",
+                    read.code
+                ),
             );
             self.report("area.code", reason);
         }
         let fact = self.fact("area.fact", read.fact.as_deref().unwrap_or_default(), |kind| {
             kind == FactType::Code(CodeSystem::Division)
         })?;
-        Some(Some(Area { code: read.code, fact }))
+        Some(Some(Area {
+            code: read.code,
+            fact,
+        }))
     }
 
     fn validity(&mut self, read: Option<ValidText>) -> (Option<Date>, Option<Date>) {
@@ -240,7 +155,10 @@ impl Reader<'_> {
         let from = read.from.and_then(|text| self.day("valid.from", &text));
         let to = read.to.and_then(|text| self.day("valid.to", &text));
         if from.zip(to).is_some_and(|(from, to)| from > to) {
-            let reason = Text::new("起止日期颠倒，请对调 from 和 to", "from is after to; exchange the two days");
+            let reason = Text::new(
+                "起止日期颠倒，请对调 from 和 to",
+                "from is after to; exchange the two days",
+            );
             self.report("valid", reason);
         }
         (from, to)
@@ -268,7 +186,10 @@ impl Reader<'_> {
         let is_money = benefit == Benefit::Money;
         let rate = self.rate("amount", read.yuan, read.percent_of_minimum_wage, is_money);
         if read.up_to == Some(0) || (read.up_to.is_some() && unit == Unit::Head) {
-            let reason = Text::new("填 1 以上；按人一次性发放时不写", "write 1 or more; leave it out for a head");
+            let reason = Text::new(
+                "填 1 以上；按人一次性发放时不写",
+                "write 1 or more; leave it out for a head",
+            );
             self.report("amount.up_to", reason);
         }
         let is_count = |kind| kind == FactType::Count;
@@ -276,8 +197,12 @@ impl Reader<'_> {
             benefit,
             unit,
             rate,
-            times: read.times.and_then(|name| self.fact("amount.times", &name, is_count)),
-            not_over: read.not_over.and_then(|name| self.fact("amount.not_over", &name, is_count)),
+            times: read
+                .times
+                .and_then(|name| self.fact("amount.times", &name, is_count)),
+            not_over: read
+                .not_over
+                .and_then(|name| self.fact("amount.not_over", &name, is_count)),
             is_ceiling: read.ceiling,
             units_max: read.up_to.or((unit == Unit::Head).then_some(1)),
             raises: self.raises(read.raise),
@@ -336,7 +261,10 @@ impl Reader<'_> {
             let field = format!("condition.{}", read.id);
             self.identifier(&format!("{field}.id"), &read.id);
             if conditions.iter().any(|earlier| earlier.id == read.id) {
-                let reason = Text::new("条件编号重复，请换一个", "this id stands twice in the rule; take another");
+                let reason = Text::new(
+                    "条件编号重复，请换一个",
+                    "this id stands twice in the rule; take another",
+                );
                 self.report(format!("{field}.id"), reason);
             }
             let sentence = self.sentence(&field, &read.zh, &read.en);
@@ -353,10 +281,16 @@ impl Reader<'_> {
 
     fn fact(&mut self, field: &str, name: &str, fits: impl Fn(FactType) -> bool) -> Option<FactId> {
         let fact = FactId::find(name).filter(|fact| fits(fact.definition().kind));
-        self.told(field, fact.ok_or_else(|| {
-            let reason = unknown_fact();
-            Text::new(format!("“{name}”：{}", reason.zh), format!("`{name}`: {}", reason.en))
-        }))
+        self.told(
+            field,
+            fact.ok_or_else(|| {
+                let reason = unknown_fact();
+                Text::new(
+                    format!("“{name}”：{}", reason.zh),
+                    format!("`{name}`: {}", reason.en),
+                )
+            }),
+        )
     }
 }
 
