@@ -1,4 +1,5 @@
 //! Grants over random histories: never paid twice, caps never passed, and in whatever order, the same in sum.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use duijie_domain::code::CodeBook;
 use duijie_policy::grant::{Claim, ObstacleKind, grant};
