@@ -15,7 +15,6 @@ use crate::fact::{FactId, Facts};
 use cel::IdedExpr;
 use cel::common::ast::Expr;
 use cel::parser::PrattParser;
-use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use std::collections::BTreeSet;
 
@@ -49,7 +48,7 @@ impl Expression {
     ///
     /// # Errors
     /// What is wrong and what to do.
-    pub fn parse(text: &str, codes: &CodeBook) -> Result<Self, Text> {
+    pub fn parse(text: &str) -> Result<Self, Text> {
         if text.len() > TEXT_BYTES_MAX {
             return Err(Text::new(
                 format!("表达式超过 {TEXT_BYTES_MAX} 字节，请拆成多个条件"),
@@ -63,7 +62,7 @@ impl Expression {
                 format!("the expression cannot be read; mend it where the mark is: {error}"),
             )
         })?;
-        check::is_condition(&root, codes)?;
+        check::is_condition(&root)?;
         let root = Node::of(&root);
         Ok(Self {
             text: text.to_owned(),

@@ -19,6 +19,6 @@ pub use choice::{Choice, choose};
 pub use decision::{Answer, Decision, decide};
 pub use error::{PolicyError, RuleFault};
 pub use fact::{FactId, FactValue, Facts};
-pub use grant::{Grant, Period};
+pub use grant::{Claim, Grant, Period};
 pub use push::{PushList, push_list};
 pub use rule::Rule;

@@ -19,10 +19,7 @@ fn facts(pairs: &[(&str, &str)]) -> Facts {
 }
 
 fn answer(text: &str, facts: &Facts) -> String {
-    match Expression::parse(text, &CodeBook::embedded())
-        .unwrap()
-        .evaluate(facts)
-    {
+    match Expression::parse(text).unwrap().evaluate(facts) {
         Truth::Yes => "yes".to_owned(),
         Truth::No => "no".to_owned(),
         Truth::Unknown(missing) => missing
@@ -115,7 +112,7 @@ proptest! {
         known in proptest::collection::vec(proptest::option::of(0..4_i64), 5),
         later in proptest::collection::vec(0..4_i64, 5),
     ) {
-        let expression = Expression::parse(&text, &CodeBook::embedded()).unwrap();
+        let expression = Expression::parse(&text).unwrap();
         let names: Vec<&str> = FLAGS.into_iter().chain(NUMBERS).collect();
         let mut now = Facts::of("p");
         let mut then = Facts::of("p");
@@ -139,12 +136,12 @@ proptest! {
 
     #[test]
     fn any_text_is_taken(text in "\\PC{0,120}") {
-        let _ = Expression::parse(&text, &CodeBook::embedded());
+        let _ = Expression::parse(&text);
     }
 
     #[test]
     fn any_heap_of_signs_is_taken(text in "[-(){}\\[\\]!?:.,&|<>=+*/%'\"a-c0-9 ]{0,500}") {
-        let _ = Expression::parse(&text, &CodeBook::embedded());
+        let _ = Expression::parse(&text);
     }
 }
 
@@ -161,7 +158,7 @@ fn deep_texts_are_refused_and_not_followed() {
     ] {
         for depth in [30, 100, 245] {
             let text = format!("{}person.age{}", open.repeat(depth), close.repeat(depth));
-            let refused = Expression::parse(&text, &CodeBook::embedded()).is_err();
+            let refused = Expression::parse(&text).is_err();
             assert!(refused, "{text}");
         }
     }

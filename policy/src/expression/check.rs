@@ -3,11 +3,11 @@
 //! CEL compares values of different kinds without a word (`person.age == "16"` is false), and some of its constructs
 //! turn unknown into no (`has`). Neither may stand in a rule, so everything that is not listed here is refused.
 
+use super::evaluate::{FULL_YEARS, PLUS_YEARS};
 use super::name_of;
 use crate::fact::{FactId, FactType, FactValue, level_named, unknown_fact};
 use cel::IdedExpr;
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
-use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use jiff::civil::Date;
 
@@ -26,8 +26,8 @@ enum Kind {
 }
 
 /// Checks that an expression is a condition.
-pub(super) fn is_condition(expression: &IdedExpr, codes: &CodeBook) -> Result<(), Text> {
-    match kind_of(expression, codes)? {
+pub(super) fn is_condition(expression: &IdedExpr) -> Result<(), Text> {
+    match kind_of(expression)? {
         Kind::Of(FactType::Flag) => Ok(()),
         _ => Err(Text::new(
             "条件的结果必须是“是/否”，请写成比较式",
@@ -36,7 +36,7 @@ pub(super) fn is_condition(expression: &IdedExpr, codes: &CodeBook) -> Result<()
     }
 }
 
-fn kind_of(expression: &IdedExpr, codes: &CodeBook) -> Result<Kind, Text> {
+fn kind_of(expression: &IdedExpr) -> Result<Kind, Text> {
     match &expression.expr {
         Expr::Ident(_) | Expr::Select(_) => kind_of_name(expression),
         Expr::Literal(LiteralValue::Boolean(_)) => Ok(Kind::Of(FactType::Flag)),
@@ -45,16 +45,19 @@ fn kind_of(expression: &IdedExpr, codes: &CodeBook) -> Result<Kind, Text> {
             Ok(Kind::Of(FactType::Count))
         }
         Expr::List(list) if list.optional_indices.is_empty() && !list.elements.is_empty() => {
-            let kinds = list.elements.iter().map(|element| kind_of(element, codes));
+            let kinds = list.elements.iter().map(kind_of);
             kinds.collect::<Result<_, _>>().map(Kind::List)
         }
-        Expr::Call(call) if call.target.is_none() => kind_of_call(call, codes),
-        _ => Err(not_allowed("")),
+        Expr::Call(call) if call.target.is_none() => kind_of_call(call),
+        Expr::Comprehension(_) => Err(not_allowed("all, exists, map, filter")),
+        Expr::Map(_) | Expr::Struct(_) => Err(not_allowed("{ }")),
+        Expr::Call(call) => Err(not_allowed(&call.func_name)),
+        _ => Err(not_allowed("a literal of this kind")),
     }
 }
 
 fn kind_of_name(expression: &IdedExpr) -> Result<Kind, Text> {
-    let name = name_of(expression).ok_or_else(|| not_allowed(""))?;
+    let name = name_of(expression).ok_or_else(|| not_allowed("has"))?;
     if let Some(level) = name.strip_prefix("education.") {
         return match level_named(level) {
             Some(_) => Ok(Kind::Of(FactType::Level)),
@@ -65,8 +68,8 @@ fn kind_of_name(expression: &IdedExpr) -> Result<Kind, Text> {
     Ok(Kind::Of(fact.definition().kind))
 }
 
-fn kind_of_call(call: &CallExpr, codes: &CodeBook) -> Result<Kind, Text> {
-    let kinds = call.args.iter().map(|argument| kind_of(argument, codes));
+fn kind_of_call(call: &CallExpr) -> Result<Kind, Text> {
+    let kinds = call.args.iter().map(kind_of);
     let kinds: Vec<Kind> = kinds.collect::<Result<_, _>>()?;
     let name = call.func_name.as_str();
     match (name, kinds.as_slice()) {
@@ -84,8 +87,8 @@ fn kind_of_call(call: &CallExpr, codes: &CodeBook) -> Result<Kind, Text> {
         (operators::ADD | operators::SUBSTRACT, [Kind::Of(FactType::Count), Kind::Of(FactType::Count)]) => {
             Ok(Kind::Of(FactType::Count))
         }
-        ("plus_years", [day, Kind::Of(FactType::Count)]) if is_day(day) => years_are_few(call),
-        ("full_years", [from, to]) if is_day(from) && is_day(to) => Ok(Kind::Of(FactType::Count)),
+        (PLUS_YEARS, [day, Kind::Of(FactType::Count)]) if is_day(day) => years_are_few(call),
+        (FULL_YEARS, [from, to]) if is_day(from) && is_day(to) => Ok(Kind::Of(FactType::Count)),
         _ => Err(not_allowed(name)),
     }
 }
@@ -161,7 +164,8 @@ fn naming(name: &str, reason: &Text) -> Text {
 }
 
 fn not_allowed(name: &str) -> Text {
-    let name = name.trim_matches(['_', '@']);
+    let name = name.replace(['_', '@'], " ");
+    let name = name.trim();
     Text::new(
         format!(
             "不支持的写法 {name}：只用事实名、整数、\"文字\"、&&、||、!、比较、in、加减、plus_years、full_years"

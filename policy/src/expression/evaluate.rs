@@ -173,13 +173,14 @@ fn known_value(value: &FactValue) -> Value {
     }
 }
 
-const FUNCTIONS: [&str; 2] = ["plus_years", "full_years"];
+pub(super) const PLUS_YEARS: &str = "plus_years";
+pub(super) const FULL_YEARS: &str = "full_years";
+const FUNCTIONS: [&str; 2] = [PLUS_YEARS, FULL_YEARS];
 
 fn add_functions(context: &mut Context<'_, '_>) {
-    let [plus, full] = FUNCTIONS;
     let added = [
-        context.add_function(plus, |day: Arc<String>, years: i64| plus_years(&day, years)),
-        context.add_function(full, |from: Arc<String>, to: Arc<String>| {
+        context.add_function(PLUS_YEARS, |day: Arc<String>, years: i64| plus_years(&day, years)),
+        context.add_function(FULL_YEARS, |from: Arc<String>, to: Arc<String>| {
             years_between(&from, &to)
         }),
     ];
@@ -188,14 +189,14 @@ fn add_functions(context: &mut Context<'_, '_>) {
 
 /// The same day `years` later; 29 February becomes 28 February in a common year.
 fn plus_years(day: &str, years: i64) -> Result<Value, ExecutionError> {
-    let later = read_day("plus_years", day)?.checked_add(years.years());
+    let later = read_day(PLUS_YEARS, day)?.checked_add(years.years());
     later
         .map(|later| Value::String(Arc::new(later.to_string())))
-        .map_err(|error| ExecutionError::function_error("plus_years", error))
+        .map_err(|error| ExecutionError::function_error(PLUS_YEARS, error))
 }
 
 fn years_between(from: &str, to: &str) -> Result<Value, ExecutionError> {
-    let (from, to) = (read_day("full_years", from)?, read_day("full_years", to)?);
+    let (from, to) = (read_day(FULL_YEARS, from)?, read_day(FULL_YEARS, to)?);
     Ok(Value::Int(full_years(from, to).into()))
 }
 

@@ -234,7 +234,7 @@ impl Reader<'_> {
             let field = format!("amount.raise[{place}]");
             let rate = self.rate(&field, read.yuan, read.percent_of_minimum_wage, true);
             let sentence = self.sentence(&field, &read.zh, &read.en);
-            let expression = Expression::parse(&read.expression, self.codes);
+            let expression = Expression::parse(&read.expression);
             let expression = self.told(format!("{field}.expression"), expression);
             raises.extend(rate.zip(expression).map(|(rate, expression)| Raise {
                 rate,
@@ -268,7 +268,7 @@ impl Reader<'_> {
                 self.report(format!("{field}.id"), reason);
             }
             let sentence = self.sentence(&field, &read.zh, &read.en);
-            let expression = Expression::parse(&read.expression, self.codes);
+            let expression = Expression::parse(&read.expression);
             let expression = self.told(format!("{field}.expression"), expression);
             conditions.extend(expression.map(|expression| Condition {
                 id: read.id,
