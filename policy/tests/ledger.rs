@@ -352,6 +352,12 @@ fn a_push_list_counts_everyone_once() {
 }
 
 #[test]
+fn a_book_can_be_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    is_shared(&*BOOK);
+}
+
+#[test]
 fn rules_in_force_follow_day_and_area() {
     let ids = |day: Date, division| -> Vec<String> {
         BOOK.in_force(day, division)
