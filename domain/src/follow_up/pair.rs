@@ -82,6 +82,12 @@ impl PairFile {
         &self.events
     }
 
+    /// The file as it stood at the end of `day`.
+    #[must_use]
+    pub fn as_of(&self, day: Date) -> Self {
+        Self::of(self.events.iter().filter(|event| event.day <= day).cloned())
+    }
+
     /// Whether the vacancy was ever recommended to the person.
     pub fn was_recommended(&self) -> bool {
         self.events.iter().any(|event| event.step == Step::Recommended)

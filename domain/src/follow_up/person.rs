@@ -271,6 +271,31 @@ impl PersonFile {
         joined
     }
 
+    /// The file as it stood at the end of `day`, as far as that is known now: what was taken back since never was.
+    #[must_use]
+    pub fn as_of(&self, day: Date) -> Self {
+        let mut file = self.clone();
+        file.states.retain(|told| told.day <= day);
+        file.services.retain(|given| given.day <= day);
+        file.grants.retain(|paid| paid.day <= day);
+        file.pairs = self
+            .pairs
+            .iter()
+            .map(|(vacancy, pair)| (*vacancy, pair.as_of(day)))
+            .filter(|(_, pair)| !pair.events().is_empty())
+            .collect();
+        file
+    }
+
+    /// Days on which something happened that can change the state.
+    pub fn days(&self) -> BTreeSet<Date> {
+        let pairs = self
+            .pairs
+            .values()
+            .flat_map(|pair| pair.events().iter().map(|event| event.day));
+        pairs.chain(self.states.iter().map(|told| told.day)).collect()
+    }
+
     /// What happened with each vacancy, by its creation number.
     pub fn pairs(&self) -> impl Iterator<Item = (u64, &PairFile)> {
         self.pairs.iter().map(|(vacancy, pair)| (*vacancy, pair))

@@ -30,6 +30,7 @@ mod request;
 mod sample;
 mod scalar;
 mod search;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod tracking;
@@ -58,6 +59,7 @@ pub use search::{
     WantedHits, read_search_candidates, read_search_vacancies, read_suggest, write_candidates,
     write_suggestions, write_vacancies,
 };
+pub use statistics::{ReportOrder, read_report_order, write_report};
 pub use tracking::{
     read_due_query, read_event, read_whereabouts_query, write_dues, write_event, write_pair_file,
     write_person_file, write_places, write_recorded, write_whereabouts,

@@ -22,6 +22,7 @@ mod records;
 mod resident;
 mod runs;
 mod search;
+mod statistics;
 mod suggest;
 mod token;
 mod tracking;
@@ -46,6 +47,7 @@ pub use runs::{
     RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
+pub use statistics::{PAST_PERIODS_DEFAULT, PAST_PERIODS_MAX};
 pub use suggest::SuggestQuery;
 pub use tracking::{
     DueQuery, DueRow, DueSheet, EventDraft, EventStep, FiledEvent, PairView, PersonView, PlacesView,

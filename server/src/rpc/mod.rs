@@ -23,6 +23,7 @@ mod principal;
 mod records;
 mod search;
 mod serve;
+mod statistics;
 mod tracking;
 mod upsert;
 mod vacancies;

@@ -12,6 +12,7 @@ use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
 use super::search::Search;
+use super::statistics::Statistics;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
@@ -233,6 +234,7 @@ services! {
     plan_service_server::PlanServiceServer(Plans),
     duplicate_service_server::DuplicateServiceServer(Duplicates),
     tracking_service_server::TrackingServiceServer(Tracking),
+    statistics_service_server::StatisticsServiceServer(Statistics),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }

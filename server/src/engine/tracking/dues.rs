@@ -204,7 +204,7 @@ impl DueSheet {
 }
 
 /// Where a person lives, or is registered if that is not known.
-pub(super) fn home(body: &Candidate) -> Option<&DivisionCode> {
+pub(in super::super) fn home(body: &Candidate) -> Option<&DivisionCode> {
     match &body.home {
         Fact::Known(place) => Some(&place.division),
         _ => body.person.household.as_ref(),

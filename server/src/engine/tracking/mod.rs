@@ -6,6 +6,7 @@ mod file;
 mod record;
 mod whereabouts;
 
+pub(super) use dues::home;
 pub use dues::{DueQuery, DueRow, DueSheet};
 pub use file::{FiledEvent, PairView, PersonView, PlacesView};
 pub use record::{EventDraft, EventStep, RecordedEvent};
