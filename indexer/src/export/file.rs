@@ -63,6 +63,16 @@ impl Seek for AtomicFile {
     }
 }
 
+/// Writes a file as a whole: it appears under its name only when it is complete and durable.
+///
+/// # Errors
+/// `InvalidInput` when it cannot be written; what was there before stays.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(bytes).map_err(not_writable)?;
+    file.finish()
+}
+
 /// The folder in which a file lies.
 pub(super) fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -8,6 +8,7 @@ pub(crate) mod file;
 mod jsonl;
 mod xlsx;
 
+pub use file::write_whole;
 pub(crate) use file::{AtomicFile, not_writable};
 
 use crate::error::Error;

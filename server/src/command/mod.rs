@@ -16,6 +16,7 @@ mod normalise;
 mod outcome;
 mod plan;
 mod rebuild;
+mod report;
 mod search;
 mod serve;
 mod show;
@@ -83,6 +84,8 @@ pub enum Command {
     Normalise(normalise::NormaliseArguments),
     /// Ranks titles by how close they are; trains and measures their coding 岗位名称排序、训练与评测
     Titles(titles::TitlesArguments),
+    /// Makes the quarterly supply and demand report: page, workbook, tables 生成季度供求分析报告：网页、工作簿、表格
+    Report(report::ReportArguments),
     /// Looks codes up: occupations, divisions, majors … 查询代码表
     Codes(codes::CodesArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
@@ -127,6 +130,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
+        Command::Report(arguments) => report::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),

@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::config::Settings;
-use crate::engine::{Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
+use crate::engine::{Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
 use crate::terminal::{Progress, Screen};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
@@ -129,18 +129,27 @@ pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>,
         settings.store.clone(),
         (index, pool),
         (runs, key),
-        screen,
+        (screen, Arc::new(now)),
     )
 }
 
 /// An engine that keeps nothing, with the same tables and profiles.
 pub(super) fn engine_in_memory(settings: &Settings, screen: Screen) -> Result<Arc<Engine>, Failure> {
+    engine_in_memory_at(settings, screen, Arc::new(now))
+}
+
+/// An engine that keeps nothing and whose time is told by `clock`.
+pub(super) fn engine_in_memory_at(
+    settings: &Settings,
+    screen: Screen,
+    clock: Clock,
+) -> Result<Arc<Engine>, Failure> {
     open(
         settings,
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
         (RunSettings::default(), None),
-        screen,
+        (screen, clock),
     )
 }
 
@@ -165,7 +174,7 @@ fn open(
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
     (runs, duplicate_key): (RunSettings, Option<PathBuf>),
-    screen: Screen,
+    (screen, clock): (Screen, Clock),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
     let engine = EngineSettings {
@@ -176,7 +185,7 @@ fn open(
         duplicate_key,
         tables: Arc::new(Tables::new(code_book(settings)?, words)),
         profiles: profiles(settings)?,
-        clock: Arc::new(now),
+        clock,
         time_zone: time_zone(),
     };
     let mut progress = None;
