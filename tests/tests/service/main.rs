@@ -14,5 +14,6 @@ mod fair_v1;
 mod plans;
 mod planted;
 mod search;
+mod statistics;
 mod tracking;
 mod work;
