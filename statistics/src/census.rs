@@ -46,8 +46,16 @@ pub(crate) struct Census {
 impl Census {
     pub(crate) fn of(rows: &PeriodRows, grouping: &Grouping<'_>, threshold: i64) -> Self {
         let inside = |division: &str| grouping.is_inside(division);
-        let demand: Vec<&DemandRow> = rows.demand.iter().filter(|row| inside(row.division.as_str())).collect();
-        let supply: Vec<&SupplyRow> = rows.supply.iter().filter(|row| inside(row.division.as_str())).collect();
+        let demand: Vec<&DemandRow> = rows
+            .demand
+            .iter()
+            .filter(|row| inside(row.division.as_str()))
+            .collect();
+        let supply: Vec<&SupplyRow> = rows
+            .supply
+            .iter()
+            .filter(|row| inside(row.division.as_str()))
+            .collect();
         let mut census = Self {
             period: rows.period,
             demand: demand_counts(&demand, grouping),
@@ -77,7 +85,11 @@ impl Census {
             Key::Class(of, class) if *of == dimension => Some(class.clone()),
             _ => None,
         };
-        self.supply.keys().chain(self.demand.keys()).filter_map(of_dimension).collect()
+        self.supply
+            .keys()
+            .chain(self.demand.keys())
+            .filter_map(of_dimension)
+            .collect()
     }
 
     pub(crate) fn hidden_count(&self) -> usize {
@@ -89,17 +101,30 @@ impl Census {
             .map(|year| Key::class(Dimension::AgeYear, &format_smolstr!("{year}")))
             .collect();
         let states = grouping.classes.of(Dimension::YouthGraduate);
-        classes.extend(states.iter().map(|class| Key::class(Dimension::YouthGraduate, &class.key)));
+        classes.extend(
+            states
+                .iter()
+                .map(|class| Key::class(Dimension::YouthGraduate, &class.key)),
+        );
         let majors = self.keys(Dimension::YouthMajor);
-        classes.extend(majors.iter().map(|major| Key::class(Dimension::YouthMajor, major)));
+        classes.extend(
+            majors
+                .iter()
+                .map(|major| Key::class(Dimension::YouthMajor, major)),
+        );
         for key in classes {
-            let Key::Class(dimension, class) = &key else { continue };
-            let open = rows.iter().filter(|row| grouping.is_open_to(*dimension, class, row));
+            let Key::Class(dimension, class) = &key else {
+                continue;
+            };
+            let open = rows
+                .iter()
+                .filter(|row| grouping.is_open_to(*dimension, class, row));
             let places = open.map(|row| i64::from(row.places)).sum();
             self.demand.insert(key, places);
         }
         let open = rows.iter().filter(|row| row.open_to_youth);
-        self.demand.insert(Key::Youth, open.map(|row| i64::from(row.places)).sum());
+        self.demand
+            .insert(Key::Youth, open.map(|row| i64::from(row.places)).sum());
     }
 
     fn hide(&mut self, grouping: &Grouping<'_>, threshold: i64) {
@@ -145,7 +170,9 @@ fn supply_counts(rows: &[&SupplyRow], grouping: &Grouping<'_>) -> BTreeMap<Key, 
             classes.into_iter().map(move |class| Key::Class(dimension, class))
         });
         let classes: Vec<Key> = classes.collect();
-        let is_youth = classes.iter().any(|key| matches!(key, Key::Class(Dimension::AgeYear, _)));
+        let is_youth = classes
+            .iter()
+            .any(|key| matches!(key, Key::Class(Dimension::AgeYear, _)));
         let youth = is_youth.then_some(Key::Youth);
         for key in classes.into_iter().chain(youth).chain(Some(Key::Total)) {
             *counts.entry(key).or_insert(0) += persons;
@@ -162,8 +189,16 @@ fn grid(
     let mut grid: BTreeMap<(SmolStr, SmolStr), (i64, i64)> = BTreeMap::new();
     let place = |area: Option<SmolStr>, occupation: Option<&SmolStr>| Some((area?, occupation?.clone()));
     for row in demand {
-        let area = grouping.of_demand(Dimension::Area, row).into_iter().next().map(|(key, _)| key);
-        let occupation = grouping.of_demand(Dimension::Occupation, row).into_iter().next().map(|(key, _)| key);
+        let area = grouping
+            .of_demand(Dimension::Area, row)
+            .into_iter()
+            .next()
+            .map(|(key, _)| key);
+        let occupation = grouping
+            .of_demand(Dimension::Occupation, row)
+            .into_iter()
+            .next()
+            .map(|(key, _)| key);
         if let Some(key) = place(area, occupation.as_ref()) {
             grid.entry(key).or_default().0 += i64::from(row.places);
         }
@@ -223,13 +258,18 @@ fn youth_sum(places: &BTreeMap<&Key, usize>, grouping: &Grouping<'_>) -> Option<
     let years = (first..=last).filter(|year| !is_covered(*year));
     let years = years.map(|year| Key::class(Dimension::AgeYear, &format_smolstr!("{year}")));
     let bands = inside.iter().map(|band| Key::class(Dimension::Age, &band.key));
-    let parts = bands.chain(years).filter_map(|key| places.get(&key).copied()).collect();
+    let parts = bands
+        .chain(years)
+        .filter_map(|key| places.get(&key).copied())
+        .collect();
     Some(Sum { whole, parts })
 }
 
 /// The number of which a class is a part.
 fn whole(key: &Key, grouping: &Grouping<'_>) -> Option<Key> {
-    let Key::Class(dimension, class) = key else { return None };
+    let Key::Class(dimension, class) = key else {
+        return None;
+    };
     Some(match dimension {
         Dimension::Occupation => {
             let above = grouping.classes.of_code(Dimension::OccupationClass, class)?;
@@ -238,9 +278,8 @@ fn whole(key: &Key, grouping: &Grouping<'_>) -> Option<Key> {
         Dimension::AgeYear => {
             let year: i16 = class.parse().ok()?;
             let bands = grouping.classes.of(Dimension::Age).iter();
-            let mut holding = bands.filter(|band| {
-                band.years().is_some_and(|(from, to)| (from..=to).contains(&year))
-            });
+            let mut holding =
+                bands.filter(|band| band.years().is_some_and(|(from, to)| (from..=to).contains(&year)));
             Key::class(Dimension::Age, &holding.next()?.key)
         }
         Dimension::YouthGraduate | Dimension::YouthMajor => Key::Youth,
@@ -259,7 +298,8 @@ fn whole(key: &Key, grouping: &Grouping<'_>) -> Option<Key> {
 
 fn area_above(class: &str, area: &str) -> Key {
     let city = class.get(..4).map(|city| format_smolstr!("{city}00"));
-    let is_below_city = crate::dimension::beginning(area).len() < 4 && class.len() == 6 && !class.ends_with("00");
+    let is_below_city =
+        crate::dimension::beginning(area).len() < 4 && class.len() == 6 && !class.ends_with("00");
     match city.filter(|_| is_below_city) {
         Some(city) => Key::Class(Dimension::Area, city),
         None => Key::Total,

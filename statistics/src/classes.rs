@@ -73,7 +73,11 @@ impl Classes {
     /// [`Error::Data`] if it is no TOML of this form, or a key stands twice or a part is of no class.
     pub fn read(text: &str) -> Result<Self, Error> {
         let classes: Self = toml::from_str(text).map_err(|error| {
-            Error::data(FILE, format!("无法读取：{error}"), format!("cannot be read: {error}"))
+            Error::data(
+                FILE,
+                format!("无法读取：{error}"),
+                format!("cannot be read: {error}"),
+            )
         })?;
         classes.checked()
     }
@@ -113,7 +117,9 @@ impl Classes {
                 return Err(Error::data(
                     FILE,
                     format!("维度 {id} 的类别有重复，或上级类别 {lost:?} 不存在"),
-                    format!("dimension {id} has a class twice, or the classes {lost:?} named by `within` are missing"),
+                    format!(
+                        "dimension {id} has a class twice, or the classes {lost:?} named by `within` are missing"
+                    ),
                 ));
             }
         }
@@ -123,7 +129,10 @@ impl Classes {
 
 impl Class {
     fn longest_beginning(&self, code: &str) -> Option<usize> {
-        let beginnings = self.codes.iter().filter(|beginning| code.starts_with(beginning.as_str()));
+        let beginnings = self
+            .codes
+            .iter()
+            .filter(|beginning| code.starts_with(beginning.as_str()));
         beginnings.map(|beginning| beginning.len()).max()
     }
 }
@@ -138,9 +147,24 @@ mod tests {
         let classes = Classes::embedded().unwrap();
         assert_eq!(classes.of(Dimension::Industry).len(), 21);
         assert_eq!(classes.of(Dimension::EmployerKind).len(), 15);
-        assert_eq!(classes.of_code(Dimension::Schooling, "21").unwrap().key, "university");
-        assert_eq!(classes.of_code(Dimension::OccupationClass, "7-01-00-00").unwrap().key, "other");
-        assert_eq!(classes.of_code(Dimension::SeekerClass, "new-graduate").unwrap().key, "new-graduate");
+        assert_eq!(
+            classes.of_code(Dimension::Schooling, "21").unwrap().key,
+            "university"
+        );
+        assert_eq!(
+            classes
+                .of_code(Dimension::OccupationClass, "7-01-00-00")
+                .unwrap()
+                .key,
+            "other"
+        );
+        assert_eq!(
+            classes
+                .of_code(Dimension::SeekerClass, "new-graduate")
+                .unwrap()
+                .key,
+            "new-graduate"
+        );
         assert!(classes.of_code(Dimension::Sex, "0").is_none());
     }
 

@@ -85,7 +85,11 @@ impl Descriptions {
     /// [`Error::Data`] if it is no TOML of this form, names an unknown measure, or an identifier stands twice.
     pub fn read(text: &str) -> Result<Self, Error> {
         let tables: Self = toml::from_str(text).map_err(|error| {
-            Error::data(FILE, format!("无法读取：{error}"), format!("cannot be read: {error}"))
+            Error::data(
+                FILE,
+                format!("无法读取：{error}"),
+                format!("cannot be read: {error}"),
+            )
         })?;
         let ids: BTreeSet<&str> = tables.table.iter().map(|table| table.id.as_str()).collect();
         if ids.len() != tables.table.len() {
@@ -109,6 +113,9 @@ mod tests {
         let text = "[[table]]\nid = \"x\"\nnumber = \"1\"\nzh = \"甲\"\nen = \"a\"\nkind = \"classes\"\n\
                     dimension = \"age\"\ncolumns = [\"demnad\"]\n";
         let error = Descriptions::read(text).unwrap_err().to_string();
-        assert!(error.contains("demnad") && error.contains("demand-share"), "{error}");
+        assert!(
+            error.contains("demnad") && error.contains("demand-share"),
+            "{error}"
+        );
     }
 }

@@ -157,14 +157,13 @@ impl Grouping<'_> {
             Dimension::Occupation => one(row.occupation.as_ref().map(|code| code.as_str().into())),
             Dimension::Sex => one(self.key(dimension, None)),
             Dimension::Age => self.bands(row),
-            Dimension::Schooling => {
-                one(self.key(dimension, row.schooling.known().map(|code| code.as_str())))
-            }
+            Dimension::Schooling => one(self.key(dimension, row.schooling.known().map(|code| code.as_str()))),
             Dimension::Skill => one(self.key(dimension, skill_asked(row))),
             Dimension::Area => self.areas(row.division.as_str()),
-            Dimension::SeekerClass | Dimension::AgeYear | Dimension::YouthGraduate | Dimension::YouthMajor => {
-                Vec::new()
-            }
+            Dimension::SeekerClass
+            | Dimension::AgeYear
+            | Dimension::YouthGraduate
+            | Dimension::YouthMajor => Vec::new(),
         }
     }
 
@@ -180,15 +179,15 @@ impl Grouping<'_> {
             Dimension::SeekerClass => self.seeker_classes(row),
             Dimension::Sex => one(self.key(dimension, row.sex.map(sex_code))),
             Dimension::Age => one(self.key_of_age(age)),
-            Dimension::Schooling => {
-                one(self.key(dimension, row.schooling.known().map(|code| code.as_str())))
-            }
+            Dimension::Schooling => one(self.key(dimension, row.schooling.known().map(|code| code.as_str()))),
             Dimension::Skill => one(self.key(dimension, skill_held(row))),
             Dimension::Area => {
                 let areas = self.areas(row.division.as_str());
                 areas.into_iter().map(|(key, _)| key).collect()
             }
-            Dimension::AgeYear => one(age.filter(|age| is_youth(*age)).map(|age| format_smolstr!("{age}"))),
+            Dimension::AgeYear => one(age
+                .filter(|age| is_youth(*age))
+                .map(|age| format_smolstr!("{age}"))),
             Dimension::YouthGraduate | Dimension::YouthMajor if !age.is_some_and(is_youth) => Vec::new(),
             Dimension::YouthGraduate => one(self.key(dimension, row.graduate_state.map(|state| state.id()))),
             Dimension::YouthMajor => one(Some(major_class(row))),
@@ -224,10 +223,14 @@ impl Grouping<'_> {
     fn key_of_age(&self, age: Option<i16>) -> Option<SmolStr> {
         let holds = |class: &&Class| {
             let years = class.years();
-            age.zip(years).is_some_and(|(age, (from, to))| (from..=to).contains(&age))
+            age.zip(years)
+                .is_some_and(|(age, (from, to))| (from..=to).contains(&age))
         };
         let classes = self.classes.of(Dimension::Age);
-        let class = classes.iter().find(holds).or_else(|| self.classes.open(Dimension::Age));
+        let class = classes
+            .iter()
+            .find(holds)
+            .or_else(|| self.classes.open(Dimension::Age));
         class.map(|class| class.key.clone())
     }
 
@@ -244,7 +247,11 @@ impl Grouping<'_> {
         let bands = classes.filter_map(|class| Some((class.key.clone(), years_within(class)?)));
         let bands: Vec<(SmolStr, u32)> = if bars_nobody { Vec::new() } else { bands.collect() };
         if bands.is_empty() {
-            return self.key(Dimension::Age, None).map(|key| (key, 1)).into_iter().collect();
+            return self
+                .key(Dimension::Age, None)
+                .map(|key| (key, 1))
+                .into_iter()
+                .collect();
         }
         bands
     }
@@ -268,7 +275,9 @@ impl Grouping<'_> {
         let steps = [4, 6].into_iter().filter(|digits| *digits > own && *digits <= 6);
         let mut areas: Vec<SmolStr> = Vec::new();
         for digits in steps {
-            let Some(digits_kept) = division.get(..digits) else { break };
+            let Some(digits_kept) = division.get(..digits) else {
+                break;
+            };
             if digits_kept.ends_with("00") {
                 break;
             }

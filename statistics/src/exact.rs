@@ -201,7 +201,11 @@ mod tests {
 
     #[test]
     fn apportioned_numbers_keep_their_sum() {
-        let thirds = [Exact::quotient(1, 3).unwrap(), Exact::quotient(2, 3).unwrap(), Exact::whole(4)];
+        let thirds = [
+            Exact::quotient(1, 3).unwrap(),
+            Exact::quotient(2, 3).unwrap(),
+            Exact::whole(4),
+        ];
         assert_eq!(apportioned(&thirds), [0, 1, 4]);
     }
 }

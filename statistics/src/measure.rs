@@ -75,13 +75,43 @@ const RATIO: (&str, &str) = ("求人倍率", "ratio");
 
 const NAMES: [Name; 12] = [
     name("demand", Base::Demand, DEMAND, ("人数（人）", "places"), 0),
-    name("demand-share", Base::DemandShare, DEMAND, ("比重（%）", "share, %"), 2),
-    name("demand-open", Base::DemandOpen, DEMAND, ("向其开放的岗位（人）", "places open to them"), 0),
+    name(
+        "demand-share",
+        Base::DemandShare,
+        DEMAND,
+        ("比重（%）", "share, %"),
+        2,
+    ),
+    name(
+        "demand-open",
+        Base::DemandOpen,
+        DEMAND,
+        ("向其开放的岗位（人）", "places open to them"),
+        0,
+    ),
     name("supply", Base::Supply, SUPPLY, ("人数（人）", "persons"), 0),
-    name("supply-share", Base::SupplyShare, SUPPLY, ("比重（%）", "share, %"), 2),
+    name(
+        "supply-share",
+        Base::SupplyShare,
+        SUPPLY,
+        ("比重（%）", "share, %"),
+        2,
+    ),
     name("ratio", Base::Ratio, RATIO, ("直接法", "direct"), 2),
-    name("ratio-open", Base::RatioOpen, RATIO, ("含无要求需求法", "with open demand"), 2),
-    name("ratio-open-to-them", Base::RatioOpenToThem, RATIO, ("开放岗位/求职", "open places a seeker"), 2),
+    name(
+        "ratio-open",
+        Base::RatioOpen,
+        RATIO,
+        ("含无要求需求法", "with open demand"),
+        2,
+    ),
+    name(
+        "ratio-open-to-them",
+        Base::RatioOpenToThem,
+        RATIO,
+        ("开放岗位/求职", "open places a seeker"),
+        2,
+    ),
     name("gap", Base::Gap, NONE, ("缺口（人）", "gap"), 0),
     name("rank", Base::Rank, NONE, ("位次", "rank"), 0),
     name("rank-move", Base::RankMove, NONE, ("位次变化", "move"), 0),
@@ -164,7 +194,9 @@ pub(crate) struct Periods<'a> {
 impl Periods<'_> {
     pub(crate) fn cell(&self, measure: &Measure, key: &Key) -> Cell {
         let now = self.value(self.now, measure.base, key);
-        let Some(against) = measure.against else { return now };
+        let Some(against) = measure.against else {
+            return now;
+        };
         let then = match against {
             Against::Previous => self.previous,
             Against::Year => self.year_before,
@@ -219,15 +251,25 @@ impl Periods<'_> {
 
     /// The class of those of whom nothing is asked or told has no ratio: its demand and its seekers have nothing in common.
     fn is_open(&self, key: &Key) -> bool {
-        let Key::Class(dimension, class) = key else { return false };
-        self.classes.open(*dimension).is_some_and(|open| open.key == *class)
+        let Key::Class(dimension, class) = key else {
+            return false;
+        };
+        self.classes
+            .open(*dimension)
+            .is_some_and(|open| open.key == *class)
     }
 
     /// The number that a share is of.
     fn whole(&self, key: &Key) -> Key {
         use crate::dimension::Dimension::{AgeYear, YouthGraduate, YouthMajor};
-        let Key::Class(dimension, class) = key else { return Key::Total };
-        let own = self.classes.of(*dimension).iter().find(|entry| entry.key == *class);
+        let Key::Class(dimension, class) = key else {
+            return Key::Total;
+        };
+        let own = self
+            .classes
+            .of(*dimension)
+            .iter()
+            .find(|entry| entry.key == *class);
         match (dimension, own.and_then(|own| own.within.as_ref())) {
             (_, Some(within)) => Key::Class(*dimension, within.clone()),
             (AgeYear | YouthGraduate | YouthMajor, None) => Key::Youth,

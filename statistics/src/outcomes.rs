@@ -29,16 +29,33 @@ pub(crate) fn hidden_parts(values: &[i64], threshold: i64) -> HiddenParts {
 pub(crate) fn funnel_columns() -> Vec<Column> {
     vec![
         Column::new("pairs", ("全部", "all"), ("人次", "pairs"), 0),
-        Column::new("of-step-before", ("全部", "all"), ("占应到上一环节（%）", "of the step before, %"), 2),
-        Column::new("by-match", ("其中：经匹配推荐", "of which by match"), ("人次", "pairs"), 0),
-        Column::new("by-match-share", ("其中：经匹配推荐", "of which by match"), ("占全部（%）", "share, %"), 2),
+        Column::new(
+            "of-step-before",
+            ("全部", "all"),
+            ("占应到上一环节（%）", "of the step before, %"),
+            2,
+        ),
+        Column::new(
+            "by-match",
+            ("其中：经匹配推荐", "of which by match"),
+            ("人次", "pairs"),
+            0,
+        ),
+        Column::new(
+            "by-match-share",
+            ("其中：经匹配推荐", "of which by match"),
+            ("占全部（%）", "share, %"),
+            2,
+        ),
     ]
 }
 
 /// One row for each step. The share of a stay of months is of those hired that long before the end of the period.
 pub(crate) fn funnel_rows(rows: &[&OutcomeRow], day: Date, threshold: i64) -> Vec<Row> {
     let steps = OutcomeStep::ALL.into_iter().enumerate();
-    steps.map(|(place, step)| funnel_row(rows, place, step, day, threshold)).collect()
+    steps
+        .map(|(place, step)| funnel_row(rows, place, step, day, threshold))
+        .collect()
 }
 
 fn funnel_row(rows: &[&OutcomeRow], place: usize, step: OutcomeStep, day: Date, threshold: i64) -> Row {
@@ -55,7 +72,11 @@ fn funnel_row(rows: &[&OutcomeRow], place: usize, step: OutcomeStep, day: Date, 
     let hides_loss = small(before) || small(before - reached);
     let or_hidden = |cell: Cell, is_hidden: bool| if is_hidden { Cell::Hidden } else { cell };
     let share = |part: i64, whole: i64| Exact::quotient(part * 100, whole).map_or(Cell::Absent, Cell::Number);
-    let of_before = if place == 0 { Cell::Absent } else { share(reached, before) };
+    let of_before = if place == 0 {
+        Cell::Absent
+    } else {
+        share(reached, before)
+    };
     let matched_is_hidden = parts.whole || parts.parts.first().copied().unwrap_or_default();
     Row {
         key: step_id(step).into(),
@@ -77,11 +98,15 @@ fn is_due(row: &OutcomeRow, place: usize, step: OutcomeStep, day: Date) -> bool 
         OutcomeStep::KeptThreeMonths => 3,
         OutcomeStep::KeptSixMonths => 6,
         _ => {
-            let before = place.checked_sub(1).and_then(|before| OutcomeStep::ALL.get(before));
+            let before = place
+                .checked_sub(1)
+                .and_then(|before| OutcomeStep::ALL.get(before));
             return before.is_some_and(|before| row.reached >= *before);
         }
     };
-    let can_have_stayed = row.hired_on.is_some_and(|hired| hired.saturating_add(months.months()) <= day);
+    let can_have_stayed = row
+        .hired_on
+        .is_some_and(|hired| hired.saturating_add(months.months()) <= day);
     row.reached >= step || (row.reached >= OutcomeStep::Hired && can_have_stayed)
 }
 
@@ -127,10 +152,24 @@ pub(crate) fn service_columns() -> Vec<Column> {
 type IsDone = fn(&ServiceRow) -> bool;
 
 const SERVICES: [(&str, &str, &str, IsDone); 5] = [
-    ("briefing", "政策宣介1次", "one policy briefing", |row| row.briefings >= 1),
-    ("guidance", "职业指导1次", "one guidance", |row| row.guidances >= 1),
-    ("recommendation", "岗位推介3次", "three job recommendations", |row| row.recommendations >= 3),
-    ("training", "培训或见习1次", "one training or internship", |row| row.trainings >= 1),
+    ("briefing", "政策宣介1次", "one policy briefing", |row| {
+        row.briefings >= 1
+    }),
+    ("guidance", "职业指导1次", "one guidance", |row| {
+        row.guidances >= 1
+    }),
+    (
+        "recommendation",
+        "岗位推介3次",
+        "three job recommendations",
+        |row| row.recommendations >= 3,
+    ),
+    (
+        "training",
+        "培训或见习1次",
+        "one training or internship",
+        |row| row.trainings >= 1,
+    ),
     ("all", "“1131”全部落实", "all of 1131", |row| {
         row.briefings >= 1 && row.guidances >= 1 && row.recommendations >= 3 && row.trainings >= 1
     }),
@@ -141,7 +180,11 @@ const SERVICES: [(&str, &str, &str, IsDone); 5] = [
 pub(crate) fn service_rows(rows: &[&ServiceRow], threshold: i64) -> Vec<Row> {
     let persons: i64 = rows.iter().map(|row| i64::from(row.persons)).sum();
     let row = |(id, zh, en, is_done): (&str, &str, &str, IsDone)| {
-        let done: i64 = rows.iter().filter(|row| is_done(row)).map(|row| i64::from(row.persons)).sum();
+        let done: i64 = rows
+            .iter()
+            .filter(|row| is_done(row))
+            .map(|row| i64::from(row.persons))
+            .sum();
         // Persons are told in every row, so that one part tells the other.
         let small = |value: i64| (1..threshold).contains(&value);
         let is_hidden = small(done) || small(persons - done);

@@ -132,11 +132,15 @@ fn read(text: &str) -> Option<Period> {
     };
     if let Some((before, quarter)) = text.split_once(['Q', 'q']) {
         let quarter: i8 = quarter.parse().ok()?;
-        return (1..=4).contains(&quarter).then_some(Period::Quarter(year(before)?, quarter));
+        return (1..=4)
+            .contains(&quarter)
+            .then_some(Period::Quarter(year(before)?, quarter));
     }
     if let Some((before, month)) = text.split_once('-') {
         let month: i8 = month.parse().ok()?;
-        return (1..=12).contains(&month).then_some(Period::Month(year(before)?, month));
+        return (1..=12)
+            .contains(&month)
+            .then_some(Period::Month(year(before)?, month));
     }
     year(text).map(Period::Year)
 }
@@ -167,7 +171,10 @@ mod tests {
     #[test]
     fn a_quarter_has_its_days() {
         let period: Period = "2026Q1".parse().unwrap();
-        assert_eq!((period.first_day(), period.last_day()), (date(2026, 1, 1), date(2026, 3, 31)));
+        assert_eq!(
+            (period.first_day(), period.last_day()),
+            (date(2026, 1, 1), date(2026, 3, 31))
+        );
         assert_eq!(period.name_zh(), "2026年第一季度");
     }
 

@@ -23,8 +23,13 @@ mod tests {
     #[test]
     fn quantiles_are_values_that_occur() {
         let mut values = [(5_000, 1), (3_000, 6), (9_000, 3)];
-        let told: Vec<Option<i64>> = [10, 60, 61, 70, 71].map(|part| quantile(&mut values, part)).into();
-        assert_eq!(told, [Some(3_000), Some(3_000), Some(5_000), Some(5_000), Some(9_000)]);
+        let told: Vec<Option<i64>> = [10, 60, 61, 70, 71]
+            .map(|part| quantile(&mut values, part))
+            .into();
+        assert_eq!(
+            told,
+            [Some(3_000), Some(3_000), Some(5_000), Some(5_000), Some(9_000)]
+        );
         assert_eq!(quantile(&mut [], 50), None);
         assert_eq!(quantile(&mut [(1, 0)], 50), None);
     }

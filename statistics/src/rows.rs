@@ -3,11 +3,11 @@
 
 use crate::period::Period;
 use duijie_domain::Fact;
+use duijie_domain::candidate::Sex;
 use duijie_domain::code::{
     DivisionCode, EducationCode, EmployerKindCode, IndustryCode, MajorCode, OccupationCode, SeekerClassCode,
     SkillGradeCode, TitleGradeCode,
 };
-use duijie_domain::candidate::Sex;
 use jiff::civil::Date;
 
 /// Places that were open in the period.

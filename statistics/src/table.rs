@@ -128,8 +128,11 @@ impl Table {
     /// The cell as it is printed; empty if there is no such cell.
     #[must_use]
     pub fn printed(&self, row: &str, column: &str) -> String {
-        let decimals = self.column(column).map_or(0, |place| self.columns[place].decimals);
-        self.cell(row, column).map_or_else(String::new, |cell| cell.print(decimals))
+        let decimals = self
+            .column(column)
+            .map_or(0, |place| self.columns[place].decimals);
+        self.cell(row, column)
+            .map_or_else(String::new, |cell| cell.print(decimals))
     }
 
     /// How many cells are hidden.

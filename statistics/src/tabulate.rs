@@ -51,11 +51,18 @@ impl Source<'_> {
 
     fn columns(&self, description: &Description) -> Vec<Column> {
         let period = self.periods.now.period;
-        description.columns.iter().map(|measure| measure.column(period)).collect()
+        description
+            .columns
+            .iter()
+            .map(|measure| measure.column(period))
+            .collect()
     }
 
     fn row(&self, description: &Description, key: &Key, name: (SmolStr, Text), depth: u8) -> Row {
-        let cells = description.columns.iter().map(|measure| self.periods.cell(measure, key));
+        let cells = description
+            .columns
+            .iter()
+            .map(|measure| self.periods.cell(measure, key));
         Row {
             key: name.0,
             label: name.1,
@@ -65,16 +72,29 @@ impl Source<'_> {
     }
 
     fn total_rows(&self, description: &Description) -> Vec<Row> {
-        let total = self.row(description, &Key::Total, (TOTAL.into(), Text::new("合计", "total")), 0);
+        let total = self.row(
+            description,
+            &Key::Total,
+            (TOTAL.into(), Text::new("合计", "total")),
+            0,
+        );
         let mut rows = vec![total];
-        rows.extend(self.rows_of_classes(description).into_iter().map(|row| Row { depth: 1, ..row }));
+        rows.extend(
+            self.rows_of_classes(description)
+                .into_iter()
+                .map(|row| Row { depth: 1, ..row }),
+        );
         rows
     }
 
     fn class_rows(&self, description: &Description) -> Vec<Row> {
         let mut rows = self.rows_of_classes(description);
         if description.descending {
-            let supply = |row: &Row| match self.periods.now.supply(&Key::class(description.dimension, &row.key)) {
+            let supply = |row: &Row| match self
+                .periods
+                .now
+                .supply(&Key::class(description.dimension, &row.key))
+            {
                 Count::Known(persons) => persons,
                 Count::Hidden => -1,
             };
@@ -119,7 +139,8 @@ impl Source<'_> {
             return fixed.iter().map(entry).collect();
         }
         let keys = self.periods.now.keys(dimension).into_iter();
-        keys.map(|key| (key.clone(), self.name(dimension, &key), true)).collect()
+        keys.map(|key| (key.clone(), self.name(dimension, &key), true))
+            .collect()
     }
 
     fn name(&self, dimension: Dimension, key: &str) -> (Text, u8) {
@@ -129,10 +150,16 @@ impl Source<'_> {
             Dimension::Area if key.ends_with("-own") => (Text::new("本级", "the area itself"), 0),
             Dimension::Area => {
                 let code = DivisionCode::new(key);
-                let is_below_city = crate::dimension::beginning(self.grouping.area).len() < 4 && !key.ends_with("00");
-                (Text::new(book.name_zh(&code), book.name_en(&code)), u8::from(is_below_city))
+                let is_below_city =
+                    crate::dimension::beginning(self.grouping.area).len() < 4 && !key.ends_with("00");
+                (
+                    Text::new(book.name_zh(&code), book.name_en(&code)),
+                    u8::from(is_below_city),
+                )
             }
-            Dimension::YouthMajor if key == "none" => (Text::new("无专业或未说明", "no major, or not told"), 0),
+            Dimension::YouthMajor if key == "none" => {
+                (Text::new("无专业或未说明", "no major, or not told"), 0)
+            }
             Dimension::YouthMajor => {
                 let code = MajorCode::new(key);
                 (Text::new(book.name_zh(&code), book.name_en(&code)), 0)
@@ -185,17 +212,33 @@ impl Source<'_> {
     }
 
     fn funnel(&self) -> Vec<Row> {
-        let inside = self.rows.outcomes.iter().filter(|row| self.grouping.is_inside(row.division.as_str()));
-        funnel_rows(&inside.collect::<Vec<_>>(), self.grouping.day, self.thresholds.persons)
+        let inside = self
+            .rows
+            .outcomes
+            .iter()
+            .filter(|row| self.grouping.is_inside(row.division.as_str()));
+        funnel_rows(
+            &inside.collect::<Vec<_>>(),
+            self.grouping.day,
+            self.thresholds.persons,
+        )
     }
 
     fn services(&self) -> Vec<Row> {
-        let inside = self.rows.services.iter().filter(|row| self.grouping.is_inside(row.division.as_str()));
+        let inside = self
+            .rows
+            .services
+            .iter()
+            .filter(|row| self.grouping.is_inside(row.division.as_str()));
         service_rows(&inside.collect::<Vec<_>>(), self.thresholds.persons)
     }
 
     fn demand(&self) -> Vec<&DemandRow> {
-        let inside = self.rows.demand.iter().filter(|row| self.grouping.is_inside(row.division.as_str()));
+        let inside = self
+            .rows
+            .demand
+            .iter()
+            .filter(|row| self.grouping.is_inside(row.division.as_str()));
         inside.collect()
     }
 }

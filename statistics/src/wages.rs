@@ -72,8 +72,18 @@ pub(crate) fn filling_columns() -> Vec<Column> {
         Column::new("places", ("", ""), ("需求人数（人）", "places"), 0),
         Column::new("filled", ("", ""), ("已招满人数（人）", "places filled"), 0),
         Column::new("fill-rate", ("", ""), ("满足率（%）", "fill rate, %"), 2),
-        Column::new("days-p50", ("招聘用时（天）", "days to fill"), ("中位数", "p50"), 0),
-        Column::new("days-p90", ("招聘用时（天）", "days to fill"), ("90%分位", "p90"), 0),
+        Column::new(
+            "days-p50",
+            ("招聘用时（天）", "days to fill"),
+            ("中位数", "p50"),
+            0,
+        ),
+        Column::new(
+            "days-p90",
+            ("招聘用时（天）", "days to fill"),
+            ("90%分位", "p90"),
+            0,
+        ),
     ]
 }
 
@@ -88,7 +98,10 @@ pub(crate) fn filling_rows(rows: &[&DemandRow], grouping: &Grouping<'_>, persons
         }
     }
     let classes = grouping.classes.of(dimension);
-    let filled: Vec<i64> = classes.iter().map(|class| filled(by_class.get(&class.key))).collect();
+    let filled: Vec<i64> = classes
+        .iter()
+        .map(|class| filled(by_class.get(&class.key)))
+        .collect();
     let hidden = crate::outcomes::hidden_parts(&filled, persons_min);
     let total = Row {
         key: TOTAL.into(),
@@ -106,14 +119,23 @@ pub(crate) fn filling_rows(rows: &[&DemandRow], grouping: &Grouping<'_>, persons
 }
 
 fn filled(rows: Option<&Vec<&DemandRow>>) -> i64 {
-    rows.into_iter().flatten().map(|row| i64::from(row.places_filled)).sum()
+    rows.into_iter()
+        .flatten()
+        .map(|row| i64::from(row.places_filled))
+        .sum()
 }
 
 fn filling(rows: &[&DemandRow], is_hidden: bool) -> Vec<Cell> {
     let places: i64 = rows.iter().map(|row| i64::from(row.places)).sum();
     let filled: i64 = rows.iter().map(|row| i64::from(row.places_filled)).sum();
     if is_hidden {
-        return vec![Cell::whole(places), Cell::Hidden, Cell::Hidden, Cell::Hidden, Cell::Hidden];
+        return vec![
+            Cell::whole(places),
+            Cell::Hidden,
+            Cell::Hidden,
+            Cell::Hidden,
+            Cell::Hidden,
+        ];
     }
     let mut days: Vec<(i64, i64)> = rows.iter().filter_map(|row| days_to_fill(row)).collect();
     let rate = Exact::quotient(filled * 100, places).map_or(Cell::Absent, Cell::Number);

@@ -38,7 +38,7 @@ pub fn intervals(system: &System, hidden: &[bool]) -> Vec<Interval> {
         },
     };
     let mut intervals: Vec<Interval> = system.numbers.iter().zip(hidden).map(first).collect();
-    while system.sums.iter().fold(false, |moved, sum| draw_in(sum, &mut intervals) || moved) {}
+    while draw_in_all(system, &mut intervals) {}
     intervals
 }
 
@@ -50,6 +50,14 @@ pub(super) fn drawn_in(sum: &Sum, intervals: &[Interval], place: usize) -> Optio
     }
     let is_part = sum.parts.contains(&place);
     is_part.then(|| all.part(intervals[sum.whole], intervals[place]))
+}
+
+fn draw_in_all(system: &System, intervals: &mut [Interval]) -> bool {
+    let mut has_moved = false;
+    for sum in &system.sums {
+        has_moved |= draw_in(sum, intervals);
+    }
+    has_moved
 }
 
 fn draw_in(sum: &Sum, intervals: &mut [Interval]) -> bool {
@@ -99,7 +107,11 @@ impl Totals {
     fn whole(&self) -> Interval {
         Interval {
             least: self.least,
-            greatest: if self.unbounded == 0 { self.greatest } else { UNBOUNDED },
+            greatest: if self.unbounded == 0 {
+                self.greatest
+            } else {
+                UNBOUNDED
+            },
         }
     }
 
@@ -109,7 +121,11 @@ impl Totals {
             true => self.unbounded == 1,
             false => self.unbounded == 0,
         };
-        let own_greatest = if part.greatest >= UNBOUNDED { 0 } else { part.greatest };
+        let own_greatest = if part.greatest >= UNBOUNDED {
+            0
+        } else {
+            part.greatest
+        };
         let least = if others_are_bounded {
             whole.least - (self.greatest - own_greatest)
         } else {

@@ -22,10 +22,20 @@ pub fn withheld_rows(rows: &[Vec<i64>], is_secret: &[bool], threshold: i64) -> V
 }
 
 fn is_guarded(rows: &[Vec<i64>], withheld: &[bool], threshold: i64) -> bool {
-    let kept: Vec<&Vec<i64>> = rows.iter().zip(withheld).filter(|(_, kept)| **kept).map(|(row, _)| row).collect();
+    let kept: Vec<&Vec<i64>> = rows
+        .iter()
+        .zip(withheld)
+        .filter(|(_, kept)| **kept)
+        .map(|(row, _)| row)
+        .collect();
     kept.iter().enumerate().all(|(at, row)| {
-        let small = row.iter().enumerate().filter(|(_, value)| (1..threshold).contains(*value));
-        small.map(|(column, _)| room(&kept, at, column)).all(|room| room >= threshold)
+        let small = row
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| (1..threshold).contains(*value));
+        small
+            .map(|(column, _)| room(&kept, at, column))
+            .all(|room| room >= threshold)
     })
 }
 

@@ -134,7 +134,8 @@ fn narrowing(system: &System, intervals: &[Interval], place: usize, threshold: i
     if !narrow.is_empty() {
         return narrow;
     }
-    sums.filter(|&sum| members(&system.sums[sum]).any(|member| member == place)).collect()
+    sums.filter(|&sum| members(&system.sums[sum]).any(|member| member == place))
+        .collect()
 }
 
 /// The shown number of a sum that is cheapest to hide: the smallest that is enough, or else the largest.
@@ -144,7 +145,11 @@ fn cheapest(system: &System, hidden: &[bool], sum: usize, needed: i64) -> Option
     let merit = |place: &usize| {
         let value = number(*place).value;
         let is_short = value < needed;
-        (number(*place).cost, is_short, if is_short { -value } else { value })
+        (
+            number(*place).cost,
+            is_short,
+            if is_short { -value } else { value },
+        )
     };
     members(&system.sums[sum]).filter(can_be).min_by_key(merit)
 }

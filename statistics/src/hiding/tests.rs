@@ -17,7 +17,10 @@ fn tree(groups: &[Vec<i64>], unprinted: i64) -> System {
             members.push(system.add(rest, false, 0));
         }
         let whole = system.add(parts.iter().sum::<i64>() + rest, true, 2);
-        system.sums.push(Sum { whole, parts: members });
+        system.sums.push(Sum {
+            whole,
+            parts: members,
+        });
         wholes.push(whole);
     }
     let total = wholes.iter().map(|whole| system.numbers[*whole].value).sum();
@@ -38,7 +41,11 @@ fn solved(system: &System, hidden: &[bool]) -> Vec<(i64, i64)> {
     let mut values: Vec<Option<i64>> = system.numbers.iter().map(|number| Some(number.value)).collect();
     open.iter().for_each(|place| values[*place] = None);
     let mut found = vec![(i64::MAX, i64::MIN); values.len()];
-    let cap = |place: usize| bounds[place].greatest.min(system.numbers[place].value + 2 * THRESHOLD);
+    let cap = |place: usize| {
+        bounds[place]
+            .greatest
+            .min(system.numbers[place].value + 2 * THRESHOLD)
+    };
     let ranges: Vec<(i64, i64)> = (0..values.len())
         .map(|place| (i64::from(system.numbers[place].is_printed), cap(place)))
         .collect();

@@ -38,7 +38,10 @@ pub fn back_test(periods: &[Observed], rules: &LampRules) -> Vec<BackTest> {
             spells: spells.len(),
             longest_periods: spells.iter().copied().max().unwrap_or(0),
             flips: lines.values().map(|line| flips(line)).sum(),
-            flips_without_holding: self::lines(&free, &rule.id).values().map(|line| flips(line)).sum(),
+            flips_without_holding: self::lines(&free, &rule.id)
+                .values()
+                .map(|line| flips(line))
+                .sum(),
         }
     };
     rules.rule.iter().map(of_rule).collect()
@@ -51,7 +54,9 @@ fn lines(lit: &[Vec<Lamp>], rule: &str) -> BTreeMap<Place, Line> {
     let mut lines: BTreeMap<Place, Line> = BTreeMap::new();
     for (period, lamps) in lit.iter().enumerate() {
         for lamp in lamps.iter().filter(|lamp| lamp.rule == rule) {
-            let line = lines.entry(lamp.place.clone()).or_insert_with(|| vec![None; lit.len()]);
+            let line = lines
+                .entry(lamp.place.clone())
+                .or_insert_with(|| vec![None; lit.len()]);
             line[period] = Some((lamp.colour, lamp.is_alarm));
         }
     }
@@ -61,7 +66,10 @@ fn lines(lit: &[Vec<Lamp>], rule: &str) -> BTreeMap<Place, Line> {
 fn spells(line: &[Option<(Colour, bool)>]) -> Vec<usize> {
     let in_alarm = |entry: &Option<(Colour, bool)>| entry.is_some_and(|(_, is_alarm)| is_alarm);
     let spells = line.chunk_by(|left, right| in_alarm(left) == in_alarm(right));
-    spells.filter(|spell| in_alarm(&spell[0])).map(<[_]>::len).collect()
+    spells
+        .filter(|spell| in_alarm(&spell[0]))
+        .map(<[_]>::len)
+        .collect()
 }
 
 fn flips(line: &[Option<(Colour, bool)>]) -> usize {

@@ -121,7 +121,11 @@ impl LampRules {
     /// band would go out above where it is lit.
     pub fn read(text: &str) -> Result<Self, Error> {
         let rules: Self = toml::from_str(text).map_err(|error| {
-            Error::data(FILE, format!("无法读取：{error}"), format!("cannot be read: {error}"))
+            Error::data(
+                FILE,
+                format!("无法读取：{error}"),
+                format!("cannot be read: {error}"),
+            )
         })?;
         let ids: BTreeSet<&str> = rules.rule.iter().map(|rule| rule.id.as_str()).collect();
         if ids.len() != rules.rule.len() {
@@ -132,7 +136,10 @@ impl LampRules {
             Some(rule) => Err(Error::data(
                 FILE,
                 format!("规则 {} 的档次须由高到低，且 leave 不得高于 enter", rule.id),
-                format!("the bands of {} must fall, and `leave` may not be above `enter`", rule.id),
+                format!(
+                    "the bands of {} must fall, and `leave` may not be above `enter`",
+                    rule.id
+                ),
             )),
         }
     }

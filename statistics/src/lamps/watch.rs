@@ -247,7 +247,12 @@ mod tests {
 
     fn colours(counts: &[(i64, i64)], rule: &str, without_memory: bool) -> Vec<Option<Colour>> {
         let lamps = watch(&observed(counts), &LampRules::embedded().unwrap(), without_memory);
-        let of_rule = |lamps: &Vec<Lamp>| lamps.iter().find(|lamp| lamp.rule == rule).map(|lamp| lamp.colour);
+        let of_rule = |lamps: &Vec<Lamp>| {
+            lamps
+                .iter()
+                .find(|lamp| lamp.rule == rule)
+                .map(|lamp| lamp.colour)
+        };
         lamps.iter().map(of_rule).collect()
     }
 
@@ -256,8 +261,14 @@ mod tests {
         let counts = [(200, 100), (195, 100), (201, 100), (179, 100), (185, 100)];
         let yellow = Some(Colour::Yellow);
         let green = Some(Colour::Green);
-        assert_eq!(colours(&counts, "shortage-level", false), [yellow, yellow, yellow, green, green]);
-        assert_eq!(colours(&counts, "shortage-level", true), [yellow, green, yellow, green, green]);
+        assert_eq!(
+            colours(&counts, "shortage-level", false),
+            [yellow, yellow, yellow, green, green]
+        );
+        assert_eq!(
+            colours(&counts, "shortage-level", true),
+            [yellow, green, yellow, green, green]
+        );
     }
 
     #[test]
@@ -273,9 +284,18 @@ mod tests {
     #[test]
     fn places_without_a_seeker_are_the_worst_shortage() {
         let lamps = watch(&observed(&[(40, 0)]), &LampRules::embedded().unwrap(), false);
-        let level = lamps[0].iter().find(|lamp| lamp.rule == "shortage-level").unwrap();
+        let level = lamps[0]
+            .iter()
+            .find(|lamp| lamp.rule == "shortage-level")
+            .unwrap();
         assert_eq!((level.colour, level.value), (Colour::Red, None));
-        assert_eq!(level.now, Observation { demand: 40, supply: 0 });
+        assert_eq!(
+            level.now,
+            Observation {
+                demand: 40,
+                supply: 0
+            }
+        );
     }
 
     #[test]
@@ -284,7 +304,10 @@ mod tests {
         let rises = colours(&counts, "shortage-rise-previous", false);
         assert_eq!(rises, [None, None, None, Some(Colour::Yellow), Some(Colour::Red)]);
         let lasting = colours(&counts, "shortage-lasting", false);
-        assert_eq!(lasting, [None, None, None, Some(Colour::Yellow), Some(Colour::Yellow)]);
+        assert_eq!(
+            lasting,
+            [None, None, None, Some(Colour::Yellow), Some(Colour::Yellow)]
+        );
         let year = colours(&counts, "shortage-rise-year", false);
         assert_eq!(year[4], Some(Colour::Red));
     }
@@ -292,6 +315,9 @@ mod tests {
     #[test]
     fn small_cells_are_not_watched() {
         assert_eq!(colours(&[(29, 9)], "shortage-level", false), [None]);
-        assert_eq!(colours(&[(29, 10)], "shortage-level", false), [Some(Colour::Yellow)]);
+        assert_eq!(
+            colours(&[(29, 10)], "shortage-level", false),
+            [Some(Colour::Yellow)]
+        );
     }
 }

@@ -95,7 +95,10 @@ fn wages(report: &Report) -> Option<Chart> {
 
 /// The first rows of a table as categories; none if there are none or a column is missing.
 fn categories(table: &Table, columns: &[&str], limit: usize) -> Option<Vec<Category>> {
-    let places: Vec<usize> = columns.iter().map(|column| table.column(column)).collect::<Option<_>>()?;
+    let places: Vec<usize> = columns
+        .iter()
+        .map(|column| table.column(column))
+        .collect::<Option<_>>()?;
     let rows = table.rows.iter().filter(|row| row.key != TOTAL).take(limit);
     let categories: Vec<Category> = rows
         .map(|row| Category {

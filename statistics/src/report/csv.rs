@@ -7,10 +7,24 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub(super) fn print(table: &Table) -> String {
     let mut text = BYTE_ORDER_MARK.to_owned();
     let heads = table.columns.iter().map(head);
-    line(&mut text, ["代码".to_owned(), table.row_head.clone()].into_iter().chain(heads));
+    line(
+        &mut text,
+        ["代码".to_owned(), table.row_head.clone()]
+            .into_iter()
+            .chain(heads),
+    );
     for row in &table.rows {
-        let cells = row.cells.iter().zip(&table.columns).map(|(cell, column)| cell.print(column.decimals));
-        line(&mut text, [row.key.to_string(), row.label.zh.clone()].into_iter().chain(cells));
+        let cells = row
+            .cells
+            .iter()
+            .zip(&table.columns)
+            .map(|(cell, column)| cell.print(column.decimals));
+        line(
+            &mut text,
+            [row.key.to_string(), row.label.zh.clone()]
+                .into_iter()
+                .chain(cells),
+        );
     }
     text
 }

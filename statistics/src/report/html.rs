@@ -35,7 +35,11 @@ pub(super) fn print(report: &Report) -> String {
         );
     }
     page.push_str("<h2>表</h2>\n");
-    report.tables().iter().filter(|table| !table.rows.is_empty()).for_each(|entry| table(&mut page, entry));
+    report
+        .tables()
+        .iter()
+        .filter(|table| !table.rows.is_empty())
+        .for_each(|entry| table(&mut page, entry));
     lamps(&mut page, report);
     notes.iter().for_each(|section| prose(&mut page, section));
     page.push_str("</body>\n</html>\n");
@@ -54,7 +58,7 @@ p{margin:6px 0;text-indent:2em}.sub,.note,.key p{text-indent:0}
 .key p{margin:0;color:#444;font-size:14px}.key strong{font-size:24px;line-height:1.4}
 figure{margin:18px 0;break-inside:avoid}figcaption{font-weight:700;text-align:center;margin-bottom:4px}
 svg{display:block;width:100%;max-width:860px;margin:0 auto;height:auto}
-svg text{font-size:13px;fill:#222}svg .v{font-size:12px}svg .t{font-size:13px}svg .e{text-anchor:end}svg .m{text-anchor:middle}
+svg text{font-size:13px;fill:#222}svg .v{font-size:12px;paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}svg .t{font-size:13px}svg .e{text-anchor:end}svg .m{text-anchor:middle}
 .g{stroke:#ddd;fill:none}.a{stroke:#333;fill:none}.l{stroke:#1f4e79;stroke-width:2.5;fill:none}circle{fill:#1f4e79}
 .s0{fill:#1f4e79}.s1{stroke:#8c3d1c;stroke-width:1}.w{stroke:#333;stroke-width:1.5;fill:none}
 .b{fill:#c9d8e8;stroke:#333}.k{stroke:#000;stroke-width:3.5}
@@ -113,9 +117,17 @@ fn table(page: &mut String, table: &Table) {
     for row in &table.rows {
         let class = if row.key == TOTAL { " class=\"total\"" } else { "" };
         let depth = if row.depth > 0 { " class=\"d1\"" } else { "" };
-        let _ = write!(page, "<tr{class}><th scope=\"row\"{depth}>{}</th>", escaped(&row.label.zh));
+        let _ = write!(
+            page,
+            "<tr{class}><th scope=\"row\"{depth}>{}</th>",
+            escaped(&row.label.zh)
+        );
         for (cell, column) in row.cells.iter().zip(&table.columns) {
-            let class = if matches!(cell, Cell::Number(_)) { "" } else { " class=\"c\"" };
+            let class = if matches!(cell, Cell::Number(_)) {
+                ""
+            } else {
+                " class=\"c\""
+            };
             let _ = write!(page, "<td{class}>{}</td>", escaped(&cell.print(column.decimals)));
         }
         page.push_str("</tr>\n");
@@ -130,7 +142,11 @@ fn table(page: &mut String, table: &Table) {
 fn head(page: &mut String, table: &Table) {
     let has_groups = table.columns.iter().any(|column| !column.group.zh.is_empty());
     let down = if has_groups { " rowspan=\"2\"" } else { "" };
-    let _ = write!(page, "<tr><th scope=\"col\"{down}>{}</th>", escaped(&table.row_head));
+    let _ = write!(
+        page,
+        "<tr><th scope=\"col\"{down}>{}</th>",
+        escaped(&table.row_head)
+    );
     let mut second = String::new();
     for group in table.columns.chunk_by(|left, right| left.group == right.group) {
         let name = group.first().map_or("", |column| column.group.zh.as_str());
@@ -140,7 +156,12 @@ fn head(page: &mut String, table: &Table) {
             }
             continue;
         }
-        let _ = write!(page, "<th colspan=\"{}\" scope=\"colgroup\">{}</th>", group.len(), escaped(name));
+        let _ = write!(
+            page,
+            "<th colspan=\"{}\" scope=\"colgroup\">{}</th>",
+            group.len(),
+            escaped(name)
+        );
         for column in group {
             let _ = write!(second, "<th scope=\"col\">{}</th>", escaped(&column.head.zh));
         }
@@ -165,13 +186,16 @@ fn lamps(page: &mut String, report: &Report) {
     for lamp in alarms {
         lamp_row(page, report, lamp);
     }
-    page.push_str("</tbody>\n</table></div>\n<p class=\"note\">注：规则、档次与回差见编制说明所附规则文件；“保持”指指标已回落到亮灯线以下、尚未降到熄灯线。</p>\n");
+    page.push_str("</tbody>\n</table></div>\n<p class=\"note\">注：规则、档次与回差以规则文件（lamps.toml）为准；“保持”指指标已回落到亮灯线以下、尚未降到熄灯线。</p>\n");
     back_tests(page, report);
 }
 
 fn lamp_row(page: &mut String, report: &Report, lamp: &Lamp) {
     let then = |counts: Option<crate::lamps::Observation>| {
-        counts.map_or_else(|| "–".to_owned(), |then| format!("{}/{}", then.demand, then.supply))
+        counts.map_or_else(
+            || "–".to_owned(),
+            |then| format!("{}/{}", then.demand, then.supply),
+        )
     };
     let held = if lamp.is_held { "（保持）" } else { "" };
     let _ = writeln!(

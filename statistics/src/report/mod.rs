@@ -6,6 +6,7 @@ mod html;
 mod notes;
 mod svg;
 mod text;
+mod words;
 mod xlsx;
 
 pub use text::Section;
@@ -59,7 +60,11 @@ impl Settings {
     /// None in a program whose tests pass.
     pub fn embedded() -> Result<Self, Error> {
         let hiding: Hiding = toml::from_str(include_str!("../../tables/hiding.toml")).map_err(|error| {
-            Error::data("hiding.toml", format!("无法读取：{error}"), format!("cannot be read: {error}"))
+            Error::data(
+                "hiding.toml",
+                format!("无法读取：{error}"),
+                format!("cannot be read: {error}"),
+            )
         })?;
         Ok(Self {
             book: CodeBook::embedded(),
@@ -120,7 +125,9 @@ impl Report {
         censuses.push(count(&snapshot.now));
         let period = snapshot.now.period;
         let find = |period: Period| censuses.iter().find(|census| census.period == period);
-        let Some(now) = find(period) else { unreachable!("it was just put in") };
+        let Some(now) = find(period) else {
+            unreachable!("it was just put in")
+        };
         let own = grouping(period);
         let source = Source {
             periods: Periods {
@@ -136,13 +143,24 @@ impl Report {
                 posts: settings.wage_posts_min,
             },
         };
-        let observed: Vec<Observed> = censuses.iter().map(|census| observed(census, area, settings)).collect();
+        let observed: Vec<Observed> = censuses
+            .iter()
+            .map(|census| observed(census, area, settings))
+            .collect();
         Self {
             area: area.into(),
             area_name: area_name(&settings.book, &snapshot.area),
             period,
-            tables: settings.tables.table.iter().map(|description| source.table(description)).collect(),
-            line: censuses.iter().map(|census| total(census, &source.periods)).collect(),
+            tables: settings
+                .tables
+                .table
+                .iter()
+                .map(|description| source.table(description))
+                .collect(),
+            line: censuses
+                .iter()
+                .map(|census| total(census, &source.periods))
+                .collect(),
             lamps: watch(&observed, &settings.lamps, false).pop().unwrap_or_default(),
             back_tests: back_test(&observed, &settings.lamps),
             rules: settings.lamps.clone(),
@@ -335,7 +353,10 @@ fn told(census: &Census, threshold: i64) -> Vec<GridCell<'_>> {
     let occupations: BTreeSet<&SmolStr> = census.grid.keys().map(|(_, occupation)| occupation).collect();
     let areas: BTreeSet<&SmolStr> = census.grid.keys().map(|(area, _)| area).collect();
     let persons = |area: &SmolStr, occupation: &SmolStr| {
-        census.grid.get(&(area.clone(), occupation.clone())).map_or(0, |(_, supply)| *supply)
+        census
+            .grid
+            .get(&(area.clone(), occupation.clone()))
+            .map_or(0, |(_, supply)| *supply)
     };
     let rows: Vec<Vec<i64>> = occupations
         .iter()
@@ -351,5 +372,9 @@ fn told(census: &Census, threshold: i64) -> Vec<GridCell<'_>> {
         .zip(withheld)
         .filter_map(|(code, withheld)| (!withheld).then_some(code))
         .collect();
-    census.grid.iter().filter(|((_, occupation), _)| told.contains(occupation)).collect()
+    census
+        .grid
+        .iter()
+        .filter(|((_, occupation), _)| told.contains(occupation))
+        .collect()
 }

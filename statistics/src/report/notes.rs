@@ -30,7 +30,11 @@ pub(super) fn section(report: &Report) -> Section {
     }
     notes.push(format!("代码表版本：{}。", report.book.version()));
     if let Ok(table) = report.table("area") {
-        let names = table.rows.iter().filter(|row| row.key != TOTAL).map(|row| row.label.zh.as_str());
+        let names = table
+            .rows
+            .iter()
+            .filter(|row| row.key != TOTAL)
+            .map(|row| row.label.zh.as_str());
         let names: Vec<&str> = names.collect();
         if !names.is_empty() {
             notes.push(format!("纳入统计的地区：{}。", names.join("、")));

@@ -33,7 +33,11 @@ const AXIS: i64 = 44;
 
 /// Horizontal bars, several series side by side.
 pub(super) fn bars(caption: &Caption<'_>, series: &[&str], categories: &[Category]) -> String {
-    let greatest = categories.iter().flat_map(|category| &category.marks).filter_map(|mark| mark.value).max();
+    let greatest = categories
+        .iter()
+        .flat_map(|category| &category.marks)
+        .filter_map(|mark| mark.value)
+        .max();
     let scale = Scale::up_to(greatest.unwrap_or(Exact::ZERO).rounded(0));
     let group = BAR * i64::try_from(series.len()).unwrap_or(1) + 10;
     let group = group.max(36);
@@ -47,7 +51,9 @@ pub(super) fn bars(caption: &Caption<'_>, series: &[&str], categories: &[Categor
         let inset = (group - BAR * i64::try_from(category.marks.len()).unwrap_or(1)) / 2;
         for (number, mark) in (0_i64..).zip(&category.marks) {
             let y = top + inset + number * BAR;
-            let length = mark.value.map_or(0, |value| scale.pixels(value.rounded(0)).max(0));
+            let length = mark
+                .value
+                .map_or(0, |value| scale.pixels(value.rounded(0)).max(0));
             let fill = fill(caption.id, number);
             let _ = write!(
                 svg,
@@ -68,9 +74,16 @@ pub(super) fn bars(caption: &Caption<'_>, series: &[&str], categories: &[Categor
 pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
     const HEIGHT: i64 = 220;
     const LEFT: i64 = 60;
-    let greatest = points.iter().filter_map(|(_, mark)| mark.value).max().unwrap_or(Exact::ZERO);
+    let greatest = points
+        .iter()
+        .filter_map(|(_, mark)| mark.value)
+        .max()
+        .unwrap_or(Exact::ZERO);
     let scale = Scale::up_to(greatest.rounded(2));
-    let described: Vec<String> = points.iter().map(|(name, mark)| format!("{name}{}", mark.printed)).collect();
+    let described: Vec<String> = points
+        .iter()
+        .map(|(name, mark)| format!("{name}{}", mark.printed))
+        .collect();
     let mut svg = open(caption, TOP + HEIGHT + AXIS, &described.join("，"));
     let y = |hundredths: i64| TOP + HEIGHT - hundredths * HEIGHT / scale.greatest;
     for tick in scale.ticks() {
@@ -84,10 +97,19 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
             y = y(tick),
         );
     }
-    let _ = write!(svg, "<text x=\"4\" y=\"{}\" class=\"t\">{}</text>", TOP - 16, escaped(caption.axis));
+    let _ = write!(
+        svg,
+        "<text x=\"4\" y=\"{}\" class=\"t\">{}</text>",
+        TOP - 16,
+        escaped(caption.axis)
+    );
     let count = i64::try_from(points.len()).unwrap_or(1).max(1);
     let step = (WIDTH - 30 - LEFT) / count;
     let mut path = String::new();
+    let height_of = |place: i64| {
+        let point = usize::try_from(place).ok().and_then(|place| points.get(place));
+        point.and_then(|(_, mark)| mark.value)
+    };
     for (place, (name, mark)) in (0_i64..).zip(points) {
         let x = LEFT + step * place + step / 2;
         let _ = write!(
@@ -101,12 +123,20 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
             continue;
         };
         let at = y(value.rounded(2));
-        let command = if path.is_empty() || path.ends_with(' ') { 'M' } else { 'L' };
+        // A label above a valley would lie on the line.
+        let is_valley = [place - 1, place + 1]
+            .into_iter()
+            .all(|other| height_of(other).is_none_or(|other| other > value));
+        let command = if path.is_empty() || path.ends_with(' ') {
+            'M'
+        } else {
+            'L'
+        };
         let _ = write!(path, "{command}{x} {at}");
         let _ = write!(
             svg,
             "<circle cx=\"{x}\" cy=\"{at}\" r=\"4\"/><text x=\"{x}\" y=\"{}\" class=\"v m\">{}</text>",
-            at - 9,
+            if is_valley { at + 19 } else { at - 9 },
             escaped(&mark.printed)
         );
     }
@@ -117,7 +147,11 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
 /// Boxes from the first to the third quartile with the median, and lines to the tenth and ninetieth part.
 pub(super) fn boxes(caption: &Caption<'_>, categories: &[Category]) -> String {
     const GROUP: i64 = 34;
-    let greatest = categories.iter().flat_map(|category| &category.marks).filter_map(|mark| mark.value).max();
+    let greatest = categories
+        .iter()
+        .flat_map(|category| &category.marks)
+        .filter_map(|mark| mark.value)
+        .max();
     let scale = Scale::up_to(greatest.unwrap_or(Exact::ZERO).rounded(0));
     let height = GROUP * i64::try_from(categories.len()).unwrap_or(0);
     let names = ["10%分位", "25%分位", "中位数", "75%分位", "90%分位"];
@@ -137,7 +171,9 @@ pub(super) fn boxes(caption: &Caption<'_>, categories: &[Category]) -> String {
             .filter_map(|mark| mark.value)
             .map(|value| LABEL_WIDTH + scale.pixels(value.rounded(0)))
             .collect();
-        let &[p10, p25, p50, p75, p90] = pixels.as_slice() else { continue };
+        let &[p10, p25, p50, p75, p90] = pixels.as_slice() else {
+            continue;
+        };
         let _ = write!(
             svg,
             "<path d=\"M{p10} {middle}H{p90}M{p10} {a}v8M{p90} {a}v8\" class=\"w\"/>\
@@ -148,7 +184,10 @@ pub(super) fn boxes(caption: &Caption<'_>, categories: &[Category]) -> String {
             middle - 9,
             p90 + 6,
             middle + 4,
-            category.marks.get(2).map_or_else(String::new, |mark| escaped(&mark.printed)),
+            category
+                .marks
+                .get(2)
+                .map_or_else(String::new, |mark| escaped(&mark.printed)),
             a = middle - 4,
         );
     }
@@ -186,7 +225,11 @@ fn open(caption: &Caption<'_>, height: i64, description: &str) -> String {
 
 fn described(series: &[&str], categories: &[Category]) -> String {
     let words = categories.iter().map(|category| {
-        let marks = category.marks.iter().zip(series).map(|(mark, name)| format!("{name}{}", mark.printed));
+        let marks = category
+            .marks
+            .iter()
+            .zip(series)
+            .map(|(mark, name)| format!("{name}{}", mark.printed));
         format!("{}：{}", category.label, marks.collect::<Vec<_>>().join("，"))
     });
     words.collect::<Vec<_>>().join("；")
@@ -242,7 +285,9 @@ fn label(svg: &mut String, name: &str, middle: i64) {
 
 /// The width of a text in half letters: a Chinese letter is two.
 pub(super) fn letters(text: &str) -> i64 {
-    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|letter| if letter.is_ascii() { 1 } else { 2 })
+        .sum()
 }
 
 fn broken(text: &str, half_letters: i64) -> Vec<String> {
@@ -266,6 +311,9 @@ fn fill(id: &str, series: i64) -> String {
     }
 }
 
+/// Ticks beside zero.
+const TICKS_MAX: i64 = 6;
+
 /// An axis from zero to a round number.
 struct Scale {
     greatest: i64,
@@ -278,7 +326,7 @@ impl Scale {
         let mut step = 1;
         let mut factors = [2, 5, 10].into_iter().cycle();
         let mut power = 1;
-        while step * 5 < greatest {
+        while step * TICKS_MAX < greatest {
             let factor = factors.next().unwrap_or(10);
             step = power * factor;
             if factor == 10 {
@@ -297,7 +345,9 @@ impl Scale {
 
     fn ticks(&self) -> impl Iterator<Item = i64> {
         let (step, greatest) = (self.step, self.greatest);
-        (0..).map(move |number| number * step).take_while(move |tick| *tick <= greatest)
+        (0..)
+            .map(move |number| number * step)
+            .take_while(move |tick| *tick <= greatest)
     }
 }
 
@@ -309,7 +359,10 @@ mod tests {
     fn an_axis_ends_at_a_round_number_with_few_ticks() {
         for greatest in [0, 1, 4, 7, 99, 101, 1_234, 158_053] {
             let scale = Scale::up_to(greatest);
-            assert!(scale.greatest >= greatest && scale.ticks().count() <= 6, "{greatest}");
+            assert!(
+                scale.greatest >= greatest && scale.ticks().count() <= 7,
+                "{greatest}"
+            );
         }
         assert_eq!(Scale::up_to(158_053).step, 50_000);
     }

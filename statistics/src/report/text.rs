@@ -2,8 +2,10 @@
 //! there makes no sentence.
 
 use super::Report;
+use super::words::{highest, joined, listed, lowest, moved, number, risen, rows, sentence, told_in};
 use crate::exact::Exact;
-use crate::table::{Cell, Row, TOTAL, Table};
+use crate::lamps::Lamp;
+use crate::table::{Row, TOTAL, Table};
 
 /// A part of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +26,11 @@ impl Section {
     }
 }
 
+/// Makes the paragraphs of a part.
+type Paragraphs = fn(&Report) -> Vec<String>;
+
 pub(super) fn sections(report: &Report) -> Vec<Section> {
-    let parts: [(&str, fn(&Report) -> Vec<String>); 11] = [
+    let parts: [(&str, Paragraphs); 11] = [
         ("供求总体情况", total),
         ("地区供求情况", areas),
         ("行业需求情况", industries),
@@ -48,7 +53,9 @@ pub(super) fn sections(report: &Report) -> Vec<Section> {
 }
 
 fn total(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("total") else { return Vec::new() };
+    let Ok(table) = report.table("total") else {
+        return Vec::new();
+    };
     let told = |column| number(table, TOTAL, column).map(|_| table.printed(TOTAL, column));
     let (demand, supply, ratio) = (told("demand"), told("supply"), told("ratio"));
     let first = joined([
@@ -64,7 +71,10 @@ fn total(report: &Report) -> Vec<String> {
         Some(format!("{}需求{demand}人、求职{supply}人", row.label.zh))
     }));
     paragraphs.extend((!newness.is_empty()).then(|| format!("其中，{newness}。")));
-    let against = [(format!("与{}相比", period.previous_zh()), "previous"), ("与上年同期相比".to_owned(), "year")];
+    let against = [
+        (format!("与{}相比", period.previous_zh()), "previous"),
+        ("与上年同期相比".to_owned(), "year"),
+    ];
     for (words, ending) in against {
         let of = |base: &str| number(table, TOTAL, &format!("{base}-change-{ending}"));
         let part = |base: &str| number(table, TOTAL, &format!("{base}-percent-{ending}"));
@@ -79,7 +89,9 @@ fn total(report: &Report) -> Vec<String> {
 }
 
 fn areas(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("area") else { return Vec::new() };
+    let Ok(table) = report.table("area") else {
+        return Vec::new();
+    };
     let largest = highest(table, "demand", 3);
     let tightest = highest(table, "ratio", 3);
     let slackest = lowest(table, "ratio", 3);
@@ -98,7 +110,10 @@ fn industries(report: &Report) -> Vec<String> {
     }
     if let Ok(table) = report.table("industry") {
         let largest = highest(table, "demand", 5);
-        paragraphs.push(sentence("从行业看，需求比重居前五位的是", &listed(table, &largest, "demand-share", "%")));
+        paragraphs.push(sentence(
+            "从行业看，需求比重居前五位的是",
+            &listed(table, &largest, "demand-share", "%"),
+        ));
         paragraphs.push(moves(report, table));
     }
     paragraphs
@@ -108,7 +123,9 @@ fn industries(report: &Report) -> Vec<String> {
 fn moves(report: &Report, table: &Table) -> String {
     let column = "demand-share-change-previous";
     let told = |rows: Vec<&Row>, keep: fn(Exact) -> bool| {
-        let kept = rows.into_iter().filter(|row| number(table, &row.key, column).is_some_and(keep));
+        let kept = rows
+            .into_iter()
+            .filter(|row| number(table, &row.key, column).is_some_and(keep));
         let words = kept.map(|row| {
             let change = number(table, &row.key, column).unwrap_or(Exact::ZERO);
             format!("{}（{}）", row.label.zh, risen(change, "个百分点"))
@@ -125,10 +142,15 @@ fn moves(report: &Report, table: &Table) -> String {
 }
 
 fn employers(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("employer-kind") else { return Vec::new() };
+    let Ok(table) = report.table("employer-kind") else {
+        return Vec::new();
+    };
     let largest = highest(table, "demand", 4);
     vec![
-        sentence("从用人单位性质看，需求比重居前的是", &listed(table, &largest, "demand-share", "%")),
+        sentence(
+            "从用人单位性质看，需求比重居前的是",
+            &listed(table, &largest, "demand-share", "%"),
+        ),
         moves(report, table),
     ]
 }
@@ -136,8 +158,14 @@ fn employers(report: &Report) -> Vec<String> {
 fn occupations(report: &Report) -> Vec<String> {
     let mut paragraphs = Vec::new();
     if let Ok(table) = report.table("occupation-class") {
-        let ratios: Vec<&Row> = rows(table).into_iter().filter(|row| number(table, &row.key, "ratio").is_some()).collect();
-        paragraphs.push(sentence("从职业大类看，求人倍率为：", &listed(table, &ratios, "ratio", "")));
+        let ratios: Vec<&Row> = rows(table)
+            .into_iter()
+            .filter(|row| number(table, &row.key, "ratio").is_some())
+            .collect();
+        paragraphs.push(sentence(
+            "从职业大类看，求人倍率为：",
+            &listed(table, &ratios, "ratio", ""),
+        ));
     }
     for (id, words) in [
         ("shortage-10", "需求大于求职缺口最大的职业依次为"),
@@ -148,26 +176,44 @@ fn occupations(report: &Report) -> Vec<String> {
         let words_of = |row: &&Row| {
             let gap = number(table, &row.key, "gap").unwrap_or(Exact::ZERO);
             let gap = if gap < Exact::ZERO { gap.times(-1) } else { gap };
-            format!("{}（相差{}人，求人倍率{}）", row.label.zh, gap.print(0), table.printed(&row.key, "ratio"))
+            format!(
+                "{}（相差{}人，求人倍率{}）",
+                row.label.zh,
+                gap.print(0),
+                table.printed(&row.key, "ratio")
+            )
         };
         let listed: Vec<String> = first.iter().map(words_of).collect();
         paragraphs.push(sentence(words, &listed.join("、")));
     }
     if let Ok(table) = report.table("shortage-100") {
         let is_new = |row: &&Row| table.printed(&row.key, "rank-move") == "新进";
-        let new: Vec<&str> = table.rows.iter().filter(is_new).map(|row| row.label.zh.as_str()).collect();
+        let new: Vec<&str> = table
+            .rows
+            .iter()
+            .filter(is_new)
+            .map(|row| row.label.zh.as_str())
+            .collect();
         if !new.is_empty() {
             let first = new.iter().take(10).copied().collect::<Vec<_>>().join("、");
             let rest = if new.len() > 10 { "等" } else { "" };
-            paragraphs.push(format!("新进入“最缺工的100个职业”排行的有{}个：{first}{rest}。", new.len()));
+            paragraphs.push(format!(
+                "新进入“最缺工的100个职业”排行的有{}个：{first}{rest}。",
+                new.len()
+            ));
         }
     }
     paragraphs
 }
 
 fn seekers(report: &Report) -> Vec<String> {
-    let Ok(table) = report.table("seeker-class") else { return Vec::new() };
-    let classes: Vec<&Row> = highest(table, "supply", 4).into_iter().filter(|row| row.depth == 0).collect();
+    let Ok(table) = report.table("seeker-class") else {
+        return Vec::new();
+    };
+    let classes: Vec<&Row> = highest(table, "supply", 4)
+        .into_iter()
+        .filter(|row| row.depth == 0)
+        .collect();
     let graduates = number(table, "new-graduate", "supply-share").map(|_| {
         format!(
             "应届高校毕业生{}人，占新成长失业青年的{}%",
@@ -176,37 +222,58 @@ fn seekers(report: &Report) -> Vec<String> {
         )
     });
     vec![
-        sentence("从求职人员类别看，比重居前的是", &listed(table, &classes, "supply-share", "%")),
+        sentence(
+            "从求职人员类别看，比重居前的是",
+            &listed(table, &classes, "supply-share", "%"),
+        ),
         sentence("", &joined([graduates])),
     ]
 }
 
 fn ages(report: &Report) -> Vec<String> {
-    groups(report, "age", "从年龄看")
+    groups(report, "age", "年龄")
 }
 
 fn schooling(report: &Report) -> Vec<String> {
-    groups(report, "schooling", "从文化程度看")
+    groups(report, "schooling", "文化程度")
 }
 
 fn skills(report: &Report) -> Vec<String> {
-    groups(report, "skill", "从技术等级看")
+    groups(report, "skill", "技术等级")
 }
 
-fn groups(report: &Report, id: &str, words: &str) -> Vec<String> {
-    let Ok(table) = report.table(id) else { return Vec::new() };
+fn groups(report: &Report, id: &str, trait_name: &str) -> Vec<String> {
+    let Ok(table) = report.table(id) else {
+        return Vec::new();
+    };
     let with_ratio = |column| -> Vec<&Row> {
-        rows(table).into_iter().filter(|row| number(table, &row.key, column).is_some()).collect()
+        rows(table)
+            .into_iter()
+            .filter(|row| number(table, &row.key, column).is_some())
+            .collect()
     };
     let supply = highest(table, "supply-share", 3);
     let open = number(table, "none", "demand-share").map(|_| {
-        format!("{}%的需求对此没有要求", table.printed("none", "demand-share"))
+        let (places, share) = (
+            table.printed("none", "demand"),
+            table.printed("none", "demand-share"),
+        );
+        format!("对{trait_name}没有要求的需求{places}人，占全部需求的{share}%")
     });
     vec![
-        sentence(&format!("{words}，求职人数比重居前的是"), &listed(table, &supply, "supply-share", "%")),
+        sentence(
+            &format!("从{trait_name}看，求职人数比重居前的是"),
+            &listed(table, &supply, "supply-share", "%"),
+        ),
         sentence("", &joined([open])),
-        sentence("求人倍率（直接法）为：", &listed(table, &with_ratio("ratio"), "ratio", "")),
-        sentence("求人倍率（含无要求需求法）为：", &listed(table, &with_ratio("ratio-open"), "ratio-open", "")),
+        sentence(
+            "求人倍率（直接法）为：",
+            &listed(table, &with_ratio("ratio"), "ratio", ""),
+        ),
+        sentence(
+            "求人倍率（含无要求需求法）为：",
+            &listed(table, &with_ratio("ratio-open"), "ratio-open", ""),
+        ),
     ]
 }
 
@@ -236,90 +303,48 @@ fn outcomes(report: &Report) -> Vec<String> {
 }
 
 fn alarms(report: &Report) -> Vec<String> {
+    const PLACES_TOLD: usize = 6;
     let alarms = report.alarms();
-    let red = alarms.iter().filter(|lamp| lamp.colour == crate::lamps::Colour::Red).count();
+    let red = alarms
+        .iter()
+        .filter(|lamp| lamp.colour == crate::lamps::Colour::Red)
+        .count();
     if alarms.is_empty() {
         return vec!["本期没有亮灯报警。".to_owned()];
     }
     let mut paragraphs = vec![format!("本期亮灯报警{}项，其中红灯{red}项。", alarms.len())];
-    let words = alarms.iter().take(8).map(|lamp| {
-        let (demand, supply) = (lamp.now.demand, lamp.now.supply);
-        let (place, rule) = (report.place_name(&lamp.place), report.rule_name(&lamp.rule));
-        format!("{place}：{rule}（{}灯，需求{demand}人、求职{supply}人）", lamp.colour.name().zh)
-    });
-    let rest = if alarms.len() > 8 { "；其余见预警表" } else { "" };
+    let mut places: Vec<Vec<&Lamp>> = Vec::new();
+    for lamp in &alarms {
+        match places.iter_mut().find(|lamps| lamps[0].place == lamp.place) {
+            Some(lamps) => lamps.push(lamp),
+            None => places.push(vec![lamp]),
+        }
+    }
+    let words = places
+        .iter()
+        .take(PLACES_TOLD)
+        .map(|lamps| alarm_words(report, lamps));
+    let rest = if places.len() > PLACES_TOLD {
+        "；其余见预警表"
+    } else {
+        ""
+    };
     paragraphs.push(format!("{}{rest}。", words.collect::<Vec<_>>().join("；")));
     paragraphs
 }
 
-/// The number of a cell.
-pub(super) fn number(table: &Table, row: &str, column: &str) -> Option<Exact> {
-    table.cell(row, column).and_then(Cell::number)
-}
-
-fn told_in(table: &Table, row: &Row, column: &str) -> Option<String> {
-    number(table, &row.key, column).map(|_| table.printed(&row.key, column))
-}
-
-/// The rows that are no total, no part of another and not those of whom nothing is told.
-fn rows(table: &Table) -> Vec<&Row> {
-    let is_own = |row: &&Row| row.key != TOTAL && row.key != "none" && row.depth == 0;
-    table.rows.iter().filter(is_own).collect()
-}
-
-fn highest<'a>(table: &'a Table, column: &str, count: usize) -> Vec<&'a Row> {
-    ordered(table, column, count, true)
-}
-
-fn lowest<'a>(table: &'a Table, column: &str, count: usize) -> Vec<&'a Row> {
-    ordered(table, column, count, false)
-}
-
-fn ordered<'a>(table: &'a Table, column: &str, count: usize, falls: bool) -> Vec<&'a Row> {
-    let with_number = |row: &'a Row| Some((number(table, &row.key, column)?, row));
-    let mut found: Vec<(Exact, &Row)> = rows(table).into_iter().filter_map(with_number).collect();
-    found.sort_by(|left, right| match falls {
-        true => right.0.cmp(&left.0),
-        false => left.0.cmp(&right.0),
-    });
-    found.into_iter().take(count).map(|(_, row)| row).collect()
-}
-
-fn listed(table: &Table, rows: &[&Row], column: &str, unit: &str) -> String {
-    let words = rows.iter().filter_map(|row| {
-        let value = told_in(table, row, column)?;
-        Some(format!("{}（{value}{unit}）", row.label.zh))
-    });
-    words.collect::<Vec<_>>().join("、")
-}
-
-fn sentence(words: &str, rest: &str) -> String {
-    if rest.is_empty() { String::new() } else { format!("{words}{rest}。") }
-}
-
-fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join("，")
-}
-
-/// `增加12人，增长3.10%`.
-fn moved(change: Exact, percent: Option<Exact>) -> String {
-    let size = change.rounded(0);
-    if size == 0 {
-        return "持平".to_owned();
-    }
-    let (more, grown) = if size > 0 { ("增加", "增长") } else { ("减少", "下降") };
-    let part = percent.map(|percent| {
-        let percent = if percent < Exact::ZERO { percent.times(-1) } else { percent };
-        format!("，{grown}{}%", percent.print(2))
-    });
-    format!("{more}{}人{}", size.abs(), part.unwrap_or_default())
-}
-
-/// `上升0.12`.
-fn risen(change: Exact, unit: &str) -> String {
-    match change.rounded(2) {
-        0 => "持平".to_owned(),
-        size if size > 0 => format!("上升{}{unit}", change.print(2)),
-        _ => format!("下降{}{unit}", change.times(-1).print(2)),
-    }
+/// `聊城市·电工：求人倍率过高（红灯）、持续缺工（黄灯），需求77人、求职35人`.
+fn alarm_words(report: &Report, lamps: &[&Lamp]) -> String {
+    let Some(first) = lamps.first() else {
+        return String::new();
+    };
+    let rules = lamps
+        .iter()
+        .map(|lamp| format!("{}（{}灯）", report.rule_name(&lamp.rule), lamp.colour.name().zh));
+    let rules = rules.collect::<Vec<_>>().join("、");
+    let place = report.place_name(&first.place);
+    format!(
+        "{place}：{rules}，需求{}人、求职{}人",
+        first.now.demand, first.now.supply
+    )
 }

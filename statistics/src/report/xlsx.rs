@@ -33,9 +33,17 @@ struct Styles {
 impl Styles {
     fn new() -> Self {
         let base = || Format::new().set_font_name("宋体").set_font_size(11);
-        let boxed = || base().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
+        let boxed = || {
+            base()
+                .set_border(FormatBorder::Thin)
+                .set_align(FormatAlign::VerticalCenter)
+        };
         Self {
-            title: base().set_bold().set_font_size(16).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),
+            title: base()
+                .set_bold()
+                .set_font_size(16)
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::VerticalCenter),
             sub: base().set_align(FormatAlign::Center),
             head: boxed().set_bold().set_align(FormatAlign::Center).set_text_wrap(),
             label: boxed().set_align(FormatAlign::Left).set_text_wrap(),
@@ -51,16 +59,27 @@ impl Styles {
             0 => "#,##0".to_owned(),
             decimals => format!("#,##0.{}", "0".repeat(decimals as usize)),
         };
-        Self::new().text.set_align(FormatAlign::Right).set_num_format(pattern)
+        Self::new()
+            .text
+            .set_align(FormatAlign::Right)
+            .set_num_format(pattern)
     }
 }
 
 fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_title(report.title()).set_creation_datetime(&day));
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(report.title())
+            .set_creation_datetime(&day),
+    );
     let styles = Styles::new();
-    let tables: Vec<&Table> = report.tables().iter().filter(|table| !table.rows.is_empty()).collect();
+    let tables: Vec<&Table> = report
+        .tables()
+        .iter()
+        .filter(|table| !table.rows.is_empty())
+        .collect();
     contents(workbook.add_worksheet(), report, &tables, &styles)?;
     prose(workbook.add_worksheet(), report, &styles)?;
     for table in tables {
@@ -74,11 +93,18 @@ fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
 /// A sheet's name: at most 31 letters, none of those that Excel forbids.
 fn sheet_name(table: &Table) -> String {
     let name = format!("表{} {}", table.number, table.title.zh);
-    let allowed = name.chars().map(|letter| if "[]:*?/\\".contains(letter) { '·' } else { letter });
+    let allowed = name
+        .chars()
+        .map(|letter| if "[]:*?/\\".contains(letter) { '·' } else { letter });
     allowed.take(31).collect()
 }
 
-fn contents(sheet: &mut Worksheet, report: &Report, tables: &[&Table], styles: &Styles) -> Result<(), XlsxError> {
+fn contents(
+    sheet: &mut Worksheet,
+    report: &Report,
+    tables: &[&Table],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_name("目录")?;
     set_up(sheet, false)?;
     sheet.set_column_width(0, 10)?.set_column_width(1, 70)?;
@@ -108,7 +134,10 @@ fn subtitle(report: &Report) -> String {
 
 /// A4, one page wide, page numbers below.
 fn set_up(sheet: &mut Worksheet, is_wide: bool) -> Result<(), XlsxError> {
-    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
+    sheet
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true);
     sheet.set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.3);
     sheet.set_footer("&C第 &P 页　共 &N 页");
     if is_wide {
@@ -117,7 +146,12 @@ fn set_up(sheet: &mut Worksheet, is_wide: bool) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn table_sheet(sheet: &mut Worksheet, report: &Report, table: &Table, styles: &Styles) -> Result<(), XlsxError> {
+fn table_sheet(
+    sheet: &mut Worksheet,
+    report: &Report,
+    table: &Table,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     const HEADS: u32 = 3;
     let last = last_column(table.columns.len());
     sheet.set_name(sheet_name(table))?;
@@ -127,10 +161,18 @@ fn table_sheet(sheet: &mut Worksheet, report: &Report, table: &Table, styles: &S
     sheet.merge_range(0, 0, 0, last, &title, &styles.title)?;
     sheet.merge_range(1, 0, 1, last, &subtitle(report), &styles.sub)?;
     heads(sheet, table, styles)?;
-    let formats: Vec<Format> = table.columns.iter().map(|column| Styles::number(column.decimals)).collect();
+    let formats: Vec<Format> = table
+        .columns
+        .iter()
+        .map(|column| Styles::number(column.decimals))
+        .collect();
     let mut at = HEADS + 1;
     for row in &table.rows {
-        let label = if row.depth > 0 { &styles.inner_label } else { &styles.label };
+        let label = if row.depth > 0 {
+            &styles.inner_label
+        } else {
+            &styles.label
+        };
         let bold = |format: &Format| match row.key == TOTAL {
             true => format.clone().set_bold(),
             false => format.clone(),
@@ -138,7 +180,13 @@ fn table_sheet(sheet: &mut Worksheet, report: &Report, table: &Table, styles: &S
         sheet.write_with_format(at, 0, &row.label.zh, &bold(label))?;
         for (column, (cell, entry)) in (1..).zip(row.cells.iter().zip(&table.columns)) {
             let format = formats.get(usize::from(column) - 1).unwrap_or(&styles.text);
-            write(sheet, (at, column), cell, entry, (&bold(format), &bold(&styles.text)))?;
+            write(
+                sheet,
+                (at, column),
+                cell,
+                entry,
+                (&bold(format), &bold(&styles.text)),
+            )?;
         }
         at += 1;
     }
@@ -204,12 +252,18 @@ fn write(
 
 /// Widths in letters of the body font, a Chinese letter being two; long heads are wrapped into two lines.
 fn widths(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
-    let labels = table.rows.iter().map(|row| letters(&row.label.zh) + 4 * i64::from(row.depth));
+    let labels = table
+        .rows
+        .iter()
+        .map(|row| letters(&row.label.zh) + 4 * i64::from(row.depth));
     let label = labels.chain(Some(letters(&table.row_head))).max().unwrap_or(0) + 3;
     sheet.set_column_width(0, width(label.clamp(14, 44)))?;
     for (place, column) in table.columns.iter().enumerate() {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(place));
-        let cell = cells.map(|cell| letters(&cell.print(column.decimals)) + 3).max().unwrap_or(0);
+        let cell = cells
+            .map(|cell| letters(&cell.print(column.decimals)) + 3)
+            .max()
+            .unwrap_or(0);
         let head = (letters(&column.head.zh) + 1) / 2 + 3;
         sheet.set_column_width(last_column(place + 1), width(cell.max(head).clamp(9, 40)))?;
     }
@@ -237,14 +291,24 @@ fn lamp_sheet(sheet: &mut Worksheet, report: &Report, styles: &Styles) -> Result
     set_up(sheet, true)?;
     sheet.set_row_height(0, 30)?;
     sheet.merge_range(0, 0, 0, last_column(HEADS.len() - 1), "监测预警", &styles.title)?;
-    sheet.merge_range(1, 0, 1, last_column(HEADS.len() - 1), &subtitle(report), &styles.sub)?;
+    sheet.merge_range(
+        1,
+        0,
+        1,
+        last_column(HEADS.len() - 1),
+        &subtitle(report),
+        &styles.sub,
+    )?;
     for (column, (head, width)) in (0..).zip(HEADS) {
         sheet.write_with_format(2, column, head, &styles.head)?;
         sheet.set_column_width(column, width)?;
     }
     let (count, value_format) = (Styles::number(0), Styles::number(2));
     let then = |counts: Option<crate::lamps::Observation>| {
-        counts.map_or_else(|| "–".to_owned(), |then| format!("{}/{}", then.demand, then.supply))
+        counts.map_or_else(
+            || "–".to_owned(),
+            |then| format!("{}/{}", then.demand, then.supply),
+        )
     };
     for (row, lamp) in (3..).zip(report.alarms()) {
         sheet.write_with_format(row, 0, report.place_name(&lamp.place), &styles.label)?;
@@ -255,8 +319,20 @@ fn lamp_sheet(sheet: &mut Worksheet, report: &Report, styles: &Styles) -> Result
         let value = lamp.value.map_or(Cell::Absent, Cell::Number);
         write(sheet, (row, 4), &value, &column, (&value_format, &styles.text))?;
         let column = Column::new("count", ("", ""), ("", ""), 0);
-        write(sheet, (row, 5), &Cell::whole(lamp.now.demand), &column, (&count, &styles.text))?;
-        write(sheet, (row, 6), &Cell::whole(lamp.now.supply), &column, (&count, &styles.text))?;
+        write(
+            sheet,
+            (row, 5),
+            &Cell::whole(lamp.now.demand),
+            &column,
+            (&count, &styles.text),
+        )?;
+        write(
+            sheet,
+            (row, 6),
+            &Cell::whole(lamp.now.supply),
+            &column,
+            (&count, &styles.text),
+        )?;
         sheet.write_with_format(row, 7, then(lamp.previous), &styles.text)?;
         sheet.write_with_format(row, 8, then(lamp.year_before), &styles.text)?;
         let code = lamp.place.occupation.as_deref().unwrap_or("–");

@@ -13,7 +13,12 @@ fn prints(report: &Report) -> Vec<(String, Vec<u8>)> {
         ("report.xlsx".to_owned(), report.xlsx().unwrap()),
     ];
     let tables = report.tables().iter();
-    prints.extend(tables.map(|table| (format!("{}.csv", table.id), report.csv(&table.id).unwrap().into_bytes())));
+    prints.extend(tables.map(|table| {
+        (
+            format!("{}.csv", table.id),
+            report.csv(&table.id).unwrap().into_bytes(),
+        )
+    }));
     prints
 }
 
@@ -34,7 +39,9 @@ fn the_same_snapshot_gives_the_same_bytes() {
 #[test]
 fn the_page_needs_nothing_and_is_well_formed() {
     let page = report(5, 300).html();
-    for foreign in ["<script", "http:", "https:", "url(//", "@import", "<img", "<link", "src="] {
+    for foreign in [
+        "<script", "http:", "https:", "url(//", "@import", "<img", "<link", "src=",
+    ] {
         assert!(!page.contains(foreign), "{foreign}");
     }
     assert_eq!(page.matches("<svg").count(), page.matches("role=\"img\"").count());
@@ -42,7 +49,11 @@ fn the_page_needs_nothing_and_is_well_formed() {
     assert!(page.matches("<svg").count() >= 6);
     let unclosed = unclosed(&page);
     assert!(unclosed.is_empty(), "{unclosed:?}");
-    let mut ids: Vec<&str> = page.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut ids: Vec<&str> = page
+        .split("id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -54,7 +65,12 @@ fn unclosed(page: &str) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for tag in page.split('<').skip(1) {
         let tag = tag.split('>').next().unwrap();
-        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap().to_owned();
+        let name = tag
+            .trim_start_matches('/')
+            .split([' ', '/'])
+            .next()
+            .unwrap()
+            .to_owned();
         if tag.starts_with('!') || tag.ends_with('/') || name == "meta" {
             continue;
         }
@@ -72,13 +88,22 @@ fn the_workbook_says_what_the_tables_say() {
     let report = report(5, 300);
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(report.xlsx().unwrap())).unwrap();
     let names = workbook.sheet_names();
-    assert_eq!((names.first().unwrap().as_str(), names.last().unwrap().as_str()), ("目录", "编制说明"));
+    assert_eq!(
+        (names.first().unwrap().as_str(), names.last().unwrap().as_str()),
+        ("目录", "编制说明")
+    );
     for table in report.tables() {
-        let name = names.iter().find(|name| name.starts_with(&format!("表{} ", table.number))).unwrap();
+        let name = names
+            .iter()
+            .find(|name| name.starts_with(&format!("表{} ", table.number)))
+            .unwrap();
         let sheet = workbook.worksheet_range(name).unwrap();
         for (number, row) in table.rows.iter().enumerate() {
             for (place, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-                let at = (u32::try_from(number).unwrap() + 4, u32::try_from(place).unwrap() + 1);
+                let at = (
+                    u32::try_from(number).unwrap() + 4,
+                    u32::try_from(place).unwrap() + 1,
+                );
                 let printed = cell.print(column.decimals);
                 let same = match (cell, sheet.get_value(at)) {
                     (Cell::Number(_), Some(Data::Float(value))) => printed.parse() == Ok(*value),
@@ -100,10 +125,16 @@ fn the_text_has_its_parts_in_order() {
     assert_eq!(headings.len(), 12);
     let total = report.table("total").unwrap();
     let first = &report.text()[0].paragraphs[0];
-    assert!(first.contains(&format!("需求人数{}人", total.printed("total", "demand"))), "{first}");
+    assert!(
+        first.contains(&format!("需求人数{}人", total.printed("total", "demand"))),
+        "{first}"
+    );
     for section in report.text() {
         for text in section.paragraphs {
-            assert!(!text.contains("（*") && !text.contains("（–") && text.ends_with(['。', '：']), "{text}");
+            assert!(
+                !text.contains("（*") && !text.contains("（–") && text.ends_with(['。', '：']),
+                "{text}"
+            );
         }
     }
 }
@@ -116,7 +147,13 @@ fn csv_has_a_line_for_each_row() {
         assert_eq!(text.lines().count(), table.rows.len() + 1, "{}", table.id);
         assert!(text.starts_with("\u{feff}代码,"));
     }
-    assert!(report.csv("nothing").unwrap_err().to_string().contains("shortage-100"));
+    assert!(
+        report
+            .csv("nothing")
+            .unwrap_err()
+            .to_string()
+            .contains("shortage-100")
+    );
 }
 
 #[test]
@@ -135,9 +172,8 @@ fn alarms_name_their_cells_and_holding_on_saves_flips() {
     let alarms = report.alarms();
     assert!(!alarms.is_empty());
     assert!(alarms.iter().any(|lamp| lamp.place.occupation.is_some()));
-    let (held, free) = report
-        .back_tests()
-        .iter()
-        .fold((0, 0), |sums, test| (sums.0 + test.flips, sums.1 + test.flips_without_holding));
+    let (held, free) = report.back_tests().iter().fold((0, 0), |sums, test| {
+        (sums.0 + test.flips, sums.1 + test.flips_without_holding)
+    });
     assert!(held < free, "{held} {free}");
 }

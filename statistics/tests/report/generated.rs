@@ -7,11 +7,15 @@ use duijie_domain::code::{
     OccupationCode, SeekerClassCode, SkillGradeCode, TitleGradeCode,
 };
 use duijie_statistics::rows::GraduateState;
-use duijie_statistics::{DemandRow, OutcomeRow, OutcomeStep, Period, PeriodRows, ServiceRow, Snapshot, SupplyRow};
+use duijie_statistics::{
+    DemandRow, OutcomeRow, OutcomeStep, Period, PeriodRows, ServiceRow, Snapshot, SupplyRow,
+};
 use jiff::ToSpan;
 use jiff::civil::date;
 
-const COUNTIES: [&str; 8] = ["371502", "371503", "371521", "371522", "371524", "371525", "371526", "371581"];
+const COUNTIES: [&str; 8] = [
+    "371502", "371503", "371521", "371522", "371524", "371525", "371526", "371581",
+];
 const OCCUPATIONS: usize = 150;
 
 /// A generator that gives the same numbers for the same seed.
@@ -53,7 +57,10 @@ fn occupations() -> Vec<String> {
         .collect();
     let step = leaves.len() / OCCUPATIONS;
     let mut kept: Vec<String> = leaves.into_iter().step_by(step).take(OCCUPATIONS).collect();
-    kept.sort_by_key(|code| code.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31) ^ u32::from(byte)));
+    kept.sort_by_key(|code| {
+        code.bytes()
+            .fold(7_u32, |hash, byte| hash.wrapping_mul(31) ^ u32::from(byte))
+    });
     kept
 }
 
@@ -75,13 +82,17 @@ pub(crate) fn snapshot(quarters: usize, size: u32) -> Snapshot {
 }
 
 fn period_rows(period: Period, size: u32, occupations: &[String]) -> PeriodRows {
-    let number = u64::try_from(i32::from(period.last_day().year()) * 12 + i32::from(period.last_day().month())).unwrap();
+    let number =
+        u64::try_from(i32::from(period.last_day().year()) * 12 + i32::from(period.last_day().month()))
+            .unwrap();
     let mut dice = Dice::new(number);
     let season = 90 + u32::try_from(number % 7).unwrap() * 5;
     let codes: Vec<&str> = occupations.iter().map(String::as_str).collect();
     PeriodRows {
         period,
-        demand: (0..size * season / 100).map(|_| demand(period, &mut dice, &codes)).collect(),
+        demand: (0..size * season / 100)
+            .map(|_| demand(period, &mut dice, &codes))
+            .collect(),
         supply: (0..size * 3).map(|_| supply(period, &mut dice, &codes)).collect(),
         outcomes: (0..size / 2).map(|_| outcome(period, &mut dice)).collect(),
         services: (0..size).map(|_| service(&mut dice)).collect(),
@@ -90,21 +101,41 @@ fn period_rows(period: Period, size: u32, occupations: &[String]) -> PeriodRows 
 
 fn demand(period: Period, dice: &mut Dice, occupations: &[&str]) -> DemandRow {
     let pay = 2_800 + dice.skewed(80) * 100;
-    let opened = period.first_day().saturating_sub(i64::from(dice.below(40)).days());
+    let opened = period
+        .first_day()
+        .saturating_sub(i64::from(dice.below(40)).days());
     let places = 1 + dice.skewed(8);
     let filled = dice.below(3) == 0;
     DemandRow {
         is_new: dice.below(3) > 0,
-        industry: Some(IndustryCode::new(dice.pick_skewed(&["C33", "C", "F", "E", "I65", "O", "H", "G", "Q", "P", "A05", "L"]))),
-        employer_kind: Some(EmployerKindCode::new(dice.pick_skewed(&["170", "150", "160", "400", "110", "300", "200", "500", "900"]))),
+        industry: Some(IndustryCode::new(dice.pick_skewed(&[
+            "C33", "C", "F", "E", "I65", "O", "H", "G", "Q", "P", "A05", "L",
+        ]))),
+        employer_kind: Some(EmployerKindCode::new(
+            dice.pick_skewed(&["170", "150", "160", "400", "110", "300", "200", "500", "900"]),
+        )),
         occupation: (dice.below(30) > 0).then(|| OccupationCode::new(dice.pick_skewed(occupations))),
-        schooling: fact(dice.pick(&["", "", "21", "31", "31", "40", "61", "71", "14"])).map(EducationCode::new),
-        skill_grade: fact(dice.pick(&["", "", "", "junior-worker", "intermediate-worker", "senior-worker", "technician"]))
-            .map(SkillGradeCode::new),
-        title: (dice.below(12) == 0).then(|| TitleGradeCode::new(dice.pick(&["assistant", "intermediate", "senior"]))),
+        schooling: fact(dice.pick(&["", "", "21", "31", "31", "40", "61", "71", "14"]))
+            .map(EducationCode::new),
+        skill_grade: fact(dice.pick(&[
+            "",
+            "",
+            "",
+            "junior-worker",
+            "intermediate-worker",
+            "senior-worker",
+            "technician",
+        ]))
+        .map(SkillGradeCode::new),
+        title: (dice.below(12) == 0)
+            .then(|| TitleGradeCode::new(dice.pick(&["assistant", "intermediate", "senior"]))),
         age_years_min: (dice.below(4) == 0).then_some(18),
         age_years_max: (dice.below(4) == 0).then(|| 30 + u8::try_from(dice.below(20)).unwrap()),
-        majors: if dice.below(4) == 0 { vec![MajorCode::new(dice.pick(&["0809", "08", "0201", "1011", "4602"]))] } else { Vec::new() },
+        majors: if dice.below(4) == 0 {
+            vec![MajorCode::new(dice.pick(&["0809", "08", "0201", "1011", "4602"]))]
+        } else {
+            Vec::new()
+        },
         for_graduates: dice.below(9) == 0,
         open_to_youth: dice.below(9) > 0,
         pay_min_yuan_per_month: Some(pay),
@@ -118,18 +149,44 @@ fn demand(period: Period, dice: &mut Dice, occupations: &[&str]) -> DemandRow {
 
 fn supply(period: Period, dice: &mut Dice, occupations: &[&str]) -> SupplyRow {
     let age = 16 + i16::try_from(dice.skewed(44)).unwrap();
-    let birth = date(period.last_day().year() - age, 1 + i8::try_from(dice.below(12)).unwrap(), 1 + i8::try_from(dice.below(28)).unwrap());
-    let state = [GraduateState::ThisYear, GraduateState::Recent, GraduateState::Earlier, GraduateState::AtSchool, GraduateState::None];
+    let birth = date(
+        period.last_day().year() - age,
+        1 + i8::try_from(dice.below(12)).unwrap(),
+        1 + i8::try_from(dice.below(28)).unwrap(),
+    );
+    let state = [
+        GraduateState::ThisYear,
+        GraduateState::Recent,
+        GraduateState::Earlier,
+        GraduateState::AtSchool,
+        GraduateState::None,
+    ];
     let class = dice.pick_skewed(&[
-        "new-youth", "local-rural", "employed-to-unemployed", "from-outside", "new-graduate", "employed", "other-unemployed", "student",
+        "new-youth",
+        "local-rural",
+        "employed-to-unemployed",
+        "from-outside",
+        "new-graduate",
+        "employed",
+        "other-unemployed",
+        "student",
     ]);
     SupplyRow {
         is_new: dice.below(3) > 0,
-        wished_occupations: if dice.below(25) > 0 { vec![OccupationCode::new(dice.pick_skewed(occupations))] } else { Vec::new() },
+        wished_occupations: if dice.below(25) > 0 {
+            vec![OccupationCode::new(dice.pick_skewed(occupations))]
+        } else {
+            Vec::new()
+        },
         seeker_class: Some(SeekerClassCode::new(class)),
-        sex: Some(if dice.below(2) == 0 { Sex::Male } else { Sex::Female }),
+        sex: Some(if dice.below(2) == 0 {
+            Sex::Male
+        } else {
+            Sex::Female
+        }),
         birth_date: (dice.below(60) > 0).then_some(birth),
-        schooling: fact(dice.pick(&["", "21", "21", "31", "31", "31", "40", "61", "71", "14"])).map(EducationCode::new),
+        schooling: fact(dice.pick(&["", "21", "21", "31", "31", "31", "40", "61", "71", "14"]))
+            .map(EducationCode::new),
         skill_grade: match dice.below(40) {
             0 => Fact::Known(SkillGradeCode::new("technician")),
             1..4 => Fact::Known(SkillGradeCode::new("senior-worker")),
@@ -138,9 +195,14 @@ fn supply(period: Period, dice: &mut Dice, occupations: &[&str]) -> SupplyRow {
             14..18 => Fact::Unknown,
             _ => Fact::Absent,
         },
-        title: (dice.below(15) == 0).then(|| TitleGradeCode::new(dice.pick_skewed(&["assistant", "intermediate", "senior"]))),
+        title: (dice.below(15) == 0)
+            .then(|| TitleGradeCode::new(dice.pick_skewed(&["assistant", "intermediate", "senior"]))),
         graduate_state: Some(state[dice.skewed(5) as usize]),
-        major: (dice.below(3) > 0).then(|| MajorCode::new(dice.pick_skewed(&["0809", "080901", "0201", "1201", "1011", "4602", "0501", "1305", "0301"]))),
+        major: (dice.below(3) > 0).then(|| {
+            MajorCode::new(dice.pick_skewed(&[
+                "0809", "080901", "0201", "1201", "1011", "4602", "0501", "1305", "0301",
+            ]))
+        }),
         ..SupplyRow::new(1, DivisionCode::new(dice.pick_skewed(&COUNTIES)))
     }
 }
@@ -170,5 +232,9 @@ fn service(dice: &mut Dice) -> ServiceRow {
 }
 
 fn fact(code: &str) -> Fact<&str> {
-    if code.is_empty() { Fact::Absent } else { Fact::Known(code) }
+    if code.is_empty() {
+        Fact::Absent
+    } else {
+        Fact::Known(code)
+    }
 }

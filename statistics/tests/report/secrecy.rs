@@ -5,13 +5,26 @@ use crate::generated::{Dice, snapshot};
 use duijie_statistics::{Cell, Exact, Report, Settings, Snapshot, Table};
 
 const TABLES: [&str; 12] = [
-    "total", "occupation-class", "seeker-class", "sex", "age", "schooling", "skill", "area", "youth-age", "youth-graduate", "youth-major",
+    "total",
+    "occupation-class",
+    "seeker-class",
+    "sex",
+    "age",
+    "schooling",
+    "skill",
+    "area",
+    "youth-age",
+    "youth-graduate",
+    "youth-major",
     "shortage-100",
 ];
 
 fn made(snapshot: &Snapshot) -> Report {
     Report::of(snapshot, &Settings::embedded().unwrap())
 }
+
+/// A number of a table: the table, the family of its unknowns and the row.
+type Member<'a> = (&'a Table, &'a str, String);
 
 /// Equations over hidden numbers: coefficients of the unknowns. The right side does not matter for what is determined.
 struct Equations {
@@ -21,10 +34,14 @@ struct Equations {
 
 impl Equations {
     fn of(report: &Report) -> Self {
-        let mut all = Self { unknowns: Vec::new(), rows: Vec::new() };
+        let mut all = Self {
+            unknowns: Vec::new(),
+            rows: Vec::new(),
+        };
         for table in report.tables() {
             all.add(table);
         }
+        all.add_years(report);
         let width = all.unknowns.len();
         all.rows.iter_mut().for_each(|row| row.resize(width, Exact::ZERO));
         all
@@ -32,12 +49,18 @@ impl Equations {
 
     /// Rows that are no part of another add up to the total.
     fn add(&mut self, table: &Table) {
-        let Some(column) = table.column("supply") else { return };
+        let Some(column) = table.column("supply") else {
+            return;
+        };
         if table.id == "youth-major" || !table.rows.iter().any(|row| row.key == "total") {
             return;
         }
         let mut equation = Vec::new();
-        for row in table.rows.iter().filter(|row| row.depth == 0 || table.id == "total") {
+        for row in table
+            .rows
+            .iter()
+            .filter(|row| row.depth == 0 || table.id == "total")
+        {
             if row.cells[column] != Cell::Hidden {
                 continue;
             }
@@ -56,24 +79,59 @@ impl Equations {
         }
     }
 
+    /// Single years add up to their bands, and bands and the year beyond them to all youth.
+    fn add_years(&mut self, report: &Report) {
+        let years = report.table("youth-age").unwrap();
+        let ages = report.table("age").unwrap();
+        let year = |year: i16| (years, "youth-age", year.to_string());
+        let band = |key: &str| (ages, "age", key.to_owned());
+        let whole = |first: i16, last: i16| (first..=last).map(year).collect::<Vec<_>>();
+        self.add_sum(band("16-24"), whole(16, 24));
+        self.add_sum(band("25-34"), whole(25, 34));
+        self.add_sum(
+            (years, "youth", "total".to_owned()),
+            vec![band("16-24"), band("25-34"), year(35)],
+        );
+    }
+
+    fn add_sum(&mut self, whole: Member<'_>, parts: Vec<Member<'_>>) {
+        let mut equation = Vec::new();
+        let signed = parts.into_iter().map(|part| (part, 1)).chain(Some((whole, -1)));
+        for ((table, family, key), sign) in signed {
+            if table.cell(&key, "supply") == Some(&Cell::Hidden) {
+                let place = self.place(family, &key);
+                equation.resize(equation.len().max(place + 1), Exact::ZERO);
+                equation[place] = Exact::whole(sign);
+            }
+        }
+        if !equation.is_empty() {
+            self.rows.push(equation);
+        }
+    }
+
     fn place(&mut self, family: &str, key: &str) -> usize {
         let name = (family.to_owned(), key.to_owned());
-        self.unknowns.iter().position(|known| *known == name).unwrap_or_else(|| {
-            self.unknowns.push(name);
-            self.unknowns.len() - 1
-        })
+        self.unknowns
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or_else(|| {
+                self.unknowns.push(name);
+                self.unknowns.len() - 1
+            })
     }
 
     /// The unknowns that stand alone after elimination.
     fn determined(mut self) -> Vec<(String, String)> {
         let mut at = 0;
         for column in 0..self.unknowns.len() {
-            let Some(found) = (at..self.rows.len()).find(|row| self.rows[*row][column] != Exact::ZERO) else { continue };
+            let Some(found) = (at..self.rows.len()).find(|row| self.rows[*row][column] != Exact::ZERO) else {
+                continue;
+            };
             self.rows.swap(at, found);
             let pivot = self.rows[at].clone();
-            for (number, row) in self.rows.iter_mut().enumerate().filter(|(number, _)| *number != at) {
+            let (above, rest) = self.rows.split_at_mut(at);
+            for row in above.iter_mut().chain(rest.iter_mut().skip(1)) {
                 let factor = row[column].by(pivot[column]).unwrap();
-                let _ = number;
                 for (value, pivot) in row.iter_mut().zip(&pivot) {
                     let product = factor_times(factor, *pivot);
                     *value = value.minus(product);
@@ -119,7 +177,10 @@ fn no_hidden_number_is_solved_by_the_printed_tables() {
         let determined = equations.determined();
         assert!(determined.is_empty(), "seed {seed}: {determined:?}");
     }
-    assert!(hidden > 200, "only {hidden} numbers were hidden, so nothing was shown");
+    assert!(
+        hidden > 200,
+        "only {hidden} numbers were hidden, so nothing was shown"
+    );
 }
 
 #[test]
@@ -127,9 +188,15 @@ fn the_solver_finds_what_is_badly_hidden() {
     let report = made(&small(1));
     let mut table = report.table("sex").unwrap().clone();
     let column = table.column("supply").unwrap();
-    table.rows.iter_mut().for_each(|row| row.cells[column] = Cell::whole(9));
+    table
+        .rows
+        .iter_mut()
+        .for_each(|row| row.cells[column] = Cell::whole(9));
     table.rows[0].cells[column] = Cell::Hidden;
-    let mut equations = Equations { unknowns: Vec::new(), rows: Vec::new() };
+    let mut equations = Equations {
+        unknowns: Vec::new(),
+        rows: Vec::new(),
+    };
     equations.add(&table);
     assert_eq!(equations.determined().len(), 1);
 }
@@ -144,10 +211,18 @@ fn what_is_derived_from_a_hidden_number_is_hidden() {
             let supply = table.column("supply").unwrap();
             for row in table.rows.iter().filter(|row| row.cells[supply] == Cell::Hidden) {
                 for (cell, column) in row.cells.iter().zip(&table.columns) {
-                    let is_of_supply = column.id.starts_with("supply") || column.id.starts_with("ratio") || column.id == "gap";
+                    let is_of_supply = column.id.starts_with("supply")
+                        || column.id.starts_with("ratio")
+                        || column.id == "gap";
                     let is_told = matches!(cell, Cell::Number(_));
                     checked += usize::from(is_of_supply);
-                    assert!(!is_of_supply || !is_told, "seed {seed}: {} {} {}", table.id, row.key, column.id);
+                    assert!(
+                        !is_of_supply || !is_told,
+                        "seed {seed}: {} {} {}",
+                        table.id,
+                        row.key,
+                        column.id
+                    );
                 }
             }
         }
@@ -162,17 +237,30 @@ fn a_change_tells_nothing_that_the_earlier_report_hid() {
         let snapshot = small(seed);
         let mut past = snapshot.past.clone();
         past.sort_by_key(|rows| std::cmp::Reverse(rows.period.last_day()));
-        let earlier = Snapshot { now: past.remove(0), past, area: snapshot.area.clone() };
+        let earlier = Snapshot {
+            now: past.remove(0),
+            past,
+            area: snapshot.area.clone(),
+        };
         let (now, before) = (made(&snapshot), made(&earlier));
         for table in TABLES.iter().filter_map(|id| now.table(id).ok()) {
-            let Some(change) = table.columns.iter().position(|column| column.id.starts_with("supply") && column.id.ends_with("previous")) else {
+            let Some(change) = table
+                .columns
+                .iter()
+                .position(|column| column.id.starts_with("supply") && column.id.ends_with("previous"))
+            else {
                 continue;
             };
             let before = before.table(&table.id).unwrap();
             for row in &table.rows {
                 if before.cell(&row.key, "supply") == Some(&Cell::Hidden) {
                     checked += 1;
-                    assert!(!matches!(row.cells[change], Cell::Number(_)), "seed {seed}: {} {}", table.id, row.key);
+                    assert!(
+                        !matches!(row.cells[change], Cell::Number(_)),
+                        "seed {seed}: {} {}",
+                        table.id,
+                        row.key
+                    );
                 }
             }
         }
@@ -186,10 +274,13 @@ fn small_numbers_of_persons_are_printed_nowhere() {
         let report = made(&small(seed));
         for table in report.tables() {
             for column in ["supply", "filled", "pairs", "by-match", "persons", "done", "open"] {
-                let Some(place) = table.column(column) else { continue };
+                let Some(place) = table.column(column) else {
+                    continue;
+                };
                 for row in &table.rows {
                     let told = row.cells[place].number();
-                    let is_small = told.is_some_and(|number| number > Exact::ZERO && number < Exact::whole(5));
+                    let is_small =
+                        told.is_some_and(|number| number > Exact::ZERO && number < Exact::whole(5));
                     assert!(!is_small, "seed {seed}: {} {} {column}", table.id, row.key);
                 }
             }

@@ -63,7 +63,10 @@ fn skilled_supply(row: &str, persons: u32) -> SupplyRow {
 
 #[test]
 fn both_ratio_methods_come_to_the_printed_digit() {
-    let mut places: Vec<DemandRow> = SKILL[..7].iter().map(|row| skilled_demand(row.0, row.1)).collect();
+    let mut places: Vec<DemandRow> = SKILL[..7]
+        .iter()
+        .map(|row| skilled_demand(row.0, row.1))
+        .collect();
     places.push(demand(3_870));
     let mut persons: Vec<SupplyRow> = SKILL.iter().map(|row| skilled_supply(row.0, row.2)).collect();
     persons.push(skilled_supply("title-senior", 2));
@@ -102,7 +105,10 @@ fn seeker(class: &str, persons: u32) -> SupplyRow {
 
 #[test]
 fn table_8_comes_to_the_printed_digit() {
-    let mut persons: Vec<SupplyRow> = SEEKERS[..8].iter().map(|(class, count, _)| seeker(class, *count)).collect();
+    let mut persons: Vec<SupplyRow> = SEEKERS[..8]
+        .iter()
+        .map(|(class, count, _)| seeker(class, *count))
+        .collect();
     persons.push(seeker("new-graduate", 27_000));
     persons.push(SupplyRow {
         is_graduate_of_the_year: true,
@@ -122,10 +128,22 @@ fn table_8_comes_to_the_printed_digit() {
 
 #[test]
 fn changes_of_share_are_percentage_points_of_exact_shares() {
-    let mut snapshot = snapshot("2013Q1", Vec::new(), vec![seeker("student", 1), seeker("employed", 2)]);
+    let mut snapshot = snapshot(
+        "2013Q1",
+        Vec::new(),
+        vec![seeker("student", 1), seeker("employed", 2)],
+    );
     snapshot.past = vec![
-        rows("2012Q4", Vec::new(), vec![seeker("student", 1), seeker("employed", 5)]),
-        rows("2012Q1", Vec::new(), vec![seeker("student", 2), seeker("employed", 1)]),
+        rows(
+            "2012Q4",
+            Vec::new(),
+            vec![seeker("student", 1), seeker("employed", 5)],
+        ),
+        rows(
+            "2012Q1",
+            Vec::new(),
+            vec![seeker("student", 2), seeker("employed", 1)],
+        ),
     ];
     let report = open_report(&snapshot);
     let table = report.table("seeker-class").unwrap();
@@ -157,7 +175,9 @@ fn the_shortage_list_tells_ranks_moves_and_newcomers() {
     snapshot.past = vec![rows("2021Q2", vec![job(nurse, 90)], vec![seekers(nurse, 20)])];
     let report = open_report(&snapshot);
     let table = report.table("shortage-100").unwrap();
-    let row = |code: &str| ["rank", "rank-move", "demand", "supply", "gap", "ratio"].map(|column| table.printed(code, column));
+    let row = |code: &str| {
+        ["rank", "rank-move", "demand", "supply", "gap", "ratio"].map(|column| table.printed(code, column))
+    };
     assert_eq!(row(welder), ["1", "新进", "1114", "418", "696", "2.67"]);
     assert_eq!(row(nurse), ["2", "↓1", "50", "20", "30", "2.50"]);
     assert_eq!(table.rows.len(), 2);

@@ -41,9 +41,16 @@ fn ages(table: &Table, column: &str) -> [String; 5] {
 
 #[test]
 fn a_ratio_is_never_a_whole_number_division() {
-    let snapshot = snapshot("2026Q3", vec![schooled_demand("31", 3)], vec![schooled_supply("31", 2)]);
+    let snapshot = snapshot(
+        "2026Q3",
+        vec![schooled_demand("31", 3)],
+        vec![schooled_supply("31", 2)],
+    );
     let report = open_report(&snapshot);
-    assert_eq!(report.table("schooling").unwrap().printed("college", "ratio"), "1.50");
+    assert_eq!(
+        report.table("schooling").unwrap().printed("college", "ratio"),
+        "1.50"
+    );
     assert_eq!(report.table("total").unwrap().printed("total", "ratio"), "1.50");
 }
 
@@ -58,7 +65,11 @@ fn bands_of_age_hold_what_their_names_say() {
 
 #[test]
 fn age_is_counted_in_full_years_on_the_last_day() {
-    let persons = vec![born(date(2001, 9, 30)), born(date(2001, 10, 1)), born(date(2001, 12, 31))];
+    let persons = vec![
+        born(date(2001, 9, 30)),
+        born(date(2001, 10, 1)),
+        born(date(2001, 12, 31)),
+    ];
     let report = open_report(&snapshot("2026Q3", Vec::new(), persons));
     let table = report.table("age").unwrap();
     assert_eq!(table.printed("16-24", "supply"), "2");
@@ -85,12 +96,21 @@ fn the_area_limits_demand_and_supply_alike() {
     let pair = |demand: &str, supply: &str| (demand.to_owned(), supply.to_owned());
     assert!(counted(&snapshot).iter().all(|counts| *counts == pair("7", "4")));
     snapshot.area = DivisionCode::new("370000");
-    assert!(counted(&snapshot).iter().all(|counts| *counts == pair("107", "204")));
+    assert!(
+        counted(&snapshot)
+            .iter()
+            .all(|counts| *counts == pair("107", "204"))
+    );
 }
 
 #[test]
 fn a_bar_of_age_is_classed_by_both_its_ends() {
-    let places = vec![barred(18, 35, 18), barred(20, 24, 5), barred(16, 59, 3), demand(2)];
+    let places = vec![
+        barred(18, 35, 18),
+        barred(20, 24, 5),
+        barred(16, 59, 3),
+        demand(2),
+    ];
     let report = open_report(&snapshot("2026Q3", places, Vec::new()));
     let table = report.table("age").unwrap();
     // 18–35 has 7 years of 16–24, 10 of 25–34 and 1 of 35–44.
@@ -100,9 +120,16 @@ fn a_bar_of_age_is_classed_by_both_its_ends() {
 
 #[test]
 fn places_spread_over_bands_keep_their_sum() {
-    let report = open_report(&snapshot("2026Q3", vec![barred(18, 36, 1), barred(18, 47, 1)], Vec::new()));
+    let report = open_report(&snapshot(
+        "2026Q3",
+        vec![barred(18, 36, 1), barred(18, 47, 1)],
+        Vec::new(),
+    ));
     let table = report.table("age").unwrap();
-    let sum: i64 = ages(table, "demand").iter().map(|text| text.parse::<i64>().unwrap_or(0)).sum();
+    let sum: i64 = ages(table, "demand")
+        .iter()
+        .map(|text| text.parse::<i64>().unwrap_or(0))
+        .sum();
     assert_eq!(sum, 2);
 }
 
@@ -111,8 +138,20 @@ fn the_guard_against_zero_stands_before_the_seekers() {
     let places = vec![schooled_demand("31", 9)];
     let report = open_report(&snapshot("2026Q3", places, vec![schooled_supply("21", 6)]));
     let table = report.table("schooling").unwrap();
-    assert_eq!((table.printed("college", "ratio"), table.printed("college", "ratio-open")), ("–".into(), "–".into()));
-    assert_eq!((table.printed("university", "ratio"), table.printed("university", "ratio-open")), ("0.00".into(), "0.00".into()));
+    assert_eq!(
+        (
+            table.printed("college", "ratio"),
+            table.printed("college", "ratio-open")
+        ),
+        ("–".into(), "–".into())
+    );
+    assert_eq!(
+        (
+            table.printed("university", "ratio"),
+            table.printed("university", "ratio-open")
+        ),
+        ("0.00".into(), "0.00".into())
+    );
 }
 
 #[test]
@@ -129,7 +168,13 @@ fn open_demand_is_shared_among_all_seekers() {
     let persons = vec![schooled_supply("31", 20), schooled_supply("21", 40)];
     let report = open_report(&snapshot("2026Q3", places, persons));
     let table = report.table("schooling").unwrap();
-    assert_eq!((table.printed("college", "ratio"), table.printed("college", "ratio-open")), ("0.50".into(), "1.00".into()));
+    assert_eq!(
+        (
+            table.printed("college", "ratio"),
+            table.printed("college", "ratio-open")
+        ),
+        ("0.50".into(), "1.00".into())
+    );
     assert_eq!(table.printed("university", "ratio-open"), "0.50");
 }
 
@@ -137,7 +182,10 @@ fn open_demand_is_shared_among_all_seekers() {
 fn demand_has_no_sex() {
     let report = open_report(&snapshot("2026Q3", vec![demand(9)], vec![supply(4)]));
     let table = report.table("sex").unwrap();
-    assert_eq!((table.printed("male", "demand"), table.printed("none", "demand")), ("0".into(), "9".into()));
+    assert_eq!(
+        (table.printed("male", "demand"), table.printed("none", "demand")),
+        ("0".into(), "9".into())
+    );
 }
 
 #[test]
@@ -146,9 +194,19 @@ fn tertiary_divisions_of_other_sections_count_as_tertiary() {
         industry: Some(IndustryCode::new(code)),
         ..demand(places)
     };
-    let report = open_report(&snapshot("2026Q3", vec![of("A01", 1), of("A05", 2), of("C33", 4), of("C", 8)], Vec::new()));
+    let report = open_report(&snapshot(
+        "2026Q3",
+        vec![of("A01", 1), of("A05", 2), of("C33", 4), of("C", 8)],
+        Vec::new(),
+    ));
     let sector = report.table("sector").unwrap();
     let industry = report.table("industry").unwrap();
-    assert_eq!(["primary", "secondary", "tertiary"].map(|key| sector.printed(key, "demand")), ["1", "12", "2"]);
-    assert_eq!((industry.printed("A", "demand"), industry.printed("C", "demand")), ("3".into(), "12".into()));
+    assert_eq!(
+        ["primary", "secondary", "tertiary"].map(|key| sector.printed(key, "demand")),
+        ["1", "12", "2"]
+    );
+    assert_eq!(
+        (industry.printed("A", "demand"), industry.printed("C", "demand")),
+        ("3".into(), "12".into())
+    );
 }
