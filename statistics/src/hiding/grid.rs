@@ -22,33 +22,29 @@ pub fn withheld_rows(rows: &[Vec<i64>], is_secret: &[bool], threshold: i64) -> V
 }
 
 fn is_guarded(rows: &[Vec<i64>], withheld: &[bool], threshold: i64) -> bool {
-    let kept: Vec<&Vec<i64>> = rows
-        .iter()
-        .zip(withheld)
-        .filter(|(_, kept)| **kept)
-        .map(|(row, _)| row)
-        .collect();
-    kept.iter().enumerate().all(|(at, row)| {
-        let small = row
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| (1..threshold).contains(*value));
+    let kept = rows.iter().zip(withheld).filter(|(_, kept)| **kept);
+    let kept: Vec<&Vec<i64>> = kept.map(|(row, _)| row).collect();
+    (0..kept.len()).all(|at| {
+        let small = (0..kept[at].len()).filter(|&column| (1..threshold).contains(&kept[at][column]));
         small
-            .map(|(column, _)| room(&kept, at, column))
-            .all(|room| room >= threshold)
+            .into_iter()
+            .all(|column| has_room(&kept, (at, column), threshold))
     })
 }
 
-/// How far a number can move up and down by rectangles.
-fn room(rows: &[&Vec<i64>], at: usize, column: usize) -> i64 {
+/// Whether a number can move so far up and down by rectangles.
+fn has_room(rows: &[&Vec<i64>], (at, column): (usize, usize), threshold: i64) -> bool {
     let (mut up, mut down) = (0, 0);
-    for (_, other) in rows.iter().enumerate().filter(|(other_at, _)| *other_at != at) {
+    for (_, other) in rows.iter().enumerate().filter(|(place, _)| *place != at) {
         for (other_column, value) in other.iter().enumerate().filter(|(place, _)| *place != column) {
             up = up.max(other[column].min(rows[at][other_column]));
             down = down.max(rows[at][column].min(*value));
+            if up + down >= threshold {
+                return true;
+            }
         }
     }
-    up + down
+    false
 }
 
 #[cfg(test)]
