@@ -263,7 +263,7 @@ impl Periods<'_> {
     fn whole(&self, key: &Key) -> Key {
         use crate::dimension::Dimension::{AgeYear, YouthGraduate, YouthMajor};
         let Key::Class(dimension, class) = key else {
-            return Key::Total;
+            return key.clone();
         };
         let own = self
             .classes

@@ -46,6 +46,9 @@ pub(super) fn print(report: &Report) -> String {
     page
 }
 
+/// A table of more columns is set in smaller type.
+const COLUMNS_WIDE: usize = 10;
+
 /// A table of no more rows is not broken over two pages.
 const ROWS_KEPT_TOGETHER: usize = 24;
 
@@ -72,6 +75,7 @@ th,td{border:1px solid #888;padding:4px 7px}thead th{word-break:keep-all;backgro
 tbody th{font-weight:400;text-align:left;min-width:7em}td{text-align:right;white-space:nowrap}td.c{text-align:center}
 td.n{text-align:left;white-space:normal}
 tr.total th,tr.total td{font-weight:700;background:#f6f6f6}.d1{padding-left:2em}
+.many{font-size:12.5px}.many th,.many td{padding:4px 3px}.many tbody th{min-width:5em}
 .note{font-size:13px;color:#444;margin:2px 0 0}
 @page{size:A4;margin:16mm 12mm}
 @media print{body{max-width:none;padding:0;font-size:11pt}.wide{overflow:visible;padding-right:1px}.short{break-inside:avoid}table{font-size:8.5pt}th,td{padding:2px 4px}\
@@ -110,13 +114,18 @@ fn prose(page: &mut String, section: &Section) {
 fn table(page: &mut String, table: &Table) {
     let _ = write!(
         page,
-        "<div class=\"wide{}\"><table id=\"t-{}\">\n<caption>表{}　{}</caption>\n<thead>\n",
+        "<div class=\"wide{}\"><table id=\"t-{}\"{}>\n<caption>表{}　{}</caption>\n<thead>\n",
         if table.rows.len() <= ROWS_KEPT_TOGETHER {
             " short"
         } else {
             ""
         },
         escaped(&table.id),
+        if table.columns.len() > COLUMNS_WIDE {
+            " class=\"many\""
+        } else {
+            ""
+        },
         escaped(&table.number),
         escaped(&table.title.zh)
     );

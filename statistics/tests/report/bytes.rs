@@ -140,6 +140,17 @@ fn the_text_has_its_parts_in_order() {
 }
 
 #[test]
+fn shares_of_youth_are_of_all_youth() {
+    let report = report(1, 1_200);
+    for id in ["youth-age", "youth-graduate", "youth-major"] {
+        assert_eq!(
+            report.table(id).unwrap().printed("total", "supply-share"),
+            "100.00"
+        );
+    }
+}
+
+#[test]
 fn csv_has_a_line_for_each_row() {
     let report = report(2, 100);
     for table in report.tables() {
