@@ -36,12 +36,20 @@ pub(super) fn ordered<'a>(table: &'a Table, column: &str, count: usize, falls: b
     found.into_iter().take(count).map(|(_, row)| row).collect()
 }
 
+/// `大专（29.61%）、大学（20.64%）`; names that hold a list or brackets themselves are
+/// set apart otherwise.
 pub(super) fn listed(table: &Table, rows: &[&Row], column: &str, unit: &str) -> String {
+    let has_brackets = rows.iter().any(|row| row.label.zh.ends_with('）'));
     let words = rows.iter().filter_map(|row| {
-        let value = told_in(table, row, column)?;
-        Some(format!("{}（{value}{unit}）", row.label.zh))
+        let (name, value) = (&row.label.zh, told_in(table, row, column)?);
+        Some(match has_brackets {
+            true => format!("{name}为{value}{unit}"),
+            false => format!("{name}（{value}{unit}）"),
+        })
     });
-    words.collect::<Vec<_>>().join("、")
+    let holds_list = rows.iter().any(|row| row.label.zh.contains('、'));
+    let between = if holds_list { "，" } else { "、" };
+    words.collect::<Vec<_>>().join(between)
 }
 
 pub(super) fn sentence(words: &str, rest: &str) -> String {
