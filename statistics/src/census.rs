@@ -139,7 +139,8 @@ fn demand_counts(rows: &[&DemandRow], grouping: &Grouping<'_>) -> BTreeMap<Key, 
     let mut counts = BTreeMap::new();
     counts.insert(Key::Total, rows.iter().map(|row| i64::from(row.places)).sum());
     for dimension in Dimension::ALL {
-        let mut exact: BTreeMap<SmolStr, Exact> = BTreeMap::new();
+        // Whole places are summed first by the part that a class has of them, since quotients are slow to add.
+        let mut whole: BTreeMap<(SmolStr, u32, i64), i64> = BTreeMap::new();
         for row in rows {
             let classes = grouping.of_demand(dimension, row);
             // Areas nest, so a place stands whole in each; bands of age share it.
@@ -148,10 +149,14 @@ fn demand_counts(rows: &[&DemandRow], grouping: &Grouping<'_>) -> BTreeMap<Key, 
                 _ => 1,
             };
             for (class, part) in classes {
-                let places = Exact::quotient(i64::from(row.places) * i64::from(part), weight);
-                let sum = exact.entry(class).or_insert(Exact::ZERO);
-                *sum = sum.plus(places.unwrap_or(Exact::ZERO));
+                *whole.entry((class, part, weight)).or_insert(0) += i64::from(row.places);
             }
+        }
+        let mut exact: BTreeMap<SmolStr, Exact> = BTreeMap::new();
+        for ((class, part, weight), places) in whole {
+            let places = Exact::quotient(places * i64::from(part), weight).unwrap_or(Exact::ZERO);
+            let sum = exact.entry(class).or_insert(Exact::ZERO);
+            *sum = sum.plus(places);
         }
         let numbers: Vec<Exact> = exact.values().copied().collect();
         let keys = exact.into_keys().map(|class| Key::Class(dimension, class));

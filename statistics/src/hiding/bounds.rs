@@ -38,11 +38,15 @@ pub fn intervals(system: &System, hidden: &[bool]) -> Vec<Interval> {
         },
     };
     let mut intervals: Vec<Interval> = system.numbers.iter().zip(hidden).map(first).collect();
+<<<<<<< HEAD
     while system
         .sums
         .iter()
         .fold(false, |moved, sum| draw_in(sum, &mut intervals) || moved)
     {}
+=======
+    while draw_in_all(system, &mut intervals) {}
+>>>>>>> statistics
     intervals
 }
 
@@ -54,6 +58,14 @@ pub(super) fn drawn_in(sum: &Sum, intervals: &[Interval], place: usize) -> Optio
     }
     let is_part = sum.parts.contains(&place);
     is_part.then(|| all.part(intervals[sum.whole], intervals[place]))
+}
+
+fn draw_in_all(system: &System, intervals: &mut [Interval]) -> bool {
+    let mut has_moved = false;
+    for sum in &system.sums {
+        has_moved |= draw_in(sum, intervals);
+    }
+    has_moved
 }
 
 fn draw_in(sum: &Sum, intervals: &mut [Interval]) -> bool {

@@ -22,6 +22,7 @@ pub fn withheld_rows(rows: &[Vec<i64>], is_secret: &[bool], threshold: i64) -> V
 }
 
 fn is_guarded(rows: &[Vec<i64>], withheld: &[bool], threshold: i64) -> bool {
+<<<<<<< HEAD
     let kept: Vec<&Vec<i64>> = rows
         .iter()
         .zip(withheld)
@@ -36,19 +37,31 @@ fn is_guarded(rows: &[Vec<i64>], withheld: &[bool], threshold: i64) -> bool {
         small
             .map(|(column, _)| room(&kept, at, column))
             .all(|room| room >= threshold)
+=======
+    let kept = rows.iter().zip(withheld).filter(|(_, kept)| **kept);
+    let kept: Vec<&Vec<i64>> = kept.map(|(row, _)| row).collect();
+    (0..kept.len()).all(|at| {
+        let small = (0..kept[at].len()).filter(|&column| (1..threshold).contains(&kept[at][column]));
+        small
+            .into_iter()
+            .all(|column| has_room(&kept, (at, column), threshold))
+>>>>>>> statistics
     })
 }
 
-/// How far a number can move up and down by rectangles.
-fn room(rows: &[&Vec<i64>], at: usize, column: usize) -> i64 {
+/// Whether a number can move so far up and down by rectangles.
+fn has_room(rows: &[&Vec<i64>], (at, column): (usize, usize), threshold: i64) -> bool {
     let (mut up, mut down) = (0, 0);
-    for (_, other) in rows.iter().enumerate().filter(|(other_at, _)| *other_at != at) {
+    for (_, other) in rows.iter().enumerate().filter(|(place, _)| *place != at) {
         for (other_column, value) in other.iter().enumerate().filter(|(place, _)| *place != column) {
             up = up.max(other[column].min(rows[at][other_column]));
             down = down.max(rows[at][column].min(*value));
+            if up + down >= threshold {
+                return true;
+            }
         }
     }
-    up + down
+    false
 }
 
 #[cfg(test)]

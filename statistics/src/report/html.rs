@@ -46,6 +46,12 @@ pub(super) fn print(report: &Report) -> String {
     page
 }
 
+/// A table of more columns is set in smaller type.
+const COLUMNS_WIDE: usize = 10;
+
+/// A table of no more rows is not broken over two pages.
+const ROWS_KEPT_TOGETHER: usize = 24;
+
 const STYLE: &str = "\
 body{font:16px/1.75 \"Noto Sans SC\",\"Source Han Sans SC\",\"Microsoft YaHei\",\"PingFang SC\",\"WenQuanYi Zen Hei\",sans-serif;\
 color:#1a1a1a;background:#fff;max-width:1080px;margin:0 auto;padding:24px 20px 60px}
@@ -58,20 +64,21 @@ p{margin:6px 0;text-indent:2em}.sub,.note,.key p{text-indent:0}
 .key p{margin:0;color:#444;font-size:14px}.key strong{font-size:24px;line-height:1.4}
 figure{margin:18px 0;break-inside:avoid}figcaption{font-weight:700;text-align:center;margin-bottom:4px}
 svg{display:block;width:100%;max-width:860px;margin:0 auto;height:auto}
-svg text{font-size:13px;fill:#222}svg .v{font-size:12px}svg .t{font-size:13px}svg .e{text-anchor:end}svg .m{text-anchor:middle}
+svg text{font-size:13px;fill:#222}svg .v{font-size:12px;paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}svg .t{font-size:13px}svg .e{text-anchor:end}svg .m{text-anchor:middle}
 .g{stroke:#ddd;fill:none}.a{stroke:#333;fill:none}.l{stroke:#1f4e79;stroke-width:2.5;fill:none}circle{fill:#1f4e79}
 .s0{fill:#1f4e79}.s1{stroke:#8c3d1c;stroke-width:1}.w{stroke:#333;stroke-width:1.5;fill:none}
 .b{fill:#c9d8e8;stroke:#333}.k{stroke:#000;stroke-width:3.5}
 .wide{overflow-x:auto;margin:10px 0 2px}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.45}
 caption{font-weight:700;font-size:16px;padding:14px 0 6px;break-after:avoid}
-th,td{border:1px solid #888;padding:4px 7px}thead th{background:#eef2f6;font-weight:600;text-align:center}
+th,td{border:1px solid #888;padding:4px 7px}thead th{word-break:keep-all;background:#eef2f6;font-weight:600;text-align:center}
 tbody th{font-weight:400;text-align:left;min-width:7em}td{text-align:right;white-space:nowrap}td.c{text-align:center}
 td.n{text-align:left;white-space:normal}
 tr.total th,tr.total td{font-weight:700;background:#f6f6f6}.d1{padding-left:2em}
+.many{font-size:12.5px}.many th,.many td{padding:4px 3px}.many tbody th{min-width:5em}
 .note{font-size:13px;color:#444;margin:2px 0 0}
 @page{size:A4;margin:16mm 12mm}
-@media print{body{max-width:none;padding:0;font-size:11pt}.wide{overflow:visible}table{font-size:8.5pt}th,td{padding:2px 4px}\
+@media print{body{max-width:none;padding:0;font-size:11pt}.wide{overflow:visible;padding-right:1px}.short{break-inside:avoid}table{font-size:8.5pt}th,td{padding:2px 4px}\
 thead{display:table-header-group}tr{break-inside:avoid}thead th,tr.total th,tr.total td{background:none}a{color:inherit}\
 .s0,.b{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ";
@@ -107,8 +114,18 @@ fn prose(page: &mut String, section: &Section) {
 fn table(page: &mut String, table: &Table) {
     let _ = write!(
         page,
-        "<div class=\"wide\"><table id=\"t-{}\">\n<caption>表{}　{}</caption>\n<thead>\n",
+        "<div class=\"wide{}\"><table id=\"t-{}\"{}>\n<caption>表{}　{}</caption>\n<thead>\n",
+        if table.rows.len() <= ROWS_KEPT_TOGETHER {
+            " short"
+        } else {
+            ""
+        },
         escaped(&table.id),
+        if table.columns.len() > COLUMNS_WIDE {
+            " class=\"many\""
+        } else {
+            ""
+        },
         escaped(&table.number),
         escaped(&table.title.zh)
     );
@@ -152,7 +169,11 @@ fn head(page: &mut String, table: &Table) {
         let name = group.first().map_or("", |column| column.group.zh.as_str());
         if name.is_empty() {
             for column in group {
-                let _ = write!(page, "<th scope=\"col\"{down}>{}</th>", escaped(&column.head.zh));
+                let _ = write!(
+                    page,
+                    "<th scope=\"col\"{down}>{}</th>",
+                    breakable(&column.head.zh)
+                );
             }
             continue;
         }
@@ -163,13 +184,18 @@ fn head(page: &mut String, table: &Table) {
             escaped(name)
         );
         for column in group {
-            let _ = write!(second, "<th scope=\"col\">{}</th>", escaped(&column.head.zh));
+            let _ = write!(second, "<th scope=\"col\">{}</th>", breakable(&column.head.zh));
         }
     }
     page.push_str("</tr>\n");
     if has_groups {
         let _ = writeln!(page, "<tr>{second}</tr>");
     }
+}
+
+/// A head that may be broken before its unit and nowhere else.
+fn breakable(head: &str) -> String {
+    escaped(head).replace('（', "<wbr>（")
 }
 
 fn lamps(page: &mut String, report: &Report) {
@@ -180,13 +206,13 @@ fn lamps(page: &mut String, report: &Report) {
     page.push_str(
         "<div class=\"wide\"><table id=\"t-lamps\">\n<caption>预警表</caption>\n<thead>\n<tr>\
          <th scope=\"col\">地区·职业</th><th scope=\"col\">规则</th><th scope=\"col\">灯</th><th scope=\"col\">指标值</th>\
-         <th scope=\"col\">需求（人）</th><th scope=\"col\">求职（人）</th><th scope=\"col\">上期需求/求职</th>\
-         <th scope=\"col\">上年同期需求/求职</th></tr>\n</thead>\n<tbody>\n",
+         <th scope=\"col\">需求<wbr>（人）</th><th scope=\"col\">求职<wbr>（人）</th>\
+         <th scope=\"col\">上期<wbr>需求/求职</th><th scope=\"col\">上年同期<wbr>需求/求职</th></tr>\n</thead>\n<tbody>\n",
     );
     for lamp in alarms {
         lamp_row(page, report, lamp);
     }
-    page.push_str("</tbody>\n</table></div>\n<p class=\"note\">注：规则、档次与回差见编制说明所附规则文件；“保持”指指标已回落到亮灯线以下、尚未降到熄灯线。</p>\n");
+    page.push_str("</tbody>\n</table></div>\n<p class=\"note\">注：规则、档次与回差以规则文件（lamps.toml）为准；“保持”指指标已回落到亮灯线以下、尚未降到熄灯线。</p>\n");
     back_tests(page, report);
 }
 

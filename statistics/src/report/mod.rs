@@ -6,6 +6,7 @@ mod html;
 mod notes;
 mod svg;
 mod text;
+mod words;
 mod xlsx;
 
 pub use text::Section;

@@ -106,6 +106,10 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
     let count = i64::try_from(points.len()).unwrap_or(1).max(1);
     let step = (WIDTH - 30 - LEFT) / count;
     let mut path = String::new();
+    let height_of = |place: i64| {
+        let point = usize::try_from(place).ok().and_then(|place| points.get(place));
+        point.and_then(|(_, mark)| mark.value)
+    };
     for (place, (name, mark)) in (0_i64..).zip(points) {
         let x = LEFT + step * place + step / 2;
         let _ = write!(
@@ -119,6 +123,13 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
             continue;
         };
         let at = y(value.rounded(2));
+<<<<<<< HEAD
+=======
+        // A label above a valley would lie on the line.
+        let is_valley = [place - 1, place + 1]
+            .into_iter()
+            .all(|other| height_of(other).is_none_or(|other| other > value));
+>>>>>>> statistics
         let command = if path.is_empty() || path.ends_with(' ') {
             'M'
         } else {
@@ -128,7 +139,7 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
         let _ = write!(
             svg,
             "<circle cx=\"{x}\" cy=\"{at}\" r=\"4\"/><text x=\"{x}\" y=\"{}\" class=\"v m\">{}</text>",
-            at - 9,
+            if is_valley { at + 19 } else { at - 9 },
             escaped(&mark.printed)
         );
     }
@@ -303,6 +314,9 @@ fn fill(id: &str, series: i64) -> String {
     }
 }
 
+/// Ticks beside zero.
+const TICKS_MAX: i64 = 6;
+
 /// An axis from zero to a round number.
 struct Scale {
     greatest: i64,
@@ -315,7 +329,7 @@ impl Scale {
         let mut step = 1;
         let mut factors = [2, 5, 10].into_iter().cycle();
         let mut power = 1;
-        while step * 5 < greatest {
+        while step * TICKS_MAX < greatest {
             let factor = factors.next().unwrap_or(10);
             step = power * factor;
             if factor == 10 {
@@ -349,7 +363,11 @@ mod tests {
         for greatest in [0, 1, 4, 7, 99, 101, 1_234, 158_053] {
             let scale = Scale::up_to(greatest);
             assert!(
+<<<<<<< HEAD
                 scale.greatest >= greatest && scale.ticks().count() <= 6,
+=======
+                scale.greatest >= greatest && scale.ticks().count() <= 7,
+>>>>>>> statistics
                 "{greatest}"
             );
         }

@@ -2,8 +2,10 @@
 //! there makes no sentence.
 
 use super::Report;
+use super::words::{highest, joined, listed, lowest, moved, number, risen, rows, sentence, told_in};
 use crate::exact::Exact;
-use crate::table::{Cell, Row, TOTAL, Table};
+use crate::lamps::Lamp;
+use crate::table::{Row, TOTAL, Table};
 
 /// A part of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +26,11 @@ impl Section {
     }
 }
 
+/// Makes the paragraphs of a part.
+type Paragraphs = fn(&Report) -> Vec<String>;
+
 pub(super) fn sections(report: &Report) -> Vec<Section> {
-    let parts: [(&str, fn(&Report) -> Vec<String>); 11] = [
+    let parts: [(&str, Paragraphs); 11] = [
         ("供求总体情况", total),
         ("地区供求情况", areas),
         ("行业需求情况", industries),
@@ -226,18 +231,22 @@ fn seekers(report: &Report) -> Vec<String> {
 }
 
 fn ages(report: &Report) -> Vec<String> {
-    groups(report, "age", "从年龄看")
+    groups(report, "age", "年龄")
 }
 
 fn schooling(report: &Report) -> Vec<String> {
-    groups(report, "schooling", "从文化程度看")
+    groups(report, "schooling", "文化程度")
 }
 
 fn skills(report: &Report) -> Vec<String> {
-    groups(report, "skill", "从技术等级看")
+    groups(report, "skill", "技术等级")
 }
 
+<<<<<<< HEAD
 fn groups(report: &Report, id: &str, words: &str) -> Vec<String> {
+=======
+fn groups(report: &Report, id: &str, trait_name: &str) -> Vec<String> {
+>>>>>>> statistics
     let Ok(table) = report.table(id) else {
         return Vec::new();
     };
@@ -248,11 +257,24 @@ fn groups(report: &Report, id: &str, words: &str) -> Vec<String> {
             .collect()
     };
     let supply = highest(table, "supply-share", 3);
+<<<<<<< HEAD
     let open = number(table, "none", "demand-share")
         .map(|_| format!("{}%的需求对此没有要求", table.printed("none", "demand-share")));
     vec![
         sentence(
             &format!("{words}，求职人数比重居前的是"),
+=======
+    let open = number(table, "none", "demand-share").map(|_| {
+        let (places, share) = (
+            table.printed("none", "demand"),
+            table.printed("none", "demand-share"),
+        );
+        format!("对{trait_name}没有要求的需求{places}人，占全部需求的{share}%")
+    });
+    vec![
+        sentence(
+            &format!("从{trait_name}看，求职人数比重居前的是"),
+>>>>>>> statistics
             &listed(table, &supply, "supply-share", "%"),
         ),
         sentence("", &joined([open])),
@@ -293,6 +315,7 @@ fn outcomes(report: &Report) -> Vec<String> {
 }
 
 fn alarms(report: &Report) -> Vec<String> {
+    const PLACES_TOLD: usize = 6;
     let alarms = report.alarms();
     let red = alarms
         .iter()
@@ -302,6 +325,7 @@ fn alarms(report: &Report) -> Vec<String> {
         return vec!["本期没有亮灯报警。".to_owned()];
     }
     let mut paragraphs = vec![format!("本期亮灯报警{}项，其中红灯{red}项。", alarms.len())];
+<<<<<<< HEAD
     let words = alarms.iter().take(8).map(|lamp| {
         let (demand, supply) = (lamp.now.demand, lamp.now.supply);
         let (place, rule) = (report.place_name(&lamp.place), report.rule_name(&lamp.rule));
@@ -311,6 +335,20 @@ fn alarms(report: &Report) -> Vec<String> {
         )
     });
     let rest = if alarms.len() > 8 {
+=======
+    let mut places: Vec<Vec<&Lamp>> = Vec::new();
+    for lamp in &alarms {
+        match places.iter_mut().find(|lamps| lamps[0].place == lamp.place) {
+            Some(lamps) => lamps.push(lamp),
+            None => places.push(vec![lamp]),
+        }
+    }
+    let words = places
+        .iter()
+        .take(PLACES_TOLD)
+        .map(|lamps| alarm_words(report, lamps));
+    let rest = if places.len() > PLACES_TOLD {
+>>>>>>> statistics
         "；其余见预警表"
     } else {
         ""
@@ -319,6 +357,7 @@ fn alarms(report: &Report) -> Vec<String> {
     paragraphs
 }
 
+<<<<<<< HEAD
 /// The number of a cell.
 pub(super) fn number(table: &Table, row: &str, column: &str) -> Option<Exact> {
     table.cell(row, column).and_then(Cell::number)
@@ -401,4 +440,20 @@ fn risen(change: Exact, unit: &str) -> String {
         size if size > 0 => format!("上升{}{unit}", change.print(2)),
         _ => format!("下降{}{unit}", change.times(-1).print(2)),
     }
+=======
+/// `聊城市·电工：求人倍率过高（红灯）、持续缺工（黄灯），需求77人、求职35人`.
+fn alarm_words(report: &Report, lamps: &[&Lamp]) -> String {
+    let Some(first) = lamps.first() else {
+        return String::new();
+    };
+    let rules = lamps
+        .iter()
+        .map(|lamp| format!("{}（{}灯）", report.rule_name(&lamp.rule), lamp.colour.name().zh));
+    let rules = rules.collect::<Vec<_>>().join("、");
+    let place = report.place_name(&first.place);
+    format!(
+        "{place}：{rules}，需求{}人、求职{}人",
+        first.now.demand, first.now.supply
+    )
+>>>>>>> statistics
 }

@@ -1,5 +1,7 @@
 //! The report as a whole, of generated history: what it hides, what it prints, and that it prints the same each time.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod bytes;
 mod generated;
 mod secrecy;

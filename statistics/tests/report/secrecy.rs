@@ -23,6 +23,9 @@ fn made(snapshot: &Snapshot) -> Report {
     Report::of(snapshot, &Settings::embedded().unwrap())
 }
 
+/// A number of a table: the table, the family of its unknowns and the row.
+type Member<'a> = (&'a Table, &'a str, String);
+
 /// Equations over hidden numbers: coefficients of the unknowns. The right side does not matter for what is determined.
 struct Equations {
     unknowns: Vec<(String, String)>,
@@ -38,6 +41,7 @@ impl Equations {
         for table in report.tables() {
             all.add(table);
         }
+        all.add_years(report);
         let width = all.unknowns.len();
         all.rows.iter_mut().for_each(|row| row.resize(width, Exact::ZERO));
         all
@@ -75,6 +79,36 @@ impl Equations {
         }
     }
 
+    /// Single years add up to their bands, and bands and the year beyond them to all youth.
+    fn add_years(&mut self, report: &Report) {
+        let years = report.table("youth-age").unwrap();
+        let ages = report.table("age").unwrap();
+        let year = |year: i16| (years, "youth-age", year.to_string());
+        let band = |key: &str| (ages, "age", key.to_owned());
+        let whole = |first: i16, last: i16| (first..=last).map(year).collect::<Vec<_>>();
+        self.add_sum(band("16-24"), whole(16, 24));
+        self.add_sum(band("25-34"), whole(25, 34));
+        self.add_sum(
+            (years, "youth", "total".to_owned()),
+            vec![band("16-24"), band("25-34"), year(35)],
+        );
+    }
+
+    fn add_sum(&mut self, whole: Member<'_>, parts: Vec<Member<'_>>) {
+        let mut equation = Vec::new();
+        let signed = parts.into_iter().map(|part| (part, 1)).chain(Some((whole, -1)));
+        for ((table, family, key), sign) in signed {
+            if table.cell(&key, "supply") == Some(&Cell::Hidden) {
+                let place = self.place(family, &key);
+                equation.resize(equation.len().max(place + 1), Exact::ZERO);
+                equation[place] = Exact::whole(sign);
+            }
+        }
+        if !equation.is_empty() {
+            self.rows.push(equation);
+        }
+    }
+
     fn place(&mut self, family: &str, key: &str) -> usize {
         let name = (family.to_owned(), key.to_owned());
         self.unknowns
@@ -95,14 +129,18 @@ impl Equations {
             };
             self.rows.swap(at, found);
             let pivot = self.rows[at].clone();
+<<<<<<< HEAD
             for (number, row) in self
                 .rows
                 .iter_mut()
                 .enumerate()
                 .filter(|(number, _)| *number != at)
             {
+=======
+            let (above, rest) = self.rows.split_at_mut(at);
+            for row in above.iter_mut().chain(rest.iter_mut().skip(1)) {
+>>>>>>> statistics
                 let factor = row[column].by(pivot[column]).unwrap();
-                let _ = number;
                 for (value, pivot) in row.iter_mut().zip(&pivot) {
                     let product = factor_times(factor, *pivot);
                     *value = value.minus(product);

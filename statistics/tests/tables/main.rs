@@ -1,5 +1,7 @@
 //! The tables against figures that were printed, and against the faults of systems in use.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod printed;
 mod seen_faults;
 

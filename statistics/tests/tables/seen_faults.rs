@@ -87,11 +87,10 @@ fn the_area_limits_demand_and_supply_alike() {
     let mut snapshot = snapshot("2026Q3", places, persons);
     let counted = |snapshot: &_| {
         let report = open_report(snapshot);
-        let tables = ["total", "schooling", "age", "area"].map(|id| {
+        ["total", "schooling", "age", "area"].map(|id| {
             let table = report.table(id).unwrap();
             (table.printed("total", "demand"), table.printed("total", "supply"))
-        });
-        tables
+        })
     };
     let pair = |demand: &str, supply: &str| (demand.to_owned(), supply.to_owned());
     assert!(counted(&snapshot).iter().all(|counts| *counts == pair("7", "4")));
