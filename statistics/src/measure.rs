@@ -263,11 +263,7 @@ impl Periods<'_> {
     fn whole(&self, key: &Key) -> Key {
         use crate::dimension::Dimension::{AgeYear, YouthGraduate, YouthMajor};
         let Key::Class(dimension, class) = key else {
-<<<<<<< HEAD
-            return Key::Total;
-=======
             return key.clone();
->>>>>>> statistics
         };
         let own = self
             .classes

@@ -38,15 +38,7 @@ pub fn intervals(system: &System, hidden: &[bool]) -> Vec<Interval> {
         },
     };
     let mut intervals: Vec<Interval> = system.numbers.iter().zip(hidden).map(first).collect();
-<<<<<<< HEAD
-    while system
-        .sums
-        .iter()
-        .fold(false, |moved, sum| draw_in(sum, &mut intervals) || moved)
-    {}
-=======
     while draw_in_all(system, &mut intervals) {}
->>>>>>> statistics
     intervals
 }
 

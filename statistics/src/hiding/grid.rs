@@ -22,22 +22,6 @@ pub fn withheld_rows(rows: &[Vec<i64>], is_secret: &[bool], threshold: i64) -> V
 }
 
 fn is_guarded(rows: &[Vec<i64>], withheld: &[bool], threshold: i64) -> bool {
-<<<<<<< HEAD
-    let kept: Vec<&Vec<i64>> = rows
-        .iter()
-        .zip(withheld)
-        .filter(|(_, kept)| **kept)
-        .map(|(row, _)| row)
-        .collect();
-    kept.iter().enumerate().all(|(at, row)| {
-        let small = row
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| (1..threshold).contains(*value));
-        small
-            .map(|(column, _)| room(&kept, at, column))
-            .all(|room| room >= threshold)
-=======
     let kept = rows.iter().zip(withheld).filter(|(_, kept)| **kept);
     let kept: Vec<&Vec<i64>> = kept.map(|(row, _)| row).collect();
     (0..kept.len()).all(|at| {
@@ -45,7 +29,6 @@ fn is_guarded(rows: &[Vec<i64>], withheld: &[bool], threshold: i64) -> bool {
         small
             .into_iter()
             .all(|column| has_room(&kept, (at, column), threshold))
->>>>>>> statistics
     })
 }
 

@@ -314,19 +314,11 @@ mod tests {
 
     #[test]
     fn small_cells_are_not_watched() {
-<<<<<<< HEAD
-        assert_eq!(colours(&[(29, 9)], "shortage-level", false), [None]);
-        assert_eq!(
-            colours(&[(29, 10)], "shortage-level", false),
-            [Some(Colour::Yellow)]
-        );
-=======
         assert_eq!(colours(&[(29, 29)], "shortage-level", false), [None]);
         assert_eq!(
             colours(&[(29, 30)], "shortage-level", false),
             [Some(Colour::Green)]
         );
         assert_eq!(colours(&[(30, 10)], "shortage-level", false), [Some(Colour::Red)]);
->>>>>>> statistics
     }
 }

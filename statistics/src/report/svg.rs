@@ -123,13 +123,10 @@ pub(super) fn line(caption: &Caption<'_>, points: &[(String, Mark)]) -> String {
             continue;
         };
         let at = y(value.rounded(2));
-<<<<<<< HEAD
-=======
         // A label above a valley would lie on the line.
         let is_valley = [place - 1, place + 1]
             .into_iter()
             .all(|other| height_of(other).is_none_or(|other| other > value));
->>>>>>> statistics
         let command = if path.is_empty() || path.ends_with(' ') {
             'M'
         } else {
@@ -363,11 +360,7 @@ mod tests {
         for greatest in [0, 1, 4, 7, 99, 101, 1_234, 158_053] {
             let scale = Scale::up_to(greatest);
             assert!(
-<<<<<<< HEAD
-                scale.greatest >= greatest && scale.ticks().count() <= 6,
-=======
                 scale.greatest >= greatest && scale.ticks().count() <= 7,
->>>>>>> statistics
                 "{greatest}"
             );
         }

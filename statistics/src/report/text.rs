@@ -242,11 +242,7 @@ fn skills(report: &Report) -> Vec<String> {
     groups(report, "skill", "技术等级")
 }
 
-<<<<<<< HEAD
-fn groups(report: &Report, id: &str, words: &str) -> Vec<String> {
-=======
 fn groups(report: &Report, id: &str, trait_name: &str) -> Vec<String> {
->>>>>>> statistics
     let Ok(table) = report.table(id) else {
         return Vec::new();
     };
@@ -257,13 +253,6 @@ fn groups(report: &Report, id: &str, trait_name: &str) -> Vec<String> {
             .collect()
     };
     let supply = highest(table, "supply-share", 3);
-<<<<<<< HEAD
-    let open = number(table, "none", "demand-share")
-        .map(|_| format!("{}%的需求对此没有要求", table.printed("none", "demand-share")));
-    vec![
-        sentence(
-            &format!("{words}，求职人数比重居前的是"),
-=======
     let open = number(table, "none", "demand-share").map(|_| {
         let (places, share) = (
             table.printed("none", "demand"),
@@ -274,7 +263,6 @@ fn groups(report: &Report, id: &str, trait_name: &str) -> Vec<String> {
     vec![
         sentence(
             &format!("从{trait_name}看，求职人数比重居前的是"),
->>>>>>> statistics
             &listed(table, &supply, "supply-share", "%"),
         ),
         sentence("", &joined([open])),
@@ -325,17 +313,6 @@ fn alarms(report: &Report) -> Vec<String> {
         return vec!["本期没有亮灯报警。".to_owned()];
     }
     let mut paragraphs = vec![format!("本期亮灯报警{}项，其中红灯{red}项。", alarms.len())];
-<<<<<<< HEAD
-    let words = alarms.iter().take(8).map(|lamp| {
-        let (demand, supply) = (lamp.now.demand, lamp.now.supply);
-        let (place, rule) = (report.place_name(&lamp.place), report.rule_name(&lamp.rule));
-        format!(
-            "{place}：{rule}（{}灯，需求{demand}人、求职{supply}人）",
-            lamp.colour.name().zh
-        )
-    });
-    let rest = if alarms.len() > 8 {
-=======
     let mut places: Vec<Vec<&Lamp>> = Vec::new();
     for lamp in &alarms {
         match places.iter_mut().find(|lamps| lamps[0].place == lamp.place) {
@@ -348,7 +325,6 @@ fn alarms(report: &Report) -> Vec<String> {
         .take(PLACES_TOLD)
         .map(|lamps| alarm_words(report, lamps));
     let rest = if places.len() > PLACES_TOLD {
->>>>>>> statistics
         "；其余见预警表"
     } else {
         ""
@@ -357,90 +333,6 @@ fn alarms(report: &Report) -> Vec<String> {
     paragraphs
 }
 
-<<<<<<< HEAD
-/// The number of a cell.
-pub(super) fn number(table: &Table, row: &str, column: &str) -> Option<Exact> {
-    table.cell(row, column).and_then(Cell::number)
-}
-
-fn told_in(table: &Table, row: &Row, column: &str) -> Option<String> {
-    number(table, &row.key, column).map(|_| table.printed(&row.key, column))
-}
-
-/// The rows that are no total, no part of another and not those of whom nothing is told.
-fn rows(table: &Table) -> Vec<&Row> {
-    let is_own = |row: &&Row| row.key != TOTAL && row.key != "none" && row.depth == 0;
-    table.rows.iter().filter(is_own).collect()
-}
-
-fn highest<'a>(table: &'a Table, column: &str, count: usize) -> Vec<&'a Row> {
-    ordered(table, column, count, true)
-}
-
-fn lowest<'a>(table: &'a Table, column: &str, count: usize) -> Vec<&'a Row> {
-    ordered(table, column, count, false)
-}
-
-fn ordered<'a>(table: &'a Table, column: &str, count: usize, falls: bool) -> Vec<&'a Row> {
-    let with_number = |row: &'a Row| Some((number(table, &row.key, column)?, row));
-    let mut found: Vec<(Exact, &Row)> = rows(table).into_iter().filter_map(with_number).collect();
-    found.sort_by(|left, right| match falls {
-        true => right.0.cmp(&left.0),
-        false => left.0.cmp(&right.0),
-    });
-    found.into_iter().take(count).map(|(_, row)| row).collect()
-}
-
-fn listed(table: &Table, rows: &[&Row], column: &str, unit: &str) -> String {
-    let words = rows.iter().filter_map(|row| {
-        let value = told_in(table, row, column)?;
-        Some(format!("{}（{value}{unit}）", row.label.zh))
-    });
-    words.collect::<Vec<_>>().join("、")
-}
-
-fn sentence(words: &str, rest: &str) -> String {
-    if rest.is_empty() {
-        String::new()
-    } else {
-        format!("{words}{rest}。")
-    }
-}
-
-fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join("，")
-}
-
-/// `增加12人，增长3.10%`.
-fn moved(change: Exact, percent: Option<Exact>) -> String {
-    let size = change.rounded(0);
-    if size == 0 {
-        return "持平".to_owned();
-    }
-    let (more, grown) = if size > 0 {
-        ("增加", "增长")
-    } else {
-        ("减少", "下降")
-    };
-    let part = percent.map(|percent| {
-        let percent = if percent < Exact::ZERO {
-            percent.times(-1)
-        } else {
-            percent
-        };
-        format!("，{grown}{}%", percent.print(2))
-    });
-    format!("{more}{}人{}", size.abs(), part.unwrap_or_default())
-}
-
-/// `上升0.12`.
-fn risen(change: Exact, unit: &str) -> String {
-    match change.rounded(2) {
-        0 => "持平".to_owned(),
-        size if size > 0 => format!("上升{}{unit}", change.print(2)),
-        _ => format!("下降{}{unit}", change.times(-1).print(2)),
-    }
-=======
 /// `聊城市·电工：求人倍率过高（红灯）、持续缺工（黄灯），需求77人、求职35人`.
 fn alarm_words(report: &Report, lamps: &[&Lamp]) -> String {
     let Some(first) = lamps.first() else {
@@ -455,5 +347,4 @@ fn alarm_words(report: &Report, lamps: &[&Lamp]) -> String {
         "{place}：{rules}，需求{}人、求职{}人",
         first.now.demand, first.now.supply
     )
->>>>>>> statistics
 }

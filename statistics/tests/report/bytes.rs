@@ -71,11 +71,7 @@ fn unclosed(page: &str) -> Vec<String> {
             .next()
             .unwrap()
             .to_owned();
-<<<<<<< HEAD
-        if tag.starts_with('!') || tag.ends_with('/') || name == "meta" {
-=======
         if tag.starts_with('!') || tag.ends_with('/') || matches!(name.as_str(), "meta" | "wbr") {
->>>>>>> statistics
             continue;
         }
         if !tag.starts_with('/') {

@@ -129,17 +129,8 @@ impl Equations {
             };
             self.rows.swap(at, found);
             let pivot = self.rows[at].clone();
-<<<<<<< HEAD
-            for (number, row) in self
-                .rows
-                .iter_mut()
-                .enumerate()
-                .filter(|(number, _)| *number != at)
-            {
-=======
             let (above, rest) = self.rows.split_at_mut(at);
             for row in above.iter_mut().chain(rest.iter_mut().skip(1)) {
->>>>>>> statistics
                 let factor = row[column].by(pivot[column]).unwrap();
                 for (value, pivot) in row.iter_mut().zip(&pivot) {
                     let product = factor_times(factor, *pivot);
