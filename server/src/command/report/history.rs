@@ -111,7 +111,7 @@ impl<'a> Stage<'a> {
             vacancies,
             candidates: history.candidates,
         };
-        let fair = Fair::new(seed, quarter.last_day(), sizes);
+        let fair = Fair::new(seed, quarter.first_day(), sizes);
         let stage = Self {
             vacancies: fair
                 .vacancies()
