@@ -3,3 +3,5 @@
 //!
 //! Rows of demand, supply and outcomes come in, tables and the bytes of documents go out. No files, no clock, no
 //! environment, no engine and no wire type may be named here; where the rows come from belongs to `server`.
+
+pub mod tightness;
