@@ -20,6 +20,7 @@ mod search;
 mod serve;
 mod show;
 mod start;
+mod statistics;
 mod titles;
 
 pub use outcome::{Failure, Outcome, exit_code};
@@ -83,6 +84,8 @@ pub enum Command {
     Normalise(normalise::NormaliseArguments),
     /// Ranks titles by how close they are; trains and measures their coding 岗位名称排序、训练与评测
     Titles(titles::TitlesArguments),
+    /// Counts: how tight the market is for each vacancy 统计分析：供需紧张度
+    Statistics(statistics::StatisticsArguments),
     /// Looks codes up: occupations, divisions, majors … 查询代码表
     Codes(codes::CodesArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
@@ -127,6 +130,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
+        Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),

@@ -27,7 +27,8 @@ const RESPECTS: usize = 12;
 /// What counts: single respects, and respects that must come together, as a field in an area.
 const COMPONENTS: &[&[Respect]] = {
     use Respect::{
-        Area, Duties, Employer, FieldWords, Group, Level, OpenFields, Places, Recruiter, Remarks, Supply, Title,
+        Area, Duties, Employer, FieldWords, Group, Level, OpenFields, Places, Recruiter, Remarks, Supply,
+        Title,
     };
     &[
         &[Recruiter],
@@ -89,10 +90,13 @@ impl Likeness {
     /// Reads a market; `supply` is the untrained estimate for one place.
     pub(super) fn new(market: &Market, supply: &[f64]) -> Self {
         let posts = &market.posts;
-        let runs = |cell: fn(&super::PostRow) -> &str| Texts::of_runs(posts.iter().map(move |post| cell(&post.row)));
+        let runs =
+            |cell: fn(&super::PostRow) -> &str| Texts::of_runs(posts.iter().map(move |post| cell(&post.row)));
         let open_count = |open: &Vec<u64>| open.iter().map(|bits| f64::from(bits.count_ones())).sum();
         let open: Vec<Vec<u64>> = posts.iter().map(|post| post.open.clone()).collect();
-        let words = posts.iter().map(|post| post.field_words.iter().map(ToString::to_string).collect());
+        let words = posts
+            .iter()
+            .map(|post| post.field_words.iter().map(ToString::to_string).collect());
         Self {
             keys: [
                 keys(posts.iter().map(|post| post.row.recruiter.as_str())),
@@ -129,14 +133,21 @@ impl Row<'_> {
     pub(super) fn components(&self, other: usize) -> [f32; COMPONENT_COUNT] {
         let respects = self.respects(other);
         std::array::from_fn(|at| {
-            COMPONENTS[at].iter().map(|respect| respects[*respect as usize]).product()
+            COMPONENTS[at]
+                .iter()
+                .map(|respect| respects[*respect as usize])
+                .product()
         })
     }
 
     /// How alike another post is, the components weighted.
     pub(super) fn weighted(&self, other: usize, weights: &[f32; COMPONENT_COUNT]) -> f32 {
         let components = self.components(other);
-        components.iter().zip(weights).map(|(alike, weight)| alike * weight).sum()
+        components
+            .iter()
+            .zip(weights)
+            .map(|(alike, weight)| alike * weight)
+            .sum()
     }
 
     fn respects(&self, other: usize) -> [f32; RESPECTS] {
@@ -159,17 +170,27 @@ impl Row<'_> {
         ]
     }
 
-    #[allow(clippy::cast_possible_truncation, reason = "a share between 0 and 1 loses digits, not size")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a share between 0 and 1 loses digits, not size"
+    )]
     fn open_fields(&self, other: usize) -> f32 {
         let all = self.likeness;
         let pairs = all.open[self.post].iter().zip(&all.open[other]);
         let both: u32 = pairs.map(|(one, other)| (one & other).count_ones()).sum();
         let length = (all.open_fields[self.post] * all.open_fields[other]).sqrt();
-        if both == 0 { 0.0 } else { (f64::from(both) / length) as f32 }
+        if both == 0 {
+            0.0
+        } else {
+            (f64::from(both) / length) as f32
+        }
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "a share between 0 and 1 loses digits, not size")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a share between 0 and 1 loses digits, not size"
+)]
 fn near(one: f64, other: f64, width: f64) -> f32 {
     let apart = (one - other) / width;
     (-0.5 * apart * apart).exp() as f32

@@ -17,7 +17,7 @@ mod variances;
 mod words;
 
 pub use occupations::{OccupationEstimate, by_occupation};
-pub use post::{Catalogue, Market, Post, PostRow, Reach};
+pub use post::{Catalogue, FieldShare, Market, Post, PostRow, Reach};
 pub use reading::{reach, schooling};
 pub use trained::{Estimate, Outcome, Trained, train};
 pub use untrained::{PRIOR_FACTOR, untrained};
@@ -27,14 +27,10 @@ pub use validation::{Folds, Validation, cross_validate, rank_correlation};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TightnessError {
     /// Two rows name the same post.
-    #[error(
-        "岗位编号 {0} 出现两次，每个岗位只能有一行 / the post {0} is there twice: keep one row for each"
-    )]
+    #[error("岗位编号 {0} 出现两次，每个岗位只能有一行 / the post {0} is there twice: keep one row for each")]
     TwoPosts(String),
     /// A post without a place.
-    #[error(
-        "岗位 {0} 的招聘人数为 0，请填写 1 或以上 / the post {0} has no place: give 1 or more"
-    )]
+    #[error("岗位 {0} 的招聘人数为 0，请填写 1 或以上 / the post {0} has no place: give 1 or more")]
     NoPlaces(String),
     /// Too little to learn from.
     #[error(

@@ -21,7 +21,10 @@ pub fn by_occupation(market: &Market, estimates: &[Estimate]) -> Vec<OccupationE
     for (post, estimate) in market.posts.iter().zip(estimates) {
         groups.entry(&post.row.occupation).or_default().push(estimate);
     }
-    let mut all: Vec<_> = groups.into_iter().map(|(occupation, group)| together(occupation, &group)).collect();
+    let mut all: Vec<_> = groups
+        .into_iter()
+        .map(|(occupation, group)| together(occupation, &group))
+        .collect();
     all.sort_by(|one, other| one.estimate.per_place().total_cmp(&other.estimate.per_place()));
     all
 }

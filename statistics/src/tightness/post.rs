@@ -2,6 +2,7 @@
 //! is which cell belongs to the caller.
 
 use super::TightnessError;
+use super::variances::count;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -74,13 +75,22 @@ pub struct Post {
     pub location: usize,
 }
 
+/// What share of persons has studied a field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldShare {
+    /// The share, all fields of the same kind being as large: nothing is known of their sizes.
+    pub share: f64,
+    /// Whether it is the field of a higher degree.
+    pub is_higher: bool,
+}
+
 /// All posts that persons choose among.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Market {
     /// The posts, in the order of the rows.
     pub posts: Vec<Post>,
-    /// How many fields of study there are.
-    pub fields: usize,
+    /// The persons of each field of study, of a first degree and of a higher one; either sums up to one.
+    pub fields: Vec<FieldShare>,
     /// Area and reach of each location.
     pub locations: Vec<(SmolStr, Reach)>,
 }
@@ -120,7 +130,7 @@ impl Market {
         named.sort_by_key(|(_, number)| *number);
         Ok(Self {
             posts,
-            fields: universe.leaves.len(),
+            fields: universe.shares(),
             locations: named
                 .into_iter()
                 .map(|((area, _, reach), _)| (area, reach))
@@ -146,7 +156,11 @@ fn location(row: &PostRow) -> (SmolStr, SmolStr, Reach) {
     match row.reach {
         Reach::Whole => (SmolStr::default(), SmolStr::default(), Reach::Whole),
         Reach::Area => (row.area.as_str().into(), SmolStr::default(), Reach::Area),
-        Reach::District => (row.area.as_str().into(), row.district.as_str().into(), Reach::District),
+        Reach::District => (
+            row.area.as_str().into(),
+            row.district.as_str().into(),
+            Reach::District,
+        ),
     }
 }
 
@@ -204,7 +218,8 @@ impl Universe {
     fn new(catalogue: &Catalogue, lists: &[[Vec<SmolStr>; 2]]) -> Self {
         let codes: BTreeSet<&str> = catalogue.fields.iter().map(|(code, _)| code.as_str()).collect();
         let is_leaf = |code: &str| {
-            let mut after = codes.range::<str, _>((std::ops::Bound::Excluded(code), std::ops::Bound::Unbounded));
+            let mut after =
+                codes.range::<str, _>((std::ops::Bound::Excluded(code), std::ops::Bound::Unbounded));
             !after.next().is_some_and(|next| next.starts_with(code))
         };
         let leaves = catalogue.fields.iter().filter(|(code, _)| is_leaf(code));
@@ -213,12 +228,18 @@ impl Universe {
             by_name: HashMap::new(),
         };
         for (code, name) in leaves {
-            universe.by_name.insert(name.as_str().into(), universe.leaves.len());
+            universe
+                .by_name
+                .insert(name.as_str().into(), universe.leaves.len());
             universe.leaves.push(format!("u{}", digits(code)).into());
         }
         let mut more = BTreeSet::new();
         for (kind, at) in [("u", 0), ("h", 1)] {
-            for token in lists.iter().flat_map(|lists| &lists[at]).filter(|token| !is_any(token)) {
+            for token in lists
+                .iter()
+                .flat_map(|lists| &lists[at])
+                .filter(|token| !is_any(token))
+            {
                 let wide = token.get(..4).filter(|_| kind == "h").unwrap_or(token);
                 let known = kind == "u" && !universe.under(kind, token).is_empty();
                 if !known {
@@ -241,6 +262,21 @@ impl Universe {
         all.filter(|(_, leaf)| leaf.starts_with(&wanted))
             .map(|(number, _)| number)
             .collect()
+    }
+
+    fn shares(&self) -> Vec<FieldShare> {
+        let is_higher = |leaf: &SmolStr| leaf.starts_with('h');
+        let higher = self.leaves.iter().filter(|leaf| is_higher(leaf)).count();
+        let share = |leaf: &SmolStr| FieldShare {
+            share: 1.0
+                / count(if is_higher(leaf) {
+                    higher
+                } else {
+                    self.leaves.len() - higher
+                }),
+            is_higher: is_higher(leaf),
+        };
+        self.leaves.iter().map(share).collect()
     }
 
     /// One bit for each field that a post with these lists is open to.

@@ -25,7 +25,10 @@ const CENTRE: [&str; 4] = ["", "其他", "市直", "市辖区"];
 
 /// The least schooling that a cell allows, from 0 (less than junior college) to 4 (doctor).
 pub fn schooling(cell: &str) -> u8 {
-    let named = SCHOOLING.iter().filter(|(word, _)| cell.contains(word)).map(|(_, step)| *step);
+    let named = SCHOOLING
+        .iter()
+        .filter(|(word, _)| cell.contains(word))
+        .map(|(_, step)| *step);
     let (word, step) = GRADUATE_SCHOOL;
     let unnamed = if cell.contains(word) { step } else { 0 };
     named.min().unwrap_or(unnamed)

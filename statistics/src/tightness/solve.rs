@@ -45,7 +45,11 @@ fn lower_inverse(lower: &[f64], size: usize) -> Vec<f64> {
         let (above, rest) = result.split_at_mut(at * size);
         let row = &mut rest[..=at];
         for before in 0..at {
-            add(&mut row[..=before], &above[before * size..=before * size + before], -lower[at * size + before]);
+            add(
+                &mut row[..=before],
+                &above[before * size..=before * size + before],
+                -lower[at * size + before],
+            );
         }
         row[at] = 1.0;
         let own = lower[at * size + at];
@@ -56,14 +60,22 @@ fn lower_inverse(lower: &[f64], size: usize) -> Vec<f64> {
 
 /// Adds a multiple of a row.
 fn add(target: &mut [f64], row: &[f64], factor: f64) {
-    target.iter_mut().zip(row).for_each(|(cell, other)| *cell += factor * other);
+    target
+        .iter_mut()
+        .zip(row)
+        .for_each(|(cell, other)| *cell += factor * other);
 }
 
 /// The sum of products, in eight lanes so that a compiler can go several at a time.
 pub(super) fn dot(one: &[f64], other: &[f64]) -> f64 {
     let mut lanes = [0.0_f64; 8];
     let (ones, others) = (one.chunks_exact(8), other.chunks_exact(8));
-    let rest: f64 = ones.remainder().iter().zip(others.remainder()).map(|(one, other)| one * other).sum();
+    let rest: f64 = ones
+        .remainder()
+        .iter()
+        .zip(others.remainder())
+        .map(|(one, other)| one * other)
+        .sum();
     for (one, other) in ones.zip(others) {
         for lane in 0..8 {
             lanes[lane] += one[lane] * other[lane];
@@ -75,7 +87,12 @@ pub(super) fn dot(one: &[f64], other: &[f64]) -> f64 {
 fn dot_narrow(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 16];
     let (ones, others) = (one.chunks_exact(16), other.chunks_exact(16));
-    let rest: f32 = ones.remainder().iter().zip(others.remainder()).map(|(one, other)| one * other).sum();
+    let rest: f32 = ones
+        .remainder()
+        .iter()
+        .zip(others.remainder())
+        .map(|(one, other)| one * other)
+        .sum();
     for (one, other) in ones.zip(others) {
         for lane in 0..16 {
             lanes[lane] += one[lane] * other[lane];
@@ -110,7 +127,10 @@ impl Symmetric {
     }
 
     /// The matrix times a vector.
-    #[allow(clippy::cast_possible_truncation, reason = "digits are lost on purpose; the matrix has no more")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "digits are lost on purpose; the matrix has no more"
+    )]
     pub(super) fn times(&self, vector: &[f64]) -> Vec<f64> {
         let narrow: Vec<f32> = vector.iter().map(|cell| *cell as f32).collect();
         let rows = self.cells.chunks(self.size.max(1));
@@ -186,7 +206,12 @@ mod tests {
     fn a_solution_solves_the_kept_rows_only() {
         let size = 40;
         let matrix = sample(size);
-        let large = Symmetric::new(size, |row| matrix[row * size..=row * size + row].iter().map(|cell| *cell as f32).collect());
+        let large = Symmetric::new(size, |row| {
+            matrix[row * size..=row * size + row]
+                .iter()
+                .map(|cell| *cell as f32)
+                .collect()
+        });
         let right: Vec<f64> = (0..size).map(|at| (at as f64).sin()).collect();
         let is_kept: Vec<bool> = (0..size).map(|at| at % 3 != 0).collect();
         let solution = large.solve(0.1, &right, &is_kept);

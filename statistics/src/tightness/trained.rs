@@ -1,13 +1,13 @@
 //! The estimate learnt from outcomes: posts that are alike draw alike (regression over likenesses, on the logarithm of
 //! applicants). Where estimates come from, not how good they are (`validation`).
 
+use super::TightnessError;
 use super::likeness::{COMPONENT_COUNT, Likeness};
 use super::post::Market;
 use super::solve::Symmetric;
 use super::untrained::expected;
 use super::validation::{Folds, Validation, cross_validate_by};
 use super::variances::{Variances, count, learn, mean};
-use super::TightnessError;
 use std::collections::HashMap;
 
 /// Fewer outcomes teach nothing.
@@ -67,7 +67,10 @@ pub(super) struct Known {
 impl Known {
     /// Joins outcomes to posts; outcomes of other posts are left aside.
     pub(super) fn new(market: &Market, outcomes: &[Outcome]) -> Result<Self, TightnessError> {
-        let told: HashMap<&str, u32> = outcomes.iter().map(|row| (row.post.as_str(), row.applicants)).collect();
+        let told: HashMap<&str, u32> = outcomes
+            .iter()
+            .map(|row| (row.post.as_str(), row.applicants))
+            .collect();
         let posts = market.posts.iter().enumerate();
         let all: Vec<(usize, u32)> = posts
             .filter_map(|(at, post)| Some((at, *told.get(post.row.id.as_str())?)))
@@ -79,9 +82,14 @@ impl Known {
             });
         }
         let kept = all.iter().step_by(all.len().div_ceil(OUTCOMES_MAX));
-        let (posts, outcomes) = kept.map(|(at, applicants)| (*at, f64::from(*applicants).ln_1p())).unzip();
+        let (posts, outcomes) = kept
+            .map(|(at, applicants)| (*at, f64::from(*applicants).ln_1p()))
+            .unzip();
         let applicants = expected(market, count(market.posts.len()));
-        let supply = applicants.iter().zip(&market.posts).map(|(applicants, post)| applicants / f64::from(post.row.places));
+        let supply = applicants
+            .iter()
+            .zip(&market.posts)
+            .map(|(applicants, post)| applicants / f64::from(post.row.places));
         Ok(Self {
             likeness: Likeness::new(market, &supply.collect::<Vec<_>>()),
             posts,
@@ -100,7 +108,10 @@ impl Known {
     pub(super) fn table(&self, weights: &[f32; COMPONENT_COUNT]) -> Symmetric {
         Symmetric::new(self.posts.len(), |at| {
             let row = self.likeness.row(self.posts[at]);
-            self.posts[..=at].iter().map(|other| row.weighted(*other, weights)).collect()
+            self.posts[..=at]
+                .iter()
+                .map(|other| row.weighted(*other, weights))
+                .collect()
         })
     }
 }
@@ -137,11 +148,16 @@ pub fn train(market: &Market, outcomes: &[Outcome], folds: Folds) -> Result<Trai
         let applicants = logarithm.exp_m1().max(0.0);
         estimates.push(Estimate::around(applicants, validation.factor, post.row.places));
     }
-    Ok(Trained { estimates, validation })
+    Ok(Trained {
+        estimates,
+        validation,
+    })
 }
 
 fn pulled(known: &Known, post: usize, weights: &[f32; COMPONENT_COUNT], pulls: &[f64]) -> f64 {
     let row = known.likeness.row(post);
     let others = known.posts.iter().zip(pulls);
-    others.map(|(other, pull)| f64::from(row.weighted(*other, weights)) * pull).sum()
+    others
+        .map(|(other, pull)| f64::from(row.weighted(*other, weights)) * pull)
+        .sum()
 }

@@ -16,6 +16,10 @@ pub const PRIOR_FACTOR: f64 = 4.0;
 /// yearly graduates of the country, those without a degree being fewer among applicants than among the people.
 const BY_SCHOOLING: [f64; 5] = [0.5, 0.4, 1.0, 0.2, 0.03];
 
+/// From this step on persons have two fields, that of the first and that of the higher degree. Mostly it is one subject,
+/// but nothing joins the codes of both, so they count in each.
+const HIGHER_DEGREE: u8 = 3;
+
 /// Persons of a special group, of the count of those who belong to none.
 const SPECIAL_GROUP: f64 = 0.03;
 
@@ -40,19 +44,24 @@ pub fn untrained(market: &Market, persons: f64) -> Vec<Estimate> {
 /// Persons of one group and schooling, and the posts open to them.
 struct Pool<'a> {
     persons: f64,
+    has_higher_degree: bool,
     posts: Vec<(usize, &'a Post)>,
 }
 
 /// The applicants expected at each post.
 pub(super) fn expected(market: &Market, persons: f64) -> Vec<f64> {
     let pools = pools(market);
-    let all: f64 = pools.iter().map(|pool| pool.persons).sum::<f64>() * count(market.fields.max(1));
+    let all: f64 = pools.iter().map(|pool| pool.persons).sum();
     let homes = homes(market);
     let reach = reach(market);
     let mut applicants = vec![0.0; market.posts.len()];
     for pool in pools.iter().filter(|pool| !pool.posts.is_empty()) {
-        let each = pool.persons * persons / all;
-        for field in 0..market.fields {
+        for (field, shares) in market.fields.iter().enumerate() {
+            let share = match (pool.has_higher_degree, shares.is_higher) {
+                (_, false) | (true, true) => shares.share,
+                (false, true) => continue,
+            };
+            let each = pool.persons * share * persons / all;
             spread(pool, field, each, &homes, &reach, &mut applicants);
         }
     }
@@ -82,6 +91,7 @@ fn pools(market: &Market) -> Vec<Pool<'_>> {
             let posts = market.posts.iter().enumerate();
             pools.push(Pool {
                 persons: share * of_group(group),
+                has_higher_degree: schooling >= HIGHER_DEGREE,
                 posts: posts.filter(|(_, post)| is_open(post)).collect(),
             });
         }
@@ -101,7 +111,8 @@ fn homes(market: &Market) -> Vec<f64> {
 /// How likely persons of one location look at another.
 fn reach(market: &Market) -> Vec<Vec<f64>> {
     let places = &market.locations;
-    let from = |home: usize| (0..places.len()).map(move |work| between(home, &places[home].0, work, &places[work]));
+    let from =
+        |home: usize| (0..places.len()).map(move |work| between(home, &places[home].0, work, &places[work]));
     (0..places.len()).map(|home| from(home).collect()).collect()
 }
 
@@ -116,7 +127,14 @@ fn between(home: usize, home_area: &SmolStr, work: usize, (area, kind): &(SmolSt
 }
 
 /// Spreads the persons of a pool and field over the posts open to them.
-fn spread(pool: &Pool<'_>, field: usize, each: f64, homes: &[f64], reach: &[Vec<f64>], applicants: &mut [f64]) {
+fn spread(
+    pool: &Pool<'_>,
+    field: usize,
+    each: f64,
+    homes: &[f64],
+    reach: &[Vec<f64>],
+    applicants: &mut [f64],
+) {
     let (word, bit) = (field / 64, 1_u64 << (field % 64));
     let open = pool.posts.iter().filter(|(_, post)| post.open[word] & bit != 0);
     let mut places = vec![0.0; homes.len()];
@@ -128,7 +146,9 @@ fn spread(pool: &Pool<'_>, field: usize, each: f64, homes: &[f64], reach: &[Vec<
     for (home, row) in homes.iter().zip(reach) {
         let seen: f64 = offered.iter().map(|at| places[*at] * row[*at]).sum();
         if seen > 0.0 {
-            offered.iter().for_each(|at| for_a_place[*at] += each * home * row[*at] / seen);
+            offered
+                .iter()
+                .for_each(|at| for_a_place[*at] += each * home * row[*at] / seen);
         }
     }
     for (at, post) in open {

@@ -48,11 +48,19 @@ pub struct Validation {
 ///
 /// # Errors
 /// Too few outcomes, or folds that cannot be.
-pub fn cross_validate(market: &Market, outcomes: &[Outcome], folds: Folds) -> Result<Validation, TightnessError> {
+pub fn cross_validate(
+    market: &Market,
+    outcomes: &[Outcome],
+    folds: Folds,
+) -> Result<Validation, TightnessError> {
     cross_validate_by(market, &Known::new(market, outcomes)?, folds)
 }
 
-pub(super) fn cross_validate_by(market: &Market, known: &Known, folds: Folds) -> Result<Validation, TightnessError> {
+pub(super) fn cross_validate_by(
+    market: &Market,
+    known: &Known,
+    folds: Folds,
+) -> Result<Validation, TightnessError> {
     if !(2..=100).contains(&folds.number) {
         return Err(TightnessError::Folds(folds.number));
     }
@@ -61,7 +69,10 @@ pub(super) fn cross_validate_by(market: &Market, known: &Known, folds: Folds) ->
     let predictions = predictions(known, &fold_of, folds.number);
     let expected = super::untrained::expected(market, count(market.posts.len()));
     let expected: Vec<f64> = known.posts.iter().map(|at| expected[*at]).collect();
-    let misses = predictions.iter().zip(&known.outcomes).map(|(one, other)| (one - other).abs());
+    let misses = predictions
+        .iter()
+        .zip(&known.outcomes)
+        .map(|(one, other)| (one - other).abs());
     let misses: Vec<f64> = misses.collect();
     let (spearman_mean, spearman_deviation) = by_fold(&predictions, &known.outcomes, &fold_of, folds.number);
     let (untrained_mean, untrained_deviation) = by_fold(&expected, &known.outcomes, &fold_of, folds.number);
@@ -81,7 +92,13 @@ pub(super) fn cross_validate_by(market: &Market, known: &Known, folds: Folds) ->
 
 /// The part of each row. Parts depend on identifiers or employers alone, not on the order of the rows.
 fn parts(rows: &[&PostRow], folds: Folds) -> Vec<u32> {
-    let key = |row: &&PostRow| if folds.by_employer { row.employer.clone() } else { row.id.clone() };
+    let key = |row: &&PostRow| {
+        if folds.by_employer {
+            row.employer.clone()
+        } else {
+            row.id.clone()
+        }
+    };
     let keys: BTreeSet<(u64, String)> = rows.iter().map(key).map(|key| (mixed(&key), key)).collect();
     let keys: Vec<(u64, String)> = keys.into_iter().collect();
     let part = |row: &&PostRow| {
@@ -95,7 +112,9 @@ fn parts(rows: &[&PostRow], folds: Folds) -> Vec<u32> {
 /// A number that shows no order of the texts (FNV-1a).
 fn mixed(text: &str) -> u64 {
     let start = 0xcbf2_9ce4_8422_2325_u64;
-    let mixed = text.bytes().fold(start, |mixed, byte| (mixed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = text.bytes().fold(start, |mixed, byte| {
+        (mixed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
@@ -114,7 +133,11 @@ fn predictions(known: &Known, fold_of: &[u32], folds: u32) -> Vec<f64> {
             let middle = mean(&kept.map(|(outcome, _)| *outcome).collect::<Vec<_>>());
             let right: Vec<f64> = known.outcomes.iter().map(|outcome| outcome - middle).collect();
             let pulled = table.times(&table.solve(variances.noise, &right, &is_kept));
-            let told = predictions.iter_mut().zip(pulled).zip(&is_kept).filter(|(_, kept)| !**kept);
+            let told = predictions
+                .iter_mut()
+                .zip(pulled)
+                .zip(&is_kept)
+                .filter(|(_, kept)| !**kept);
             told.for_each(|((prediction, pulled), _)| *prediction = middle + pulled);
         }
     }
@@ -125,7 +148,11 @@ fn predictions(known: &Known, fold_of: &[u32], folds: u32) -> Vec<f64> {
 fn reach_of(mut misses: Vec<f64>) -> f64 {
     misses.sort_by(f64::total_cmp);
     let rank = ((misses.len() + 1) * COVERAGE_PERCENT).div_ceil(100);
-    misses.get(rank.saturating_sub(1)).or(misses.last()).copied().unwrap_or_default()
+    misses
+        .get(rank.saturating_sub(1))
+        .or(misses.last())
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The share of misses within what the other folds allow.
@@ -133,7 +160,10 @@ fn coverage(misses: &[f64], fold_of: &[u32], folds: u32) -> f64 {
     let mut within = 0;
     for part in 0..folds {
         let of = |own: bool| {
-            let pairs = misses.iter().zip(fold_of).filter(move |(_, fold)| (**fold == part) == own);
+            let pairs = misses
+                .iter()
+                .zip(fold_of)
+                .filter(move |(_, fold)| (**fold == part) == own);
             pairs.map(|(miss, _)| *miss)
         };
         let reach = reach_of(of(false).collect());
@@ -158,9 +188,18 @@ fn by_fold(estimates: &[f64], outcomes: &[f64], fold_of: &[u32], folds: u32) -> 
 /// Spearman's correlation of ranks, equal values sharing the mean of their ranks; 0 where one side has no order.
 pub fn rank_correlation(one: &[f64], other: &[f64]) -> f64 {
     let (one, other) = (ranks(one), ranks(other));
-    let products = |left: &[f64], right: &[f64]| left.iter().zip(right).map(|(left, right)| left * right).sum::<f64>();
+    let products = |left: &[f64], right: &[f64]| {
+        left.iter()
+            .zip(right)
+            .map(|(left, right)| left * right)
+            .sum::<f64>()
+    };
     let spread = (products(&one, &one) * products(&other, &other)).sqrt();
-    if spread > 0.0 { products(&one, &other) / spread } else { 0.0 }
+    if spread > 0.0 {
+        products(&one, &other) / spread
+    } else {
+        0.0
+    }
 }
 
 /// Ranks, less their mean.

@@ -85,9 +85,13 @@ fn step(tables: &[Vec<f64>], told: &[f64], old: &Variances) -> Option<Variances>
     let size = told.len();
     let mut sum = vec![0.0; size * size];
     for (table, weight) in tables.iter().zip(old.weights) {
-        sum.iter_mut().zip(table).for_each(|(cell, alike)| *cell += weight * alike);
+        sum.iter_mut()
+            .zip(table)
+            .for_each(|(cell, alike)| *cell += weight * alike);
     }
-    sum.iter_mut().step_by(size + 1).for_each(|cell| *cell += old.noise);
+    sum.iter_mut()
+        .step_by(size + 1)
+        .for_each(|cell| *cell += old.noise);
     let inverse = inverse(sum, size)?;
     let solution: Vec<f64> = inverse.chunks(size).map(|row| dot(row, told)).collect();
     let explained = |table: &Vec<f64>| {
@@ -104,5 +108,9 @@ fn step(tables: &[Vec<f64>], told: &[f64], old: &Variances) -> Option<Variances>
 }
 
 fn ratio(found: f64, expected: f64) -> f64 {
-    if expected > 0.0 { (found / expected).clamp(1e-3, 1e3) } else { 1.0 }
+    if expected > 0.0 {
+        (found / expected).clamp(1e-3, 1e3)
+    } else {
+        1.0
+    }
 }

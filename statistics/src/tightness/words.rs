@@ -35,7 +35,9 @@ impl Texts {
         let counts: Vec<BTreeMap<&str, u32>> = kept.iter().map(|list| counts(list)).collect();
         let mut posts_by_word: BTreeMap<&str, u32> = BTreeMap::new();
         for number in &of_post {
-            counts[*number].keys().for_each(|word| *posts_by_word.entry(word).or_default() += 1);
+            counts[*number]
+                .keys()
+                .for_each(|word| *posts_by_word.entry(word).or_default() += 1);
         }
         let numbered: HashMap<&str, (u32, f64)> = (0_u32..)
             .zip(&posts_by_word)
@@ -56,7 +58,10 @@ impl Texts {
             dense[*word as usize] = *weight;
         }
         let alike = |vector: &Vec<(u32, f32)>| {
-            vector.iter().map(|(word, weight)| dense[*word as usize] * weight).sum()
+            vector
+                .iter()
+                .map(|(word, weight)| dense[*word as usize] * weight)
+                .sum()
         };
         self.vectors.iter().map(alike).collect()
     }
@@ -88,7 +93,10 @@ fn rarity(posts: usize, with_word: u32) -> f64 {
     ((1.0 + posts as f64) / (1.0 + f64::from(with_word))).ln() + 1.0
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "weights between 0 and 1 lose digits, not size")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "weights between 0 and 1 lose digits, not size"
+)]
 fn vector(counts: &BTreeMap<&str, u32>, numbered: &HashMap<&str, (u32, f64)>) -> Vec<(u32, f32)> {
     let weighted: Vec<(u32, f64)> = counts
         .iter()
@@ -97,7 +105,11 @@ fn vector(counts: &BTreeMap<&str, u32>, numbered: &HashMap<&str, (u32, f64)>) ->
             (number, (1.0 + f64::from(*count).ln()) * rarity)
         })
         .collect();
-    let length = weighted.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    let length = weighted
+        .iter()
+        .map(|(_, weight)| weight * weight)
+        .sum::<f64>()
+        .sqrt();
     weighted
         .into_iter()
         .map(|(number, weight)| (number, (weight / length) as f32))
