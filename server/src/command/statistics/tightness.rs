@@ -217,7 +217,7 @@ fn post(path: &Path, row: u64, cells: Vec<String>, codes: &CodeBook) -> Result<P
 fn catalogue(path: Option<&Path>, codes: &CodeBook) -> Result<Catalogue, Failure> {
     let Some(path) = path else {
         let entries = codes.table(CodeSystem::Major).entries().iter();
-        let fields = entries.map(|entry| (entry.code.to_string(), entry.name_zh.to_string()));
+        let fields = entries.map(|entry| (entry.code.to_string(), entry.name.to_string()));
         return Ok(Catalogue {
             fields: fields.collect(),
         });
