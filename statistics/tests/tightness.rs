@@ -1,5 +1,6 @@
 //! Tightness against real applicants of one recruitment round, estimated for posts that were not learnt from. Where the
 //! reference is absent the tests say so and end; in CI their absence fails them.
+#![allow(clippy::unwrap_used, reason = "what a test cannot prepare fails it")]
 
 #[path = "../../tests/src/reference.rs"]
 #[allow(dead_code, unreachable_pub, reason = "it is written for other tests, too")]

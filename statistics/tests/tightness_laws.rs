@@ -1,4 +1,5 @@
 //! What must hold of tightness on any posts: laws of the choice, intervals, the same bytes, any text.
+#![allow(clippy::unwrap_used, reason = "what a test cannot prepare fails it")]
 
 use duijie_statistics::tightness::{
     Catalogue, Folds, Market, Outcome, PostRow, Reach, TightnessError, by_occupation, cross_validate,
@@ -36,8 +37,13 @@ fn row(number: usize) -> PostRow {
         area: AREAS[number % 3].to_owned(),
         district: format!("区{}", number % 5),
         reach: [Reach::District, Reach::Area, Reach::District, Reach::Whole][number % 4],
-        schooling: if number % 6 == 0 { 3 } else { 2 },
-        level: if number % 6 == 0 { "硕士" } else { "本科" }.to_owned(),
+        schooling: if number.is_multiple_of(6) { 3 } else { 2 },
+        level: if number.is_multiple_of(6) {
+            "硕士"
+        } else {
+            "本科"
+        }
+        .to_owned(),
         fields: fields.join("、"),
         group: GROUPS[number / 2 % 3].to_owned(),
         duties: format!("从事第{}类工作", number % 9),

@@ -171,6 +171,7 @@ impl Symmetric {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_possible_truncation, reason = "digits are lost on purpose")]
     use super::*;
 
     /// A positive matrix without any pattern of its own.

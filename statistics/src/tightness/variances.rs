@@ -66,7 +66,8 @@ fn start(variance: f64) -> Variances {
 
 /// For each component how alike the posts of the sample are.
 fn tables(likeness: &Likeness, sample: &[usize]) -> Vec<Vec<f64>> {
-    let mut tables = vec![Vec::with_capacity(sample.len() * sample.len()); COMPONENT_COUNT];
+    let empty = || Vec::with_capacity(sample.len() * sample.len());
+    let mut tables: Vec<Vec<f64>> = std::iter::repeat_with(empty).take(COMPONENT_COUNT).collect();
     for one in sample {
         let row = likeness.row(*one);
         for other in sample {
