@@ -14,6 +14,7 @@ pub mod period;
 pub mod report;
 pub mod rows;
 pub mod table;
+pub mod tightness;
 
 mod census;
 mod dimension;

@@ -21,6 +21,7 @@ mod search;
 mod serve;
 mod show;
 mod start;
+mod statistics;
 mod titles;
 
 pub use outcome::{Failure, Outcome, exit_code};
@@ -86,6 +87,8 @@ pub enum Command {
     Titles(titles::TitlesArguments),
     /// Makes the quarterly supply and demand report: page, workbook, tables 生成季度供求分析报告：网页、工作簿、表格
     Report(report::ReportArguments),
+    /// Counts: how tight the market is for each vacancy 统计分析：供需紧张度
+    Statistics(statistics::StatisticsArguments),
     /// Looks codes up: occupations, divisions, majors … 查询代码表
     Codes(codes::CodesArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
@@ -131,6 +134,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
         Command::Report(arguments) => report::run(&arguments, settings, screen),
+        Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),
