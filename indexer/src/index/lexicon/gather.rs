@@ -1,5 +1,6 @@
 //! Puts a lexicon together from the code tables and the open vacancies of a snapshot.
 
+use super::close::Titles;
 use super::offers::{Counts, count};
 use super::spelling::Speller;
 use super::wordlist::Wordlist;
@@ -22,6 +23,7 @@ impl Lexicon {
             sequence: snapshot.sequence.unwrap_or_default(),
             codes: Wordlist::of_codes(book, vocabulary),
             offered: offered(&counts, vocabulary),
+            titles: Titles::of(&counts, vocabulary),
             counts: by_folded_title(counts),
         })
     }

@@ -1,9 +1,11 @@
 //! The lexicon: words that people may mean when they type letters, slips or beginnings.
 //!
 //! In: the code book and the open vacancies of a snapshot. Out: words spelled by pinyin or initials ([`Lexicon::spelled`]),
-//! completions with counts ([`Lexicon::complete`]), words near a slip ([`Lexicon::nearest`]). What is done with a word is
+//! completions with counts ([`Lexicon::complete`]), words near a slip ([`Lexicon::nearest`]), titles of close work
+//! ([`Lexicon::close`]). What is done with a word is
 //! decided outside; no record is found here.
 
+mod close;
 mod complete;
 mod gather;
 mod nearest;
@@ -23,6 +25,7 @@ use super::words::Vocabulary;
 use crate::error::Error;
 use crate::store::Sequence;
 use arc_swap::ArcSwapOption;
+use close::Titles;
 use duijie_domain::code::CodeBook;
 use offers::Counts;
 use smol_str::SmolStr;
@@ -38,6 +41,7 @@ pub(super) struct Lexicon {
     sequence: Sequence,
     codes: Arc<Wordlist>,
     offered: Wordlist,
+    titles: Titles,
     counts: HashMap<SmolStr, Counts>,
 }
 
