@@ -14,6 +14,7 @@ use duijie_matcher::compile::Tables;
 use duijie_matcher::explain::explain;
 use duijie_matcher::features::PayRange;
 use duijie_matcher::judge::{Context, Reason, Verdict, judge};
+use duijie_matcher::pool::VacancyRow;
 use duijie_matcher::requirement::Mode;
 use duijie_matcher::{Profile, admission::AdmissionRule};
 use jiff::civil::{Date, date};
@@ -369,6 +370,69 @@ fn what_a_vacancy_does_not_name_is_read_from_its_words() {
         .collect();
     assert!(codes.contains(&"OCCUPATION_FROM_TITLE"), "{codes:?}");
     assert!(codes.contains(&"SKILLS_FROM_DUTIES"), "{codes:?}");
+}
+
+#[test]
+fn a_title_that_tells_a_class_alone_counts_by_its_level() {
+    let tables = Tables::embedded();
+    let vague = [
+        "技术员",
+        "设备技术员",
+        "工程师助理",
+        "生产主管",
+        "维修工",
+        "办公室人员",
+        "老师",
+    ];
+    let untold = |title: &str| Vacancy {
+        title: title.into(),
+        occupation: Fact::Unknown,
+        ..vacancy()
+    };
+    let mut reads = vague
+        .map(|title| tables.vacancy(&untold(title), None).row)
+        .into_iter();
+    let class_of = |row: &VacancyRow| row.features.occupation.known().copied().unwrap_or_default();
+    let is_class = |row: &VacancyRow| class_of(row) > 0 && class_of(row).is_multiple_of(100);
+    let read = reads.find(is_class).unwrap();
+    let class = class_of(&read);
+    assert!(read.features.occupation_is_read);
+    let width = [1_000_000, 10_000, 100]
+        .into_iter()
+        .find(|width| class % width == 0)
+        .unwrap();
+    let mut person = candidate();
+    let inside = CodeBook::embedded()
+        .table(CodeSystem::Occupation)
+        .entries()
+        .iter()
+        .map(|entry| OccupationCode::new(entry.code.clone()))
+        .find(|code| code.number() % 100 != 0 && code.number() > class && code.number() < class + width)
+        .unwrap();
+    person.wishes.occupations = vec![inside.clone()];
+    let profile = Profile::shipped("balanced").unwrap();
+    let wish_of = |row: &VacancyRow| {
+        let told = explain(
+            &Context::new(&profile, DAY),
+            &tables.candidate(&person).row,
+            row,
+            &tables,
+        );
+        let term = told
+            .seeker
+            .iter()
+            .find(|term| term.id == "occupation-wish")
+            .unwrap();
+        let codes: Vec<&str> = term.evidence.iter().map(|sentence| sentence.code).collect();
+        (term.contribution, codes.contains(&"OCCUPATION_CLASS_FROM_TITLE"))
+    };
+    let stated = Vacancy {
+        occupation: Fact::Known(inside),
+        ..vacancy()
+    };
+    let ((by_class, is_said), (by_code, _)) = (wish_of(&read), wish_of(&tables.vacancy(&stated, None).row));
+    assert!(is_said);
+    assert!(0 < by_class && by_class < by_code, "{by_class} {by_code}");
 }
 
 #[test]

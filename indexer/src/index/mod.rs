@@ -45,7 +45,7 @@ pub use search::{
 };
 pub use source::RecordSource;
 pub use synonyms::{Synonym, Synonyms};
-pub use widen::{DidYouMean, Widening, WideningKind};
+pub use widen::{DidYouMean, SecondStep, Widening, WideningKind};
 pub use writer::IndexChange;
 
 use crate::error::Error;

@@ -123,7 +123,8 @@ impl Lexicon {
     ) -> Vec<CloseTitle> {
         let folded = SmolStr::from(fold(word.trim()));
         let is_short = folded.chars().take(CHARACTERS_MAX + 1).count() <= CHARACTERS_MAX;
-        if !is_short || !self.names_work(&folded) {
+        // Letters name a tool or a language, and who types java means nothing else.
+        if !is_short || folded.is_ascii() || !self.names_work(&folded) {
             return Vec::new();
         }
         let asked = (tenant.map(SmolStr::from), folded);
@@ -166,13 +167,16 @@ impl Lexicon {
         close
     }
 
-    /// Whether a word is the name of an occupation, an everyday word for one, or the title of an open vacancy.
+    /// Whether a word is the name of an occupation, an everyday word for one, or the title of an open vacancy; a rank such
+    /// as 工程师 is none.
     fn names_work(&self, folded: &str) -> bool {
         let is_title = self.offered.find(folded).is_some_and(|entry| entry.is_title);
         let coded = self.codes.find(folded).map_or(&[][..], |entry| &entry.codes);
         let is_occupation = coded.iter().any(|(system, _)| *system == CodeSystem::Occupation);
         let mut groups = GROUPS.iter().flat_map(WordGroups::groups);
-        is_title || is_occupation || groups.any(|group| group.words.iter().any(|word| word == folded))
+        is_title
+            || is_occupation
+            || groups.any(|group| group.code.is_some() && group.words.iter().any(|word| word == folded))
     }
 }
 
