@@ -19,8 +19,12 @@ use duijie_matcher::requirement::Mode;
 use duijie_matcher::{Profile, admission::AdmissionRule};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const DAY: Date = date(2026, 6, 1);
+
+/// Made once: the readers of titles and skills stand in them.
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::embedded);
 
 /// Some codes that the embedded tables have, whatever they are.
 fn code(system: CodeSystem, place: usize) -> String {
@@ -80,7 +84,7 @@ fn vacancy() -> Vacancy {
 
 #[test]
 fn an_official_can_read_the_explanation() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let profile = Profile::shipped("balanced").unwrap();
     let candidate = tables.candidate(&candidate());
     let vacancy = tables.vacancy(&vacancy(), None);
@@ -90,12 +94,7 @@ fn an_official_can_read_the_explanation() {
         candidate.unknown_codes
     );
     assert!(vacancy.unknown_codes.is_empty(), "{:?}", vacancy.unknown_codes);
-    let told = explain(
-        &Context::new(&profile, DAY),
-        &candidate.row,
-        &vacancy.row,
-        &tables,
-    );
+    let told = explain(&Context::new(&profile, DAY), &candidate.row, &vacancy.row, tables);
     assert!(told.excluded_by.is_empty(), "{:?}", told.excluded_by);
     let sentences: Vec<&str> = told
         .employer
@@ -116,7 +115,7 @@ fn an_official_can_read_the_explanation() {
 
 #[test]
 fn facts_become_numbers() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let person = tables.candidate(&candidate()).row.features;
     assert_eq!(person.wished_occupations.known().unwrap().0, [6_180_204, 0, 0]);
     assert_eq!(person.wished_divisions.known().unwrap().0, [371_500, 0, 0]);
@@ -152,7 +151,7 @@ fn facts_become_numbers() {
 
 #[test]
 fn an_empty_record_is_unknown_throughout() {
-    let row = Tables::embedded().candidate(&Candidate::default()).row;
+    let row = TABLES.candidate(&Candidate::default()).row;
     assert_eq!(
         row.features,
         duijie_matcher::features::CandidateFeatures::default()
@@ -164,13 +163,13 @@ fn codes_that_no_table_has_are_told() {
     let mut record = vacancy();
     record.requirements.required_certificates = vec![CertificateCode::new("no-such-certificate")];
     record.rules.insert("no-such-term".into(), Mode::Must);
-    let unknown = Tables::embedded().vacancy(&record, None).unknown_codes;
+    let unknown = TABLES.vacancy(&record, None).unknown_codes;
     let codes: Vec<&str> = unknown.iter().map(|unknown| unknown.code.as_str()).collect();
     assert_eq!(codes, ["no-such-certificate", "no-such-term"]);
 }
 
 fn verdict(candidate: &Candidate, vacancy: &Vacancy, employer: Option<&Employer>) -> Verdict {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let profile = Profile::shipped("balanced").unwrap();
     judge(
         &Context::new(&profile, DAY),
@@ -328,7 +327,7 @@ proptest! {
         flipped.person.household = household.map(|code| DivisionCode::new(code.to_string()));
         flipped.person.disability = disability.into();
         flipped.person.birth_date = Fact::Known(date(birth_year, 1, 1));
-        let tables = Tables::embedded();
+        let tables = &*TABLES;
         prop_assert_eq!(
             tables.candidate(&flipped).row.features,
             tables.candidate(&candidate()).row.features
@@ -339,7 +338,7 @@ proptest! {
 
 #[test]
 fn what_a_vacancy_does_not_name_is_read_from_its_words() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let stated = tables.vacancy(&vacancy(), None).row.features;
     assert!(!stated.occupation_is_read && !stated.skills_are_read);
     let silent = Vacancy {
@@ -360,7 +359,7 @@ fn what_a_vacancy_does_not_name_is_read_from_its_words() {
     );
     let profile = Profile::shipped("balanced").unwrap();
     let person = tables.candidate(&candidate());
-    let told = explain(&Context::new(&profile, DAY), &person.row, &read.row, &tables);
+    let told = explain(&Context::new(&profile, DAY), &person.row, &read.row, tables);
     let codes: Vec<&str> = told
         .employer
         .iter()
@@ -374,7 +373,7 @@ fn what_a_vacancy_does_not_name_is_read_from_its_words() {
 
 #[test]
 fn a_title_that_tells_a_class_alone_counts_by_its_level() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let vague = [
         "技术员",
         "设备技术员",
@@ -416,7 +415,7 @@ fn a_title_that_tells_a_class_alone_counts_by_its_level() {
             &Context::new(&profile, DAY),
             &tables.candidate(&person).row,
             row,
-            &tables,
+            tables,
         );
         let term = told
             .seeker
@@ -437,7 +436,7 @@ fn a_title_that_tells_a_class_alone_counts_by_its_level() {
 
 #[test]
 fn a_stated_occupation_is_never_replaced() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let post = Vacancy {
         title: "会计".into(),
         ..vacancy()
