@@ -143,6 +143,7 @@ impl Index {
             sequence,
             searcher: reader.searcher(),
             lexicon: OnceLock::new(),
+            lexicon_at_hand: OnceLock::new(),
         };
         let of_tables = || Arc::new(Synonyms::of_tables(&book));
         let synonyms = options.synonyms.clone().unwrap_or_else(of_tables);
@@ -284,6 +285,7 @@ impl Index {
             book: &self.book,
             tenant: request.filter.tenant.as_deref(),
             lexicon: || self.lexicon(snapshot),
+            at_hand: || self.lexicons.at_hand(snapshot, &self.book, &self.vocabulary),
         };
         reader.read(words)
     }
@@ -308,6 +310,7 @@ impl Index {
             sequence,
             searcher: self.reader.searcher(),
             lexicon: OnceLock::new(),
+            lexicon_at_hand: OnceLock::new(),
         }));
         Ok(())
     }

@@ -4,9 +4,8 @@
 //! titles are is said by `language`; here it is found out which few of many titles are worth comparing.
 
 use super::Lexicon;
-use super::offers::Counts;
 use crate::index::synonyms::Synonym;
-use crate::index::words::{Vocabulary, cut, fold};
+use crate::index::words::fold;
 use duijie_domain::code::{CodeBook, CodeSystem};
 use duijie_language::title::{TitleComparer, TitleReader, WordGroups};
 use smol_str::SmolStr;
@@ -62,24 +61,15 @@ static GROUPS: LazyLock<Option<WordGroups>> = LazyLock::new(|| WordGroups::embed
 static LATEST: Mutex<Option<(String, Option<Arc<TitleComparer>>)>> = Mutex::new(None);
 
 impl Titles {
-    pub(super) fn of(counts: &HashMap<SmolStr, Counts>, vocabulary: &Vocabulary) -> Self {
-        let folded = counts
-            .values()
-            .flat_map(|counts| counts.titles.keys())
-            .map(|title| SmolStr::from(fold(title.trim())));
-        let mut titles: Vec<SmolStr> = folded.filter(|title| !title.is_empty()).collect();
-        titles.sort_unstable();
-        titles.dedup();
-        let mut holding: HashMap<Part, Vec<u32>> = HashMap::new();
-        for (number, title) in (0..).zip(&titles) {
-            for part in parts(vocabulary, title) {
-                holding.entry(part).or_default().push(number);
-            }
-        }
-        Self {
-            titles,
-            holding,
-            found: Mutex::default(),
+    /// Adds a folded title with the words that the index has of it.
+    pub(super) fn add<'w>(&mut self, title: &str, words: impl Iterator<Item = &'w str>) {
+        let Ok(number) = u32::try_from(self.titles.len()) else {
+            return;
+        };
+        self.titles.push(title.into());
+        let words = words.map(|word| Part::Word(word.into()));
+        for part in plain_parts(title).into_iter().chain(words) {
+            self.holding.entry(part).or_default().push(number);
         }
     }
 
@@ -163,6 +153,8 @@ impl Lexicon {
             let rank = |title: &CloseTitle| Reverse(title.closeness_thousandths);
             (rank(one), &one.text).cmp(&(rank(other), &other.text))
         });
+        // Titles that differ in case and width only are one.
+        close.dedup();
         close.truncate(TITLES_MAX);
         close
     }
@@ -178,18 +170,6 @@ impl Lexicon {
             || is_occupation
             || groups.any(|group| group.code.is_some() && group.words.iter().any(|word| word == folded))
     }
-}
-
-/// The words that the index has of a title, its characters and its groups of everyday words.
-fn parts(vocabulary: &Vocabulary, folded: &str) -> BTreeSet<Part> {
-    let mut parts = plain_parts(folded);
-    cut(vocabulary, folded, |word| {
-        if word.length > 1 {
-            parts.insert(Part::Word(word.text.into()));
-        }
-    });
-    parts.insert(Part::Word(folded.into()));
-    parts
 }
 
 /// Its Chinese characters and its groups of everyday words.

@@ -35,6 +35,8 @@ use wordlist::Wordlist;
 
 /// A lexicon is gathered anew when one record in so many has changed since.
 const CHANGED_SHARE: u64 = 64;
+/// For what may be left out without harm, an older one is good as long as fewer than one record in so many has changed.
+const CHANGED_SHARE_AT_HAND: u64 = 4;
 
 /// Words of the code tables, words of the open vacancies, and how many vacancies stand behind each.
 pub(super) struct Lexicon {
@@ -107,6 +109,27 @@ impl Keeper {
         Ok(Arc::clone(snapshot.lexicon.get_or_init(|| lexicon)))
     }
 
+    /// A lexicon for what may be left out without harm: an older one, if it is at hand. Always the same one for a snapshot.
+    ///
+    /// # Errors
+    /// `Unavailable` when the index cannot be read.
+    pub(super) fn at_hand(
+        &self,
+        snapshot: &Snapshot,
+        book: &CodeBook,
+        vocabulary: &Vocabulary,
+    ) -> Result<Arc<Lexicon>, Error> {
+        if let Some(lexicon) = snapshot.lexicon_at_hand.get() {
+            return Ok(Arc::clone(lexicon));
+        }
+        let is_good = |lexicon: &Arc<Lexicon>| has_changed_less(lexicon, snapshot, CHANGED_SHARE_AT_HAND);
+        let lexicon = match self.latest.load_full().filter(is_good) {
+            Some(lexicon) => lexicon,
+            None => self.of_snapshot(snapshot, book, vocabulary)?,
+        };
+        Ok(Arc::clone(snapshot.lexicon_at_hand.get_or_init(|| lexicon)))
+    }
+
     /// A lexicon that is recent enough for the snapshot and has seen the change `least`, if the snapshot has.
     ///
     /// # Errors
@@ -145,7 +168,12 @@ fn is_of(lexicon: &Lexicon, snapshot: &Snapshot) -> bool {
 }
 
 fn is_recent(lexicon: &Lexicon, snapshot: &Snapshot) -> bool {
+    has_changed_less(lexicon, snapshot, CHANGED_SHARE)
+}
+
+/// Whether no more than one record in so many has changed since.
+fn has_changed_less(lexicon: &Lexicon, snapshot: &Snapshot, share: u64) -> bool {
     let seen = snapshot.sequence.unwrap_or_default();
     let changes = seen.0.saturating_sub(lexicon.sequence.0);
-    changes <= snapshot.searcher.num_docs() / CHANGED_SHARE
+    changes <= snapshot.searcher.num_docs() / share
 }

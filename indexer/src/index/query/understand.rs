@@ -59,17 +59,23 @@ impl ReadingKind {
 }
 
 /// What readings are looked up in.
-pub(crate) struct Reader<'a, L> {
+pub(crate) struct Reader<'a, L, H> {
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) synonyms: &'a Synonyms,
     pub(crate) book: &'a CodeBook,
     /// The tenant whose titles may be told; none for those of all.
     pub(crate) tenant: Option<&'a str>,
-    /// Asked only if there are letters to be read, or one word that may be a title.
+    /// Asked only if there are letters to be read.
     pub(crate) lexicon: L,
+    /// Asked only for one word alone, that may be a title.
+    pub(crate) at_hand: H,
 }
 
-impl<L: Fn() -> Result<Arc<Lexicon>, Error>> Reader<'_, L> {
+impl<L, H> Reader<'_, L, H>
+where
+    L: Fn() -> Result<Arc<Lexicon>, Error>,
+    H: Fn() -> Result<Arc<Lexicon>, Error>,
+{
     /// Adds the other readings of the words that have to be found.
     ///
     /// # Errors
@@ -99,7 +105,7 @@ impl<L: Fn() -> Result<Arc<Lexicon>, Error>> Reader<'_, L> {
             return Ok(());
         };
         let synonyms = self.synonyms.of(&work);
-        let close = (self.lexicon)()?.close(self.book, self.tenant, &work, &synonyms);
+        let close = (self.at_hand)()?.close(self.book, self.tenant, &work, &synonyms);
         let close = close.into_iter().filter_map(|title| {
             self.reading(&title.text, ReadingKind::CloseTitle(title.closeness_thousandths))
         });
