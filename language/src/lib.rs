@@ -6,6 +6,7 @@
 
 pub mod benefit;
 pub mod education;
+pub mod everyday;
 pub mod experience;
 pub mod major;
 pub mod normalise;

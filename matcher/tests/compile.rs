@@ -14,12 +14,17 @@ use duijie_matcher::compile::Tables;
 use duijie_matcher::explain::explain;
 use duijie_matcher::features::PayRange;
 use duijie_matcher::judge::{Context, Reason, Verdict, judge};
+use duijie_matcher::pool::VacancyRow;
 use duijie_matcher::requirement::Mode;
 use duijie_matcher::{Profile, admission::AdmissionRule};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const DAY: Date = date(2026, 6, 1);
+
+/// Made once: the readers of titles and skills stand in them.
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::embedded);
 
 /// Some codes that the embedded tables have, whatever they are.
 fn code(system: CodeSystem, place: usize) -> String {
@@ -79,7 +84,7 @@ fn vacancy() -> Vacancy {
 
 #[test]
 fn an_official_can_read_the_explanation() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let profile = Profile::shipped("balanced").unwrap();
     let candidate = tables.candidate(&candidate());
     let vacancy = tables.vacancy(&vacancy(), None);
@@ -89,12 +94,7 @@ fn an_official_can_read_the_explanation() {
         candidate.unknown_codes
     );
     assert!(vacancy.unknown_codes.is_empty(), "{:?}", vacancy.unknown_codes);
-    let told = explain(
-        &Context::new(&profile, DAY),
-        &candidate.row,
-        &vacancy.row,
-        &tables,
-    );
+    let told = explain(&Context::new(&profile, DAY), &candidate.row, &vacancy.row, tables);
     assert!(told.excluded_by.is_empty(), "{:?}", told.excluded_by);
     let sentences: Vec<&str> = told
         .employer
@@ -115,7 +115,7 @@ fn an_official_can_read_the_explanation() {
 
 #[test]
 fn facts_become_numbers() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let person = tables.candidate(&candidate()).row.features;
     assert_eq!(person.wished_occupations.known().unwrap().0, [6_180_204, 0, 0]);
     assert_eq!(person.wished_divisions.known().unwrap().0, [371_500, 0, 0]);
@@ -151,7 +151,7 @@ fn facts_become_numbers() {
 
 #[test]
 fn an_empty_record_is_unknown_throughout() {
-    let row = Tables::embedded().candidate(&Candidate::default()).row;
+    let row = TABLES.candidate(&Candidate::default()).row;
     assert_eq!(
         row.features,
         duijie_matcher::features::CandidateFeatures::default()
@@ -163,13 +163,13 @@ fn codes_that_no_table_has_are_told() {
     let mut record = vacancy();
     record.requirements.required_certificates = vec![CertificateCode::new("no-such-certificate")];
     record.rules.insert("no-such-term".into(), Mode::Must);
-    let unknown = Tables::embedded().vacancy(&record, None).unknown_codes;
+    let unknown = TABLES.vacancy(&record, None).unknown_codes;
     let codes: Vec<&str> = unknown.iter().map(|unknown| unknown.code.as_str()).collect();
     assert_eq!(codes, ["no-such-certificate", "no-such-term"]);
 }
 
 fn verdict(candidate: &Candidate, vacancy: &Vacancy, employer: Option<&Employer>) -> Verdict {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let profile = Profile::shipped("balanced").unwrap();
     judge(
         &Context::new(&profile, DAY),
@@ -327,7 +327,7 @@ proptest! {
         flipped.person.household = household.map(|code| DivisionCode::new(code.to_string()));
         flipped.person.disability = disability.into();
         flipped.person.birth_date = Fact::Known(date(birth_year, 1, 1));
-        let tables = Tables::embedded();
+        let tables = &*TABLES;
         prop_assert_eq!(
             tables.candidate(&flipped).row.features,
             tables.candidate(&candidate()).row.features
@@ -338,7 +338,7 @@ proptest! {
 
 #[test]
 fn what_a_vacancy_does_not_name_is_read_from_its_words() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let stated = tables.vacancy(&vacancy(), None).row.features;
     assert!(!stated.occupation_is_read && !stated.skills_are_read);
     let silent = Vacancy {
@@ -359,7 +359,7 @@ fn what_a_vacancy_does_not_name_is_read_from_its_words() {
     );
     let profile = Profile::shipped("balanced").unwrap();
     let person = tables.candidate(&candidate());
-    let told = explain(&Context::new(&profile, DAY), &person.row, &read.row, &tables);
+    let told = explain(&Context::new(&profile, DAY), &person.row, &read.row, tables);
     let codes: Vec<&str> = told
         .employer
         .iter()
@@ -372,8 +372,71 @@ fn what_a_vacancy_does_not_name_is_read_from_its_words() {
 }
 
 #[test]
+fn a_title_that_tells_a_class_alone_counts_by_its_level() {
+    let tables = &*TABLES;
+    let vague = [
+        "技术员",
+        "设备技术员",
+        "工程师助理",
+        "生产主管",
+        "维修工",
+        "办公室人员",
+        "老师",
+    ];
+    let untold = |title: &str| Vacancy {
+        title: title.into(),
+        occupation: Fact::Unknown,
+        ..vacancy()
+    };
+    let mut reads = vague
+        .map(|title| tables.vacancy(&untold(title), None).row)
+        .into_iter();
+    let class_of = |row: &VacancyRow| row.features.occupation.known().copied().unwrap_or_default();
+    let is_class = |row: &VacancyRow| class_of(row) > 0 && class_of(row).is_multiple_of(100);
+    let read = reads.find(is_class).unwrap();
+    let class = class_of(&read);
+    assert!(read.features.occupation_is_read);
+    let width = [1_000_000, 10_000, 100]
+        .into_iter()
+        .find(|width| class % width == 0)
+        .unwrap();
+    let mut person = candidate();
+    let inside = CodeBook::embedded()
+        .table(CodeSystem::Occupation)
+        .entries()
+        .iter()
+        .map(|entry| OccupationCode::new(entry.code.clone()))
+        .find(|code| code.number() % 100 != 0 && code.number() > class && code.number() < class + width)
+        .unwrap();
+    person.wishes.occupations = vec![inside.clone()];
+    let profile = Profile::shipped("balanced").unwrap();
+    let wish_of = |row: &VacancyRow| {
+        let told = explain(
+            &Context::new(&profile, DAY),
+            &tables.candidate(&person).row,
+            row,
+            tables,
+        );
+        let term = told
+            .seeker
+            .iter()
+            .find(|term| term.id == "occupation-wish")
+            .unwrap();
+        let codes: Vec<&str> = term.evidence.iter().map(|sentence| sentence.code).collect();
+        (term.contribution, codes.contains(&"OCCUPATION_CLASS_FROM_TITLE"))
+    };
+    let stated = Vacancy {
+        occupation: Fact::Known(inside),
+        ..vacancy()
+    };
+    let ((by_class, is_said), (by_code, _)) = (wish_of(&read), wish_of(&tables.vacancy(&stated, None).row));
+    assert!(is_said);
+    assert!(0 < by_class && by_class < by_code, "{by_class} {by_code}");
+}
+
+#[test]
 fn a_stated_occupation_is_never_replaced() {
-    let tables = Tables::embedded();
+    let tables = &*TABLES;
     let post = Vacancy {
         title: "会计".into(),
         ..vacancy()

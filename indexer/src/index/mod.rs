@@ -38,11 +38,14 @@ pub use query::compile::Matching;
 pub use query::filter::SearchFilter;
 pub use query::near::{Near, RADIUS_METRES_MAX, RADIUS_METRES_MIN};
 pub use query::parse::{QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX};
+pub use query::understand::ReadingKind;
 pub use schema::SCHEMA_VERSION;
-pub use search::{Hit, Numbers, Order, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, SearchPage, SearchRequest, Totals};
+pub use search::{
+    AlsoFound, Hit, Numbers, Order, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, SearchPage, SearchRequest, Totals,
+};
 pub use source::RecordSource;
 pub use synonyms::{Synonym, Synonyms};
-pub use widen::{DidYouMean, Widening, WideningKind};
+pub use widen::{DidYouMean, SecondStep, Widening, WideningKind};
 pub use writer::IndexChange;
 
 use crate::error::Error;
@@ -140,6 +143,7 @@ impl Index {
             sequence,
             searcher: reader.searcher(),
             lexicon: OnceLock::new(),
+            lexicon_at_hand: OnceLock::new(),
         };
         let of_tables = || Arc::new(Synonyms::of_tables(&book));
         let synonyms = options.synonyms.clone().unwrap_or_else(of_tables);
@@ -230,16 +234,14 @@ impl Index {
             .map_err(|error| engine_failed(&error))
     }
 
-    /// Marks the words of a query in texts of the records found, other readings of them too unless only the exact
+    /// Marks the words of a search in texts of the records found, other readings of them too unless only the exact
     /// words were looked for.
     ///
     /// # Errors
     /// `InvalidInput` for a query that is too long; `Unavailable` when the index cannot be read.
-    pub fn highlighter(&self, query: &str, exact_words: bool) -> Result<Highlighter, Error> {
-        let mut words = Words::parse(&self.vocabulary, query)?;
-        if !exact_words {
-            self.understand(&self.current.load_full(), &mut words)?;
-        }
+    pub fn highlighter(&self, request: &SearchRequest) -> Result<Highlighter, Error> {
+        let mut words = Words::parse(&self.vocabulary, &request.query)?;
+        self.understand(&self.current.load_full(), request, &mut words)?;
         Ok(Highlighter::new(&self.vocabulary, words))
     }
 
@@ -267,12 +269,23 @@ impl Index {
         })
     }
 
-    /// Adds what the words may mean as well.
-    fn understand(&self, snapshot: &Snapshot, words: &mut Words) -> Result<(), Error> {
+    /// Adds what the words may mean as well, unless only the exact words are looked for.
+    fn understand(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+        words: &mut Words,
+    ) -> Result<(), Error> {
+        if request.exact_words {
+            return Ok(());
+        }
         let reader = Reader {
             vocabulary: &self.vocabulary,
             synonyms: &self.synonyms,
+            book: &self.book,
+            tenant: request.filter.tenant.as_deref(),
             lexicon: || self.lexicon(snapshot),
+            at_hand: || self.lexicons.at_hand(snapshot, &self.book, &self.vocabulary),
         };
         reader.read(words)
     }
@@ -297,6 +310,7 @@ impl Index {
             sequence,
             searcher: self.reader.searcher(),
             lexicon: OnceLock::new(),
+            lexicon_at_hand: OnceLock::new(),
         }));
         Ok(())
     }

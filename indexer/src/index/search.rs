@@ -7,6 +7,7 @@ use super::facet::{Facet, FacetField};
 use super::query::compile::{Matching, compile};
 use super::query::filter::SearchFilter;
 use super::query::parse::Words;
+use super::query::understand::ReadingKind;
 use super::snapshot::Snapshot;
 use super::widen::{Asked, DidYouMean, Widening};
 use crate::error::{Error, Unavailable};
@@ -14,6 +15,7 @@ use crate::store::Sequence;
 use duijie_domain::RecordKind;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
 
@@ -91,10 +93,21 @@ pub struct SearchPage {
     pub matching: Matching,
     /// Words beyond the bound of a query, which were not looked for.
     pub ignored_words: usize,
+    /// On the first page: what the words were taken for besides themselves, those that mean most nearly the same first.
+    pub also_found: Vec<AlsoFound>,
     /// On the first page of an answer with no or few hits: what may have been meant.
     pub did_you_mean: Vec<DidYouMean>,
     /// On the first page of an answer with few hits, if asked for: what would find more, greatest gain first.
     pub widenings: Vec<Widening>,
+}
+
+/// A word or title that was looked for besides what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlsoFound {
+    /// The word or title.
+    pub text: SmolStr,
+    /// Why it stands for what was typed.
+    pub kind: ReadingKind,
 }
 
 /// A record found.
@@ -144,9 +157,7 @@ impl Index {
         let cursor = cursor(request, digest)?;
         let snapshot = self.snapshot_for(cursor.as_ref(), now)?;
         built(&snapshot)?;
-        if !request.exact_words {
-            self.understand(&snapshot, &mut words)?;
-        }
+        self.understand(&snapshot, request, &mut words)?;
         let size = page_size(request.page_size);
         let wanted = Wanted {
             order,
@@ -200,6 +211,7 @@ impl Index {
             sequence: built(&snapshot)?,
             matching,
             ignored_words: words.ignored,
+            also_found: if is_first { words.also_found() } else { Vec::new() },
             did_you_mean,
             widenings,
         })
@@ -229,9 +241,7 @@ impl Index {
     ) -> Result<Collected, Error> {
         let mut words = Words::parse(&self.vocabulary, &request.query)?;
         built(snapshot)?;
-        if !request.exact_words {
-            self.understand(snapshot, &mut words)?;
-        }
+        self.understand(snapshot, request, &mut words)?;
         let wanted = Wanted {
             order: Order::Newest,
             is_scored: false,

@@ -20,6 +20,8 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     /// By which its queries are understood, once one needed it.
     pub(super) lexicon: OnceLock<Arc<Lexicon>>,
+    /// From which titles of close work come, once a query needed it.
+    pub(super) lexicon_at_hand: OnceLock<Arc<Lexicon>>,
 }
 
 /// Snapshots in use by page tokens.

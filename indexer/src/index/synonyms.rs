@@ -1,10 +1,11 @@
 //! Words that mean the same work, by degree.
 //!
-//! In: groups of words: lines of a table, names and aliases of codes. Out: the synonyms of a word, those that mean most
-//! nearly the same first. What a synonym weighs in an answer is decided in `query/compile.rs`.
+//! In: groups of words: everyday ones of `language`, names and aliases of codes. Out: the synonyms of a word, those that
+//! mean most nearly the same first. What a synonym weighs in an answer is decided in `query/compile.rs`.
 
 use super::words::fold;
 use duijie_domain::code::{CodeBook, CodeEntry, CodeSystem};
+use duijie_language::everyday;
 use smol_str::SmolStr;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -15,8 +16,6 @@ const SYNONYMS_MAX: usize = 12;
 const WORD_CHARACTERS_MAX: usize = 10;
 /// Tables in which the aliases of an entry mean its name.
 const SYSTEMS: [CodeSystem; 2] = [CodeSystem::Occupation, CodeSystem::Skill];
-/// Everyday words that no code table joins.
-const EVERYDAY: &str = include_str!("../../tables/everyday_synonyms.tsv");
 
 /// A word that means nearly the same as another one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +47,9 @@ impl Synonyms {
     /// Everyday words, and the names and aliases of occupations and skills.
     pub fn of_tables(book: &CodeBook) -> Self {
         let mut synonyms = Self::default();
-        for (degree, words) in lines(EVERYDAY) {
-            synonyms.add(words, degree, degree);
+        for group in everyday::groups() {
+            let words = group.words.iter().map(SmolStr::as_str);
+            synonyms.add(words, group.degree_thousandths, group.degree_thousandths);
         }
         for system in SYSTEMS {
             for entry in book.table(system).entries() {
@@ -137,37 +137,9 @@ fn is_word(name: &str) -> bool {
     (2..=WORD_CHARACTERS_MAX).contains(&characters) && !name.contains(['/', '（', '(', '、'])
 }
 
-/// Degrees and words of a table; lines that say neither are no lines of it.
-fn lines(table: &str) -> impl Iterator<Item = (u16, Vec<&str>)> {
-    table
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let (degree, words) = line.split_once('\t')?;
-            Some((degree.parse().ok()?, words.split('|').collect()))
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_line_of_the_table_is_sound() {
-        let rows = EVERYDAY.lines().filter(|line| !line.starts_with('#')).skip(1);
-        assert_eq!(rows.count(), lines(EVERYDAY).count());
-        for (degree, words) in lines(EVERYDAY) {
-            assert!((1..=DEGREE_MAX).contains(&degree), "{words:?}");
-            let distinct: std::collections::BTreeSet<&&str> = words.iter().collect();
-            assert!(words.len() > 1 && distinct.len() == words.len(), "{words:?}");
-            assert!(
-                words
-                    .iter()
-                    .all(|word| fold(word) == **word && word.trim() == *word),
-                "{words:?}"
-            );
-        }
-    }
 
     #[test]
     fn synonyms_come_by_degree_and_both_ways() {
@@ -194,6 +166,7 @@ mod tests {
         let has = |word: &str, other: &str| synonyms.of(word).iter().any(|synonym| synonym.word == other);
         assert!(has("司机", "驾驶员") && has("驾驶员", "司机"));
         assert!(has("电工", "维修电工") && has("电工", "强电工程师"));
+        assert!(has("收银员", "前台收银"), "words of one occupation");
         assert!(!has("出纳", "财务总监"));
     }
 }

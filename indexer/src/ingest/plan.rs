@@ -9,7 +9,7 @@ use super::mapping::Mapping;
 use super::problem::{Refusal, RowProblem};
 use super::reader::{Content, Format, Layout, ReadRow, Reader};
 use crate::error::Error;
-use duijie_domain::check::{CheckContext, Checked as _};
+use duijie_domain::check::{CheckContext, Checked as _, Violation};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use duijie_domain::{Employer, RecordKey};
@@ -228,7 +228,7 @@ impl<R: Tabular> Rows<'_, R> {
         };
         let is_readable = findings.problems.iter().all(|problem| !problem.field.is_empty());
         if is_readable {
-            self.check(row, &record, findings);
+            self.check(row, &record, employer.as_ref(), findings);
         }
         if findings.problems.is_empty()
             && let Some(first) = self.first_rows.get(record.key())
@@ -298,24 +298,27 @@ impl<R: Tabular> Rows<'_, R> {
     }
 
     /// Broken rules of the domain, except about fields that could not be read in the first place.
-    fn check(&self, row: u64, record: &R, findings: &mut Findings) {
+    fn check(&self, row: u64, record: &R, employer: Option<&Employer>, findings: &mut Findings) {
+        let of_row = |violation: Violation| {
+            let header = self.header_of(&violation.field);
+            RowProblem::of_violation(row, &header, violation)
+        };
         let broken = record.violations(self.plan.check_context());
         let broken = broken
             .into_iter()
             .filter(|violation| !is_told(&findings.problems, &violation.field));
-        let broken: Vec<RowProblem> = broken
-            .map(|violation| RowProblem::of_violation(row, &self.header_of(&violation.field), violation))
-            .collect();
+        let broken: Vec<RowProblem> = broken.map(of_row).collect();
         findings.problems.extend(broken);
         for finding in record.limits() {
-            let violation = finding.violation();
-            let header = self.header_of(&violation.field);
-            let told = RowProblem::of_violation(row, &header, violation);
+            let told = of_row(finding.violation());
             match finding.severity {
                 Severity::Refuse => findings.problems.push(told),
                 Severity::Warn => findings.warnings.push(told),
             }
         }
+        let missing = record.missing(employer).into_iter();
+        let missing = missing.filter(|violation| !is_told(&findings.problems, &violation.field));
+        findings.warnings.extend(missing.map(of_row));
     }
 
     fn header_of(&self, path: &str) -> String {

@@ -5,7 +5,7 @@ use crate::support::{
 };
 use duijie_domain::RecordKind;
 use duijie_domain::code::CodeBook;
-use duijie_indexer::index::{Index, IndexOptions, SearchPage, SearchRequest, Synonyms};
+use duijie_indexer::index::{Index, IndexOptions, ReadingKind, SearchPage, SearchRequest, Synonyms};
 use duijie_indexer::store::Sequence;
 use rstest::rstest;
 use std::collections::BTreeSet;
@@ -171,6 +171,59 @@ fn synonyms_are_found_behind_the_word(#[case] typed: &str, #[case] first: &str, 
     assert_eq!(page.total_records, u64::try_from(titles.len()).unwrap());
 }
 
+#[test]
+fn titles_of_close_work_are_found_by_degree_behind_the_word() {
+    let titles = [
+        "电商运营",
+        "弱电技术员",
+        "电气维修技工",
+        "强电工程师",
+        "维修电工",
+        "电工",
+        "高级维修电工（夜班）",
+    ];
+    let index = titled(&titles);
+    let page = search(&index, &request("电工")).unwrap();
+    let found: Vec<&str> = page
+        .hits
+        .iter()
+        .map(|hit| titles[usize::try_from(hit.number).unwrap() - 1])
+        .collect();
+    let place = |title: &str| found.iter().position(|found| *found == title);
+    assert_eq!(place("电工"), Some(0), "{found:?}");
+    assert!(place("维修电工") < place("强电工程师"), "{found:?}");
+    assert!(place("强电工程师") < place("电气维修技工"), "{found:?}");
+    assert!(place("高级维修电工（夜班）") < place("电气维修技工"), "{found:?}");
+    assert_eq!(place("电商运营"), None, "{found:?}");
+    let told = page.also_found.iter().find(|also| also.text == "电气维修技工");
+    assert!(
+        told.is_some_and(|also| matches!(also.kind, ReadingKind::CloseTitle(closeness) if closeness > 0)),
+        "{:?}",
+        page.also_found
+    );
+    let exact = SearchRequest {
+        exact_words: true,
+        ..request("电工")
+    };
+    let exact = search(&index, &exact).unwrap();
+    assert_eq!(exact.also_found, []);
+    assert!(exact.total_records < page.total_records);
+}
+
+#[test]
+fn titles_of_another_tenant_are_not_told() {
+    let index = titled(&["电工", "电气维修技工"]);
+    let told = |tenant: &str| {
+        let mut request = request("电工");
+        request.filter.tenant = Some(tenant.into());
+        let page = search(&index, &request).unwrap();
+        page.also_found
+            .iter()
+            .any(|also| matches!(also.kind, ReadingKind::CloseTitle(_)))
+    };
+    assert!(told("heze") && !told("liaocheng"));
+}
+
 /// Slips are told with what the right word finds.
 #[rstest]
 #[case("殿工", "电工")]
@@ -276,8 +329,13 @@ fn pages_of_widened_words_are_one_answer_while_the_words_change() {
 
 #[test]
 fn other_readings_are_marked_as_found() {
-    let fragment =
-        |query: &str, exact: bool, text: &str| INDEX.highlighter(query, exact).unwrap().fragment(text);
+    let fragment = |query: &str, exact_words: bool, text: &str| {
+        let request = SearchRequest {
+            exact_words,
+            ..request(query)
+        };
+        INDEX.highlighter(&request).unwrap().fragment(text)
+    };
     assert_eq!(fragment("diangong", false, "招电工").unwrap(), "招<em>电工</em>");
     assert_eq!(fragment("司机", false, "招驾驶员").unwrap(), "招<em>驾驶员</em>");
     assert_eq!(fragment("司机", true, "招驾驶员"), None);

@@ -69,9 +69,11 @@ fn ask(index: &Index, query: &str, filter: SearchFilter) -> SearchPage {
     page
 }
 
+/// The single steps.
 fn told(page: &SearchPage) -> Vec<(WideningKind, &str, &str, u64)> {
     page.widenings
         .iter()
+        .filter(|widening| widening.also.is_none())
         .map(|widening| {
             (
                 widening.kind,
@@ -194,8 +196,8 @@ fn every_demand_is_widened_and_the_greatest_gain_comes_first() {
         (WideningKind::Occupation, false, 2),
     ];
     assert_eq!(kinds, expected);
-    assert_eq!(page.widenings[1].from, "东昌府区");
-    assert_eq!(page.widenings[1].to, "聊城市");
+    assert_eq!(told(&page)[1].1, "东昌府区");
+    assert_eq!(told(&page)[1].2, "聊城市");
     let never = SearchRequest {
         filter,
         widen_below: 0,
@@ -208,6 +210,44 @@ fn every_demand_is_widened_and_the_greatest_gain_comes_first() {
         ..request("")
     };
     assert_eq!(search(&index, &enough).unwrap().widenings, []);
+}
+
+#[test]
+fn two_steps_are_told_together_where_none_alone_finds_enough() {
+    let asking = |number, point, education: &str| {
+        let mut vacancy = at(number, point);
+        vacancy.requirements.education = Fact::Known(EducationCode::new(education));
+        vacancy
+    };
+    let (near_by, far) = (CENTRE, north(15.0));
+    let mut vacancies = vec![asking(1, near_by, "21"), asking(2, near_by, "31")];
+    vacancies.extend((3..6).map(|number| asking(number, far, "31")));
+    let index = filled(&vacancies);
+    let filter = SearchFilter {
+        education_levels: vec!["21".into()],
+        ..near(10.0)
+    };
+    let page = ask(&index, "", filter.clone());
+    let pair = &page.widenings[0];
+    let also = pair.also.as_ref().unwrap();
+    assert_eq!(
+        (pair.kind, also.kind),
+        (WideningKind::Education, WideningKind::Radius)
+    );
+    assert_eq!((also.from.as_str(), also.to.as_str()), ("10 km", "20 km"));
+    assert_eq!((pair.to.as_str(), pair.gain, pair.total), ("", 4, 5));
+    assert_eq!(
+        told(&page),
+        [(WideningKind::Education, pair.from.as_str(), "", 1)],
+        "the radius alone finds nothing more"
+    );
+    let satisfied = SearchRequest {
+        filter,
+        widen_below: 2,
+        ..request("")
+    };
+    let page = search(&index, &satisfied).unwrap();
+    assert!(page.widenings.iter().all(|widening| widening.also.is_none()));
 }
 
 #[test]

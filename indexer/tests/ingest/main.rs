@@ -11,6 +11,7 @@ mod augment;
 mod bad_rows;
 mod encodings;
 mod export;
+mod free_wording;
 mod hubei;
 mod mappings;
 mod records;

@@ -40,17 +40,17 @@ fn divisions_are_found_step_by_step_and_widened_with_a_warning() {
             .division
             .to_string()
     };
-    assert_eq!((division(0), results[0].warnings.len()), ("371522".into(), 0));
-    assert_eq!(
-        (division(1), results[1].warnings[0].code),
-        ("371500".into(), "DIVISION_WIDENED")
-    );
-    assert_eq!(
-        (division(2), results[2].warnings[0].code),
-        ("370000".into(), "DIVISION_WIDENED")
-    );
+    let widened = |place: usize| {
+        let warnings = results[place].warnings.iter();
+        warnings
+            .filter(|warning| warning.code == "DIVISION_WIDENED")
+            .count()
+    };
+    assert_eq!((division(0), widened(0)), ("371522".into(), 0));
+    assert_eq!((division(1), widened(1)), ("371500".into(), 1));
+    assert_eq!((division(2), widened(2)), ("370000".into(), 1));
     assert!(results[3].outcome.is_err());
-    assert_eq!((division(4), results[4].warnings.len()), ("370100".into(), 1));
+    assert_eq!((division(4), widened(4)), ("370100".into(), 1));
 }
 
 #[test]

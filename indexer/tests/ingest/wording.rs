@@ -28,3 +28,47 @@ fn lawful_words_pass() {
     let taken = vacancy_with("岗位职责", "女装销售，男女不限，年满18周岁");
     assert_eq!(taken.duties, "女装销售，男女不限，年满18周岁");
 }
+
+#[test]
+fn facts_that_a_notice_must_tell_are_warned_of_with_what_to_write() {
+    let results = vacancies(with_column("薪资", "6000-8000"));
+    assert!(
+        results[0].outcome.is_ok(),
+        "nothing is refused for being incomplete"
+    );
+    let told: Vec<(&str, &str)> = results[0]
+        .warnings
+        .iter()
+        .map(|warning| (warning.code, warning.field.as_str()))
+        .collect();
+    let missing = ["requirements", "duties", "valid_until"].map(|field| ("ELEMENT_MISSING", field));
+    assert_eq!(told, missing);
+    let duties = &results[0].warnings[1];
+    assert!(
+        duties.message.zh.contains("element-duties"),
+        "{}",
+        duties.message.zh
+    );
+    assert!(!duties.hint.zh.is_empty() && !duties.hint.en.is_empty());
+    let wide = vacancies(with_column("薪资", "3000-9000")).remove(0);
+    let of_pay = wide
+        .warnings
+        .iter()
+        .find(|warning| warning.field == "pay")
+        .unwrap();
+    assert_eq!(
+        (of_pay.code, of_pay.header.as_str()),
+        ("WORDING_DOUBTFUL", "薪资")
+    );
+}
+
+#[test]
+fn a_notice_that_is_over_need_not_be_completed() {
+    let over = vacancies(with_column("岗位状态", "过期")).remove(0);
+    assert!(over.outcome.is_ok(), "{over:?}");
+    assert!(
+        over.warnings
+            .iter()
+            .all(|warning| warning.code != "ELEMENT_MISSING")
+    );
+}

@@ -1,6 +1,8 @@
 //! A vacancy as the wording check sees it: its texts, and the facts that make a limit lawful.
 
+use duijie_domain::check::Violation;
 use duijie_domain::code::{HazardCode, LegalGroundCode, TargetGroupCode};
+use duijie_domain::vacancy::VacancyState;
 use duijie_domain::{Candidate, Employer, Fair, Vacancy};
 
 use super::book::Rule;
@@ -85,9 +87,25 @@ impl Notice<'_> {
 
 /// A record whose words are checked before it is taken in.
 pub trait Worded {
-    /// Limits in its texts and its pay range; which facts a notice must tell is looked at when it is published.
+    /// Limits in its texts and its pay range.
     fn limits(&self) -> Vec<Finding> {
         Vec::new()
+    }
+
+    /// Facts that a notice must tell and this one does not. They keep no record out: a notice may be completed before it is
+    /// published. Without its employer, what is told of the employer is not looked at.
+    fn missing(&self, _employer: Option<&Employer>) -> Vec<Violation> {
+        Vec::new()
+    }
+
+    /// What should be looked at in a record that is taken, as far as it can be seen without its employer.
+    fn warnings(&self) -> Vec<Violation> {
+        let limits = self.limits().into_iter();
+        let doubtful = limits.filter(|finding| finding.severity == Severity::Warn);
+        doubtful
+            .map(|finding| finding.violation())
+            .chain(self.missing(None))
+            .collect()
     }
 }
 
@@ -109,6 +127,16 @@ impl Worded for Vacancy {
         let mut findings = notice.check();
         findings.extend(self.pay.known().and_then(check_pay));
         findings
+    }
+
+    /// Only of what is shown or about to be.
+    fn missing(&self, employer: Option<&Employer>) -> Vec<Violation> {
+        match self.state {
+            VacancyState::Open | VacancyState::Paused | VacancyState::Pending => {
+                Elements::of(self, employer).missing()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

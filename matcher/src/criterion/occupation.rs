@@ -58,9 +58,14 @@ impl Criterion for Occupation {
         if matches!((wished, worked), (Fact::Unknown, Fact::Unknown)) {
             return Value::Missing;
         }
+        let is_read = pair.vacancy.occupation_is_read;
+        let asked = Asked {
+            code: vacancy,
+            is_read,
+        };
         let (value, code) =
-            self.best(wished, vacancy, 1000)
-                .max(self.best(worked, vacancy, u32::from(self.worked)));
+            self.best(wished, asked, 1000)
+                .max(self.best(worked, asked, u32::from(self.worked)));
         evidence.say(|| nearest(code, vacancy));
         say_if_read(pair, vacancy, evidence);
         Value::Known(value)
@@ -76,7 +81,7 @@ impl Criterion for Occupation {
 
 impl Occupation {
     /// The best value and the code that reaches it.
-    fn best(&self, held: &Fact<Ranked>, vacancy: u32, scale: u32) -> (u16, u32) {
+    fn best(&self, held: &Fact<Ranked>, vacancy: Asked, scale: u32) -> (u16, u32) {
         let Fact::Known(codes) = held else { return (0, 0) };
         let mut best = (0, 0);
         for (_, code) in codes.iter() {
@@ -88,7 +93,7 @@ impl Occupation {
         best
     }
 
-    fn similarity(&self, held: u32, vacancy: u32) -> u16 {
+    fn similarity(&self, held: u32, vacancy: Asked) -> u16 {
         similarity(held, vacancy, &self.levels, self.contained)
     }
 }
@@ -99,12 +104,24 @@ pub(super) fn scaled(value: u16, scale: u32) -> u16 {
     curve::permille(u64::from(value) * u64::from(scale) / 1000)
 }
 
-/// Value of the closest common level, or of membership in a whole class.
+/// The occupation of a vacancy.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) code: u32,
+    /// It was read from the title.
+    pub(super) is_read: bool,
+}
+
+/// Value of the closest common level, or of membership in a whole class. A class that was read is all that the title tells
+/// of one occupation in it, and not all of them, so that its members are no nearer than the level says.
 #[inline]
-pub(super) fn similarity(held: u32, vacancy: u32, levels: &[u16; 4], contained: Option<u16>) -> u16 {
-    let value = level_value(held, vacancy, OCCUPATION, levels);
+pub(super) fn similarity(held: u32, vacancy: Asked, levels: &[u16; 4], contained: Option<u16>) -> u16 {
+    let Asked { code, is_read } = vacancy;
+    let value = level_value(held, code, OCCUPATION, levels);
     match contained {
-        Some(member) if contains(held, vacancy, OCCUPATION) || contains(vacancy, held, OCCUPATION) => {
+        Some(member)
+            if contains(held, code, OCCUPATION) || (!is_read && contains(code, held, OCCUPATION)) =>
+        {
             value.max(member)
         }
         _ => value,
@@ -114,14 +131,24 @@ pub(super) fn similarity(held: u32, vacancy: u32, levels: &[u16; 4], contained: 
 /// Says that the occupation is no stated fact, where it is none.
 pub(super) fn say_if_read(pair: &Pair<'_>, vacancy: u32, evidence: &mut Evidence) {
     if pair.vacancy.occupation_is_read {
-        evidence.say(|| Note::new(&FROM_TITLE, vec![("vacancy", Param::Occupation(vacancy))]));
+        let is_class = vacancy.is_multiple_of(SMALL_GROUP);
+        let template = if is_class { &CLASS_FROM_TITLE } else { &FROM_TITLE };
+        evidence.say(|| Note::new(template, vec![("vacancy", Param::Occupation(vacancy))]));
     }
 }
+
+/// Numbers of 小类 and wider are multiples of it.
+const SMALL_GROUP: u32 = OCCUPATION[1];
 
 const FROM_TITLE: Template = Template {
     code: "OCCUPATION_FROM_TITLE",
     zh: "岗位未填职业代码，“{vacancy}”由岗位名称推断",
     en: "the vacancy names no occupation; {vacancy} was read from its title",
+};
+const CLASS_FROM_TITLE: Template = Template {
+    code: "OCCUPATION_CLASS_FROM_TITLE",
+    zh: "岗位未填职业代码，由岗位名称只能推断到“{vacancy}”这一类",
+    en: "the vacancy names no occupation; its title tells no more than the class {vacancy}",
 };
 const LEVELS: [Template; 4] = [
     Template {

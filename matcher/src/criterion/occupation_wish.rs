@@ -3,7 +3,7 @@
 use duijie_domain::Fact;
 use serde::Deserialize;
 
-use super::occupation::{nearest, say_if_read, scaled, similarity};
+use super::occupation::{Asked, nearest, say_if_read, scaled, similarity};
 use super::{Criterion, CriterionKind, Finding, Value, curve};
 use crate::Side;
 use crate::change::Change;
@@ -52,9 +52,14 @@ impl Criterion for OccupationWish {
         let Fact::Known(vacancy) = pair.vacancy.occupation else {
             return Value::Missing;
         };
+        let is_read = pair.vacancy.occupation_is_read;
+        let asked = Asked {
+            code: vacancy,
+            is_read,
+        };
         let mut best = (0, 0);
         for (rank, code) in wishes.iter() {
-            let value = similarity(code, vacancy, &self.levels, self.contained);
+            let value = similarity(code, asked, &self.levels, self.contained);
             let value = scaled(value, u32::from(self.ranks[rank]));
             if value > best.0 || best.1 == 0 {
                 best = (value, code);

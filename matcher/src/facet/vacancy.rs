@@ -13,7 +13,7 @@ use crate::pool::VacancyRow;
 /// The facets of a vacancy; the number is the place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VacancyFacet {
-    /// Occupation.
+    /// Occupation, and whether it was read.
     Occupation,
     /// Divisions of the workplaces.
     Divisions,
@@ -70,7 +70,12 @@ pub(crate) fn facets() -> Vec<Arc<dyn Facet<VacancyRow>>> {
         };
     }
     vec![
-        feature!(occupation),
+        single(
+            |row: &VacancyRow| (row.features.occupation, row.features.occupation_is_read),
+            |row, (code, is_read)| {
+                (row.features.occupation, row.features.occupation_is_read) = (code, is_read);
+            },
+        ),
         single(divisions, |row: &mut VacancyRow, divisions| {
             row.features.places =
                 divisions.map(|divisions| divisions.iter().map(|division| at(*division)).collect());

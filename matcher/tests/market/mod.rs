@@ -234,9 +234,11 @@ pub(crate) fn vacancy() -> impl Strategy<Value = VacancyFeatures> {
         fact(languages()),
         fact(20_000_i32..21_000),
         fact(words),
+        any::<bool>(),
     );
     (asked, offered, rest).prop_map(|(asked, offered, rest)| VacancyFeatures {
         occupation: asked.0,
+        occupation_is_read: rest.4,
         majors: asked.1.map(Vec::into_boxed_slice),
         education_min: asked.2,
         degree_min: asked.3,

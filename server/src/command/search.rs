@@ -163,6 +163,7 @@ struct Page {
     total: u64,
     did_you_mean: Vec<v1::DidYouMean>,
     widenings: Vec<v1::Widening>,
+    also_found: Vec<v1::AlsoFound>,
 }
 
 fn vacancies(codes: &CodeBook, answer: v1::SearchVacanciesResponse) -> Page {
@@ -186,6 +187,7 @@ fn vacancies(codes: &CodeBook, answer: v1::SearchVacanciesResponse) -> Page {
         facets: answer.facets,
         did_you_mean: answer.did_you_mean,
         widenings: answer.widenings,
+        also_found: answer.also_found,
     }
 }
 
@@ -210,6 +212,7 @@ fn candidates(codes: &CodeBook, answer: v1::SearchCandidatesResponse) -> Page {
         facets: answer.facets,
         did_you_mean: answer.did_you_mean,
         widenings: answer.widenings,
+        also_found: answer.also_found,
     }
 }
 
@@ -232,6 +235,7 @@ fn tell(page: &Page, screen: Screen) -> Result<(), Failure> {
             "facets": facets,
             "did_you_mean": advice::spelling_documents(&page.did_you_mean),
             "widenings": advice::widening_documents(&page.widenings),
+            "also_found": advice::also_found_documents(&page.also_found),
         }))?;
         return Ok(());
     }
@@ -256,5 +260,6 @@ fn tell(page: &Page, screen: Screen) -> Result<(), Failure> {
         }
         screen.line(format!("\n{table}"))?;
     }
+    advice::tell_also_found(&page.also_found, screen);
     advice::tell(&page.did_you_mean, &page.widenings, screen)
 }

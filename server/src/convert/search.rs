@@ -7,7 +7,7 @@ use super::request::{RequestReader, filter, wire_filter};
 use crate::engine::{EngineError, FoundRecord, SearchAnswer, SearchQuery, SuggestQuery};
 use duijie_domain::code::CodeBook;
 use duijie_domain::{Candidate, Vacancy};
-use duijie_indexer::index::{DidYouMean, Facet, FacetField, SuggestionPage, Widening};
+use duijie_indexer::index::{AlsoFound, DidYouMean, Facet, FacetField, SuggestionPage, Widening};
 use duijie_indexer::store::Sequence;
 use duijie_proto::v1;
 
@@ -84,6 +84,7 @@ pub fn write_vacancies(
         sequence: answer.sequence.0,
         did_you_mean: answer.did_you_mean.iter().map(did_you_mean).collect(),
         widenings: answer.widenings.iter().map(widening).collect(),
+        also_found: answer.also_found.iter().map(also_found).collect(),
     }
 }
 
@@ -108,6 +109,7 @@ pub fn write_candidates(
         sequence: answer.sequence.0,
         did_you_mean: answer.did_you_mean.iter().map(did_you_mean).collect(),
         widenings: answer.widenings.iter().map(widening).collect(),
+        also_found: answer.also_found.iter().map(also_found).collect(),
     }
 }
 
@@ -159,6 +161,19 @@ fn widening(widening: &Widening) -> v1::Widening {
         filter: Some(wire_filter(&widening.filter)),
         query: widening.query.clone(),
         exact_words: widening.exact_words,
+        also: widening.also.as_ref().map(|step| v1::WideningStep {
+            what: step.kind.id().to_owned(),
+            from: step.from.clone(),
+            to: step.to.clone(),
+        }),
+    }
+}
+
+fn also_found(found: &AlsoFound) -> v1::AlsoFound {
+    v1::AlsoFound {
+        text: found.text.to_string(),
+        kind: found.kind.id().to_owned(),
+        degree: found.kind.degree_thousandths().into(),
     }
 }
 

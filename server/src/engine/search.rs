@@ -7,7 +7,8 @@ use duijie_domain::check::{Checked, Violation};
 use duijie_domain::vacancy::VacancyState;
 use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
 use duijie_indexer::index::{
-    DidYouMean, Facet, FacetField, Highlighter, Order, SearchFilter, SearchPage, SearchRequest, Widening,
+    AlsoFound, DidYouMean, Facet, FacetField, Highlighter, Order, SearchFilter, SearchPage, SearchRequest,
+    Widening,
 };
 use duijie_indexer::store::{Sequence, Stored};
 use std::time::Instant;
@@ -59,6 +60,8 @@ pub struct SearchAnswer<R> {
     pub sequence: Sequence,
     /// Other spellings that find more.
     pub did_you_mean: Vec<DidYouMean>,
+    /// What the words were taken for besides themselves.
+    pub also_found: Vec<AlsoFound>,
     /// Wider searches that find more.
     pub widenings: Vec<Widening>,
 }
@@ -111,7 +114,7 @@ impl Engine {
         self.wait_for_index(query.min_sequence, call)?;
         let page = self.index.search(&request, self.now(), call.control.flag())?;
         let highlighter = match query.highlighted && !query.words.trim().is_empty() {
-            true => Some(self.index.highlighter(&query.words, query.exact_words)?),
+            true => Some(self.index.highlighter(&request)?),
             false => None,
         };
         self.resolve(page, highlighter.as_ref())
@@ -194,6 +197,7 @@ impl Engine {
             next_page_token: page.next_page_token,
             sequence: page.sequence,
             did_you_mean: page.did_you_mean,
+            also_found: page.also_found,
             widenings: page.widenings,
         })
     }

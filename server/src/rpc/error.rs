@@ -46,7 +46,8 @@ fn bilingual(text: Text) -> v1::BilingualText {
     }
 }
 
-fn field_violation(violation: Violation) -> v1::FieldViolation {
+/// A broken rule on the wire.
+pub(super) fn field_violation(violation: Violation) -> v1::FieldViolation {
     v1::FieldViolation {
         field: violation.field,
         reason: violation.reason.to_owned(),

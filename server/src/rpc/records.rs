@@ -139,6 +139,7 @@ pub(super) async fn batch_update<R: WireRecord, A: Send + 'static>(
 pub(super) fn outcome_to_wire<R: WireRecord>(
     index: u64,
     result: Result<Option<Written>, EngineError>,
+    warnings: Vec<Violation>,
 ) -> v1::UpsertResult {
     let (status, written) = match result {
         Ok(written) => (v1::ItemStatus::default(), Some(written)),
@@ -161,6 +162,7 @@ pub(super) fn outcome_to_wire<R: WireRecord>(
             .map(|written| print_etag(written.revision))
             .unwrap_or_default(),
         sequence: written.map_or(0, |written| written.revision.0),
+        warnings: warnings.into_iter().map(super::error::field_violation).collect(),
     }
 }
 

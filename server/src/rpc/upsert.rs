@@ -9,6 +9,7 @@ use crate::engine::{BATCH_RECORDS_MAX, Call, Engine, EngineError};
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
 use duijie_indexer::store::Written;
+use duijie_language::wording::Worded;
 use duijie_proto::v1;
 use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -100,7 +101,7 @@ impl<R: WireRecord> Run<R> {
         self.next_index += written.len() as u64;
         Ok((first..)
             .zip(written)
-            .map(|(index, result)| outcome_to_wire::<R>(index, result))
+            .map(|(index, (result, warnings))| outcome_to_wire::<R>(index, result, warnings))
             .collect())
     }
 }
@@ -114,7 +115,8 @@ fn part_of(stream: &Call) -> Call {
     }
 }
 
-type ItemResult = Result<Option<Written>, EngineError>;
+/// What was done with an item, and what should be looked at in it.
+type ItemResult = (Result<Option<Written>, EngineError>, Vec<Violation>);
 
 fn upsert_part<R: WireRecord>(
     engine: &Engine,
@@ -126,16 +128,22 @@ fn upsert_part<R: WireRecord>(
     let mut results: Vec<ItemResult> = Vec::with_capacity(wires.len());
     for wire in wires {
         let read = read_record::<R>(wire).map_err(EngineError::InvalidInput);
-        results.push(read.map(|record| {
+        let warnings = read.as_ref().map_or_else(|_| Vec::new(), Worded::warnings);
+        let kept = read.map(|record| {
             good.push(record);
             None
-        }));
+        });
+        results.push((kept, warnings));
     }
     if good.is_empty() {
         return Ok(results);
     }
     let written = engine.upsert(&visit.caller, &good, validate_only)?;
-    for (result, written) in results.iter_mut().filter(|result| result.is_ok()).zip(written) {
+    let taken = results.iter_mut().filter(|(result, _)| result.is_ok());
+    for ((result, warnings), written) in taken.zip(written) {
+        if written.is_err() {
+            warnings.clear();
+        }
         *result = written;
     }
     Ok(results)

@@ -32,6 +32,37 @@ fn part(candidates: Vec<v1::Candidate>, validate_only: bool) -> v1::UpsertCandid
 }
 
 #[tokio::test]
+async fn what_is_taken_but_should_be_looked_at_is_told() {
+    let service = service().await;
+    let mut client = VacancyServiceClient::new(service.channel.clone());
+    let bare = v1::Vacancy {
+        duties: String::new(),
+        ..vacancy("1")
+    };
+    let told = v1::Vacancy {
+        duties: "负责车间设备的电气维修".into(),
+        ..vacancy("2")
+    };
+    let part = v1::UpsertVacanciesRequest {
+        vacancies: vec![bare, told],
+        validate_only: true,
+    };
+    let mut answers = client
+        .upsert_vacancies(tokio_stream::once(part))
+        .await
+        .unwrap()
+        .into_inner();
+    let results = answers.message().await.unwrap().unwrap().results;
+    let is_told = |result: &v1::UpsertResult| {
+        assert_eq!(result.status.as_ref().unwrap().code, 0);
+        let mut warnings = result.warnings.iter();
+        warnings.any(|warning| warning.reason == "ELEMENT_MISSING" && warning.field == "duties")
+    };
+    assert_eq!(results.iter().map(is_told).collect::<Vec<_>>(), [true, false]);
+    service.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn every_item_has_its_result_in_order() {
     let service = service().await;
     let (parts, mut results) = open(&service).await;

@@ -1,5 +1,6 @@
 //! Puts a lexicon together from the code tables and the open vacancies of a snapshot.
 
+use super::close::Titles;
 use super::offers::{Counts, count};
 use super::spelling::Speller;
 use super::wordlist::Wordlist;
@@ -18,46 +19,51 @@ impl Lexicon {
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
         let counts = count(&snapshot.searcher, book).map_err(|error| engine_failed(&error))?;
+        let (offered, titles) = offered(&counts, vocabulary);
         Ok(Self {
             sequence: snapshot.sequence.unwrap_or_default(),
             codes: Wordlist::of_codes(book, vocabulary),
-            offered: offered(&counts, vocabulary),
+            offered,
+            titles,
             counts: by_folded_title(counts),
         })
     }
 }
 
 /// The titles and their words, over all tenants: a word is only ever shown with a count of the caller's own records.
-fn offered(counts: &HashMap<SmolStr, Counts>, vocabulary: &Vocabulary) -> Wordlist {
-    let mut titles: BTreeMap<&SmolStr, u64> = BTreeMap::new();
+fn offered(counts: &HashMap<SmolStr, Counts>, vocabulary: &Vocabulary) -> (Wordlist, Titles) {
+    let mut by_title: BTreeMap<&SmolStr, u64> = BTreeMap::new();
     for (title, records) in counts.values().flat_map(|counts| &counts.titles) {
-        *titles.entry(title).or_default() += records;
+        *by_title.entry(title).or_default() += records;
     }
-    let mut list = Wordlist::default();
+    let (mut list, mut titles) = (Wordlist::default(), Titles::default());
     let mut speller = Speller::default();
-    for (title, records) in titles {
-        add_title(&mut list, &mut speller, vocabulary, title, records);
+    for (title, records) in by_title {
+        let folded = fold(title);
+        let words = words_of(&mut list, vocabulary, &folded);
+        titles.add(folded.trim(), words.iter().copied());
+        for word in words {
+            let is_title = word == folded.trim();
+            if let Some(entry) = list.entry(&mut speller, if is_title { title } else { word }) {
+                entry.frequency += records;
+                entry.is_title |= is_title;
+            }
+        }
     }
-    list
+    (list, titles)
 }
 
-fn add_title(list: &mut Wordlist, speller: &mut Speller, vocabulary: &Vocabulary, title: &str, records: u64) {
-    list.note_latin(vocabulary, title);
-    let folded = fold(title);
-    let mut words = BTreeSet::new();
-    cut(vocabulary, &folded, |word| {
-        if word.length > 1 && !word.text.is_ascii() {
+/// The Chinese words of a title and the title itself; its words of letters are noted in the list.
+fn words_of<'t>(list: &mut Wordlist, vocabulary: &Vocabulary, folded: &'t str) -> BTreeSet<&'t str> {
+    let mut words = BTreeSet::from([folded.trim()]);
+    cut(vocabulary, folded, |word| match word.text.is_ascii() {
+        _ if word.length < 2 => {}
+        true => list.note_latin_word(word.text),
+        false => {
             words.insert(word.text);
         }
     });
-    words.insert(folded.trim());
-    for word in words {
-        let is_title = word == folded.trim();
-        if let Some(entry) = list.entry(speller, if is_title { title } else { word }) {
-            entry.frequency += records;
-            entry.is_title |= is_title;
-        }
-    }
+    words
 }
 
 /// Titles that differ in case and width only are one.

@@ -1,9 +1,11 @@
 //! The lexicon: words that people may mean when they type letters, slips or beginnings.
 //!
 //! In: the code book and the open vacancies of a snapshot. Out: words spelled by pinyin or initials ([`Lexicon::spelled`]),
-//! completions with counts ([`Lexicon::complete`]), words near a slip ([`Lexicon::nearest`]). What is done with a word is
+//! completions with counts ([`Lexicon::complete`]), words near a slip ([`Lexicon::nearest`]), titles of close work
+//! ([`Lexicon::close`]). What is done with a word is
 //! decided outside; no record is found here.
 
+mod close;
 mod complete;
 mod gather;
 mod nearest;
@@ -23,6 +25,7 @@ use super::words::Vocabulary;
 use crate::error::Error;
 use crate::store::Sequence;
 use arc_swap::ArcSwapOption;
+use close::Titles;
 use duijie_domain::code::CodeBook;
 use offers::Counts;
 use smol_str::SmolStr;
@@ -32,12 +35,15 @@ use wordlist::Wordlist;
 
 /// A lexicon is gathered anew when one record in so many has changed since.
 const CHANGED_SHARE: u64 = 64;
+/// For what may be left out without harm, an older one is good as long as fewer than one record in so many has changed.
+const CHANGED_SHARE_AT_HAND: u64 = 4;
 
 /// Words of the code tables, words of the open vacancies, and how many vacancies stand behind each.
 pub(super) struct Lexicon {
     sequence: Sequence,
     codes: Arc<Wordlist>,
     offered: Wordlist,
+    titles: Titles,
     counts: HashMap<SmolStr, Counts>,
 }
 
@@ -103,6 +109,27 @@ impl Keeper {
         Ok(Arc::clone(snapshot.lexicon.get_or_init(|| lexicon)))
     }
 
+    /// A lexicon for what may be left out without harm: an older one, if it is at hand. Always the same one for a snapshot.
+    ///
+    /// # Errors
+    /// `Unavailable` when the index cannot be read.
+    pub(super) fn at_hand(
+        &self,
+        snapshot: &Snapshot,
+        book: &CodeBook,
+        vocabulary: &Vocabulary,
+    ) -> Result<Arc<Lexicon>, Error> {
+        if let Some(lexicon) = snapshot.lexicon_at_hand.get() {
+            return Ok(Arc::clone(lexicon));
+        }
+        let is_good = |lexicon: &Arc<Lexicon>| has_changed_less(lexicon, snapshot, CHANGED_SHARE_AT_HAND);
+        let lexicon = match self.latest.load_full().filter(is_good) {
+            Some(lexicon) => lexicon,
+            None => self.of_snapshot(snapshot, book, vocabulary)?,
+        };
+        Ok(Arc::clone(snapshot.lexicon_at_hand.get_or_init(|| lexicon)))
+    }
+
     /// A lexicon that is recent enough for the snapshot and has seen the change `least`, if the snapshot has.
     ///
     /// # Errors
@@ -141,7 +168,12 @@ fn is_of(lexicon: &Lexicon, snapshot: &Snapshot) -> bool {
 }
 
 fn is_recent(lexicon: &Lexicon, snapshot: &Snapshot) -> bool {
+    has_changed_less(lexicon, snapshot, CHANGED_SHARE)
+}
+
+/// Whether no more than one record in so many has changed since.
+fn has_changed_less(lexicon: &Lexicon, snapshot: &Snapshot, share: u64) -> bool {
     let seen = snapshot.sequence.unwrap_or_default();
     let changes = seen.0.saturating_sub(lexicon.sequence.0);
-    changes <= snapshot.searcher.num_docs() / CHANGED_SHARE
+    changes <= snapshot.searcher.num_docs() / share
 }

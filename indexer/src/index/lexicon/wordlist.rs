@@ -84,9 +84,14 @@ impl Wordlist {
         let folded = fold(text);
         cut(vocabulary, &folded, |word| {
             if word.text.is_ascii() && word.length > 1 {
-                self.latin.insert(word.text.into());
+                self.note_latin_word(word.text);
             }
         });
+    }
+
+    /// Notes one folded word of letters.
+    pub(super) fn note_latin_word(&mut self, folded: &str) {
+        self.latin.insert(folded.into());
     }
 
     /// The entry of a folded word.

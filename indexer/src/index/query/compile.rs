@@ -2,11 +2,11 @@
 //!
 //! A word counts once however many fields it stands in: the best field decides, the others add a little. The title weighs
 //! four times, names of codes and employer twice as much as running text. A word as typed always counts more than its
-//! synonyms, which are looked for in titles and names only.
+//! synonyms, which are looked for in titles and names only, and than close titles, which are looked for in titles.
 
 use super::filter::{SearchFilter, any_of, without_score};
 use super::parse::{Unit, Words};
-use super::understand::Reading;
+use super::understand::{Reading, ReadingKind};
 use crate::error::Error;
 use crate::index::code_term::CodeField;
 use crate::index::fault::engine_failed;
@@ -25,6 +25,8 @@ const TIE_BREAKER: f32 = 0.2;
 const TYPED_LEAD: f32 = 4.0;
 /// What a synonym of the full degree counts in a title and in names; less than the lead of the word itself.
 const SYNONYM_WEIGHTS: [f32; 2] = [3.6, 1.8];
+/// What a title counts that is as close as can be: less than a usual synonym in a title.
+const CLOSE_TITLE_WEIGHT: f32 = 1.8;
 
 /// How many of the words had to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,19 +100,36 @@ fn one_of(fields: &Fields, typed: &[Unit], readings: &[Reading]) -> Result<Box<d
     }
     let mut found: Vec<Box<dyn Query>> = vec![Box::new(BooleanQuery::new(exact))];
     for reading in readings {
-        match reading.degree_thousandths {
-            None => found.push(in_best_field(fields, &reading.unit)?),
-            Some(degree) => found.extend(synonym(fields, &reading.unit, degree)?),
-        }
+        let (places, degree) = match reading.kind {
+            ReadingKind::Spelled => {
+                found.push(in_best_field(fields, &reading.unit)?);
+                continue;
+            }
+            ReadingKind::Synonym(degree) => (synonym_places(fields), degree),
+            ReadingKind::CloseTitle(closeness) => (vec![(fields.title, CLOSE_TITLE_WEIGHT)], closeness),
+        };
+        found.extend(by_degree(&places, &reading.unit, degree)?);
     }
     Ok(Box::new(DisjunctionMaxQuery::new(found)))
 }
 
-fn synonym(fields: &Fields, unit: &Unit, degree_thousandths: u16) -> Result<Vec<Box<dyn Query>>, Error> {
+fn synonym_places(fields: &Fields) -> Vec<(Field, f32)> {
+    [fields.title, fields.names]
+        .into_iter()
+        .zip(SYNONYM_WEIGHTS)
+        .collect()
+}
+
+/// A reading in some fields, counting by its degree and not by how often it stands there.
+fn by_degree(
+    places: &[(Field, f32)],
+    unit: &Unit,
+    degree_thousandths: u16,
+) -> Result<Vec<Box<dyn Query>>, Error> {
     let degree = f32::from(degree_thousandths) / 1_000.0;
     let mut found: Vec<Box<dyn Query>> = Vec::new();
-    for (field, weight) in [fields.title, fields.names].into_iter().zip(SYNONYM_WEIGHTS) {
-        for query in in_field(field, unit)? {
+    for (field, weight) in places {
+        for query in in_field(*field, unit)? {
             found.push(Box::new(ConstScoreQuery::new(query, weight * degree)));
         }
     }

@@ -1,4 +1,4 @@
-//! What else the words of a query may mean: synonyms, and Chinese words spelled by letters.
+//! What else the words of a query may mean: synonyms, close titles, and Chinese words spelled by letters.
 //!
 //! In: [`Words`] as typed. Out: the same with [`Unit::OneOf`] in place of what has other readings. Words between quotes,
 //! excluded ones and Latin words that stand in a table or a title stay as they are.
@@ -6,8 +6,12 @@
 use super::parse::{Unit, Words, read_unit};
 use crate::error::Error;
 use crate::index::lexicon::{Lexicon, SpelledWord};
+use crate::index::search::AlsoFound;
 use crate::index::synonyms::Synonyms;
 use crate::index::words::Vocabulary;
+use duijie_domain::code::CodeBook;
+use smol_str::SmolStr;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// The most words of a query of which other readings are looked for.
@@ -19,19 +23,59 @@ const PIECES_MAX: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Reading {
     pub(crate) unit: Unit,
-    /// How nearly it means the same, in thousandths; none for what the letters spell.
-    pub(crate) degree_thousandths: Option<u16>,
+    pub(crate) kind: ReadingKind,
+    /// As it is told.
+    pub(crate) text: SmolStr,
+}
+
+/// Why a reading stands for what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReadingKind {
+    /// The letters spell it.
+    Spelled,
+    /// It means the same so nearly, in thousandths.
+    Synonym(u16),
+    /// It is the title of open vacancies for work so close, in thousandths.
+    CloseTitle(u16),
+}
+
+impl ReadingKind {
+    /// The identifier used on the wire.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Spelled => "spelled",
+            Self::Synonym(_) => "synonym",
+            Self::CloseTitle(_) => "close-title",
+        }
+    }
+
+    /// How nearly it means what was typed, in thousandths.
+    pub fn degree_thousandths(self) -> u16 {
+        match self {
+            Self::Spelled => 1_000,
+            Self::Synonym(degree) | Self::CloseTitle(degree) => degree,
+        }
+    }
 }
 
 /// What readings are looked up in.
-pub(crate) struct Reader<'a, L> {
+pub(crate) struct Reader<'a, L, H> {
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) synonyms: &'a Synonyms,
+    pub(crate) book: &'a CodeBook,
+    /// The tenant whose titles may be told; none for those of all.
+    pub(crate) tenant: Option<&'a str>,
     /// Asked only if there are letters to be read.
     pub(crate) lexicon: L,
+    /// Asked only for one word alone, that may be a title.
+    pub(crate) at_hand: H,
 }
 
-impl<L: Fn() -> Result<Arc<Lexicon>, Error>> Reader<'_, L> {
+impl<L, H> Reader<'_, L, H>
+where
+    L: Fn() -> Result<Arc<Lexicon>, Error>,
+    H: Fn() -> Result<Arc<Lexicon>, Error>,
+{
     /// Adds the other readings of the words that have to be found.
     ///
     /// # Errors
@@ -48,6 +92,24 @@ impl<L: Fn() -> Result<Arc<Lexicon>, Error>> Reader<'_, L> {
             words.required.push(unit);
             at += length;
         }
+        self.add_close_titles(words)
+    }
+
+    /// Adds titles close to the one word that is looked for; among several words it is not known which one names the work.
+    fn add_close_titles(&self, words: &mut Words) -> Result<(), Error> {
+        let is_alone = words.quoted.is_empty() && words.wished.is_empty();
+        let ([only], true) = (words.required.as_mut_slice(), is_alone) else {
+            return Ok(());
+        };
+        let Some(work) = work(only) else {
+            return Ok(());
+        };
+        let synonyms = self.synonyms.of(&work);
+        let close = (self.at_hand)()?.close(self.book, self.tenant, &work, &synonyms);
+        let close = close.into_iter().filter_map(|title| {
+            self.reading(&title.text, ReadingKind::CloseTitle(title.closeness_thousandths))
+        });
+        add_readings(only, close.collect());
         Ok(())
     }
 
@@ -70,7 +132,7 @@ impl<L: Fn() -> Result<Arc<Lexicon>, Error>> Reader<'_, L> {
     fn spelled(&self, typed: &[Unit], spelled: &[SpelledWord]) -> Unit {
         let mut readings = Vec::new();
         for word in spelled {
-            readings.extend(self.reading(&word.text, None));
+            readings.extend(self.reading(&word.text, ReadingKind::Spelled));
             if word.is_spelled_out {
                 readings.extend(self.synonyms(&word.text));
             }
@@ -88,26 +150,85 @@ impl<L: Fn() -> Result<Arc<Lexicon>, Error>> Reader<'_, L> {
 
     fn synonyms(&self, word: &str) -> Vec<Reading> {
         let synonyms = self.synonyms.of(word).into_iter();
-        let readings =
-            synonyms.filter_map(|synonym| self.reading(&synonym.word, Some(synonym.degree_thousandths)));
+        let readings = synonyms.filter_map(|synonym| {
+            let kind = ReadingKind::Synonym(synonym.degree_thousandths);
+            self.reading(&synonym.word, kind)
+        });
         readings.collect()
     }
 
-    fn reading(&self, word: &str, degree_thousandths: Option<u16>) -> Option<Reading> {
-        let unit = read_unit(self.vocabulary, word)?;
+    fn reading(&self, word: &str, kind: ReadingKind) -> Option<Reading> {
         Some(Reading {
-            unit,
-            degree_thousandths,
+            unit: read_unit(self.vocabulary, word)?,
+            kind,
+            text: word.into(),
         })
     }
 }
 
-fn one_of(typed: &[Unit], mut readings: Vec<Reading>) -> Unit {
-    readings.sort_unstable();
-    readings.dedup_by(|later, earlier| later.unit == earlier.unit);
+impl Words {
+    /// What is looked for besides what was typed, by degree.
+    pub(crate) fn also_found(&self) -> Vec<AlsoFound> {
+        let readings = self.required.iter().flat_map(|unit| match unit {
+            Unit::OneOf { readings, .. } => readings.as_slice(),
+            _ => &[],
+        });
+        let mut found: Vec<AlsoFound> = readings
+            .map(|reading| AlsoFound {
+                text: reading.text.clone(),
+                kind: reading.kind,
+            })
+            .collect();
+        let place = |kind: ReadingKind| {
+            let class = match kind {
+                ReadingKind::Spelled => 0,
+                ReadingKind::Synonym(_) => 1,
+                ReadingKind::CloseTitle(_) => 2,
+            };
+            (class, Reverse(kind.degree_thousandths()))
+        };
+        found.sort_by_key(|found| place(found.kind));
+        found
+    }
+}
+
+fn one_of(typed: &[Unit], readings: Vec<Reading>) -> Unit {
     Unit::OneOf {
         typed: typed.to_vec(),
-        readings,
+        readings: distinct(readings),
+    }
+}
+
+/// The readings, each unit once.
+fn distinct(mut readings: Vec<Reading>) -> Vec<Reading> {
+    readings.sort_unstable();
+    readings.dedup_by(|later, earlier| later.unit == earlier.unit);
+    readings
+}
+
+fn add_readings(unit: &mut Unit, more: Vec<Reading>) {
+    match unit {
+        _ if more.is_empty() => {}
+        Unit::OneOf { readings, .. } => {
+            readings.extend(more);
+            *readings = distinct(std::mem::take(readings));
+        }
+        other => *other = one_of(std::slice::from_ref(other), more),
+    }
+}
+
+/// What may name the work: the word as typed, or the only word that the letters spell.
+fn work(unit: &Unit) -> Option<String> {
+    let Unit::OneOf { typed, readings } = unit else {
+        return text(unit);
+    };
+    let mut spelled = readings
+        .iter()
+        .filter(|reading| reading.kind == ReadingKind::Spelled);
+    match (spelled.next(), spelled.next(), typed.as_slice()) {
+        (Some(only), None, _) => Some(only.text.to_string()),
+        (None, None, [only]) => text(only),
+        _ => None,
     }
 }
 

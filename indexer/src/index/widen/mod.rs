@@ -4,6 +4,7 @@
 //! changes the answer itself.
 
 mod meant;
+mod pairs;
 mod steps;
 
 pub use meant::DidYouMean;
@@ -28,6 +29,8 @@ pub struct Widening {
     pub from: String,
     /// What it would ask for; empty if nothing of the kind.
     pub to: String,
+    /// What is widened as well, where only two steps together find enough.
+    pub also: Option<SecondStep>,
     /// Hits beyond those of the answer.
     pub gain: u64,
     /// All hits of the wider search.
@@ -40,6 +43,17 @@ pub struct Widening {
     pub exact_words: bool,
 }
 
+/// The second of two steps that are taken together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondStep {
+    /// What is widened.
+    pub kind: WideningKind,
+    /// What the search asks for now, as people call it.
+    pub from: String,
+    /// What it would ask for; empty if nothing of the kind.
+    pub to: String,
+}
+
 /// What was asked and how much it found.
 pub(super) struct Asked<'a> {
     pub(super) snapshot: &'a Snapshot,
@@ -50,39 +64,61 @@ pub(super) struct Asked<'a> {
 }
 
 impl Index {
-    /// The steps by which the search would find more, greatest gain first; none if it finds enough.
+    /// The steps by which the search would find more, greatest gain first; none if it finds enough. Where no step finds
+    /// enough alone, the best two together are told too.
     pub(super) fn widenings(&self, asked: &Asked<'_>) -> Result<Vec<Widening>, Error> {
         if asked.records >= asked.request.widen_below {
             return Ok(Vec::new());
         }
-        let mut widenings = Vec::new();
+        let mut taken = Vec::new();
         for ladder in ladders(&self.book, asked.request) {
-            widenings.extend(self.first_gain(asked, ladder)?);
+            taken.extend(self.first_gain(asked, ladder)?);
         }
+        let enough = |(_, total): &(Step, u64)| *total >= asked.request.widen_below;
+        let pair = match taken.iter().any(enough) {
+            true => None,
+            false => self.best_pair(asked, &taken)?,
+        };
+        let gains = taken.into_iter().filter(|(_, total)| *total > asked.records);
+        let mut widenings: Vec<Widening> = gains
+            .map(|(step, total)| told(asked, step, None, total))
+            .chain(pair)
+            .collect();
         widenings.sort_by_key(|widening| Reverse(widening.gain));
         Ok(widenings)
     }
 
-    /// The first step of a ladder that finds more; the steps behind it are wider still.
-    fn first_gain(&self, asked: &Asked<'_>, ladder: Vec<Step>) -> Result<Option<Widening>, Error> {
+    /// The first step of a ladder that finds more, for the steps behind it are wider still, or else the first of all, with
+    /// what it finds.
+    fn first_gain(&self, asked: &Asked<'_>, ladder: Vec<Step>) -> Result<Option<(Step, u64)>, Error> {
+        let mut first = None;
         for step in ladder {
-            let total = self
-                .count_in(asked.snapshot, &step.request, None, asked.cancelled)?
-                .records;
-            let gain = total.saturating_sub(asked.records);
-            if gain > 0 {
-                return Ok(Some(Widening {
-                    kind: step.kind,
-                    from: step.from,
-                    to: step.to,
-                    gain,
-                    total,
-                    filter: step.request.filter,
-                    query: step.request.query,
-                    exact_words: step.request.exact_words,
-                }));
+            let total = self.total(asked, &step)?;
+            if total > asked.records {
+                return Ok(Some((step, total)));
             }
+            first = first.or(Some((step, total)));
         }
-        Ok(None)
+        Ok(first)
+    }
+
+    fn total(&self, asked: &Asked<'_>, step: &Step) -> Result<u64, Error> {
+        let found = self.count_in(asked.snapshot, &step.request, None, asked.cancelled)?;
+        Ok(found.records)
+    }
+}
+
+/// A step, or two of which `step` holds the request of both, with what it finds.
+fn told(asked: &Asked<'_>, step: Step, also: Option<SecondStep>, total: u64) -> Widening {
+    Widening {
+        kind: step.kind,
+        from: step.from,
+        to: step.to,
+        also,
+        gain: total.saturating_sub(asked.records),
+        total,
+        filter: step.request.filter,
+        query: step.request.query,
+        exact_words: step.request.exact_words,
     }
 }

@@ -72,6 +72,7 @@ impl WideningKind {
 }
 
 /// One wider request.
+#[derive(Clone)]
 pub(super) struct Step {
     pub(super) kind: WideningKind,
     pub(super) from: String,

@@ -1,7 +1,7 @@
 //! Codes in cells: `081001`, `土木工程`, `081001土木工程`, `3715聊城`, lists of them whose names may hold separators.
 
 use super::entry::{Entry, escaped, split, unescaped};
-use super::{Cell, CodesBy, Printing, Reading};
+use super::{Cell, CodesBy, Printing, Reading, wording};
 use crate::ingest::problem::{Refusal, shown};
 use duijie_domain::code::{
     BenefitCode, BoardLodgingCode, CertificateCode, Code, CodeSystem, CodeTable, DegreeCode, DivisionCode,
@@ -10,7 +10,6 @@ use duijie_domain::code::{
     TargetGroupCode,
 };
 use duijie_domain::message::Text;
-use duijie_language::education::{self, Schooling};
 use smol_str::SmolStr;
 
 const SEPARATORS: &str = "、;；,，\n";
@@ -43,7 +42,7 @@ macro_rules! code_cells {
             }
 
             fn read_list(text: &str, reading: &mut Reading<'_>) -> Result<Vec<Self>, Refusal> {
-                read_codes(Self::SYSTEM, text, reading)
+                read_list_or_words(Self::SYSTEM, text, reading)
                     .map(|codes| codes.into_iter().map(Self::new).collect())
             }
         }
@@ -91,27 +90,23 @@ pub(super) fn read_code(
         }
         return Ok(code);
     }
-    if let Some(code) = in_words(system, text).filter(|_| reading.codes_by == CodesBy::Any) {
-        return Ok(code);
+    match wording::one(system, text, reading) {
+        Some(read) => read,
+        None => Err(unknown(table, text, reading)),
     }
-    Err(unknown(table, text, reading))
 }
 
-/// The one code that a cell tells in words and not by a name: `本科或以上学历`. A cell that says more than a level is refused,
-/// so that nothing of it is lost unsaid.
-fn in_words(system: CodeSystem, text: &str) -> Option<SmolStr> {
-    if system != CodeSystem::Education {
-        return None;
-    }
-    let findings = education::read(text);
-    let asked = education::asked(&findings);
-    let only_levels = findings
-        .readings
-        .iter()
-        .all(|reading| matches!(reading.value, Schooling::Level { .. }));
-    let is_whole = only_levels && findings.doubts.is_empty() && asked.level_max.is_none();
-    let level = asked.level_min.known().filter(|_| is_whole)?;
-    Some(level.as_str().into())
+/// The codes of a list, or what the whole cell says in free wording.
+fn read_list_or_words(
+    system: CodeSystem,
+    text: &str,
+    reading: &mut Reading<'_>,
+) -> Result<Vec<SmolStr>, Refusal> {
+    let warned = reading.warnings.len();
+    read_codes(system, text, reading).or_else(|refusal| {
+        reading.warnings.truncate(warned);
+        wording::list(system, text, reading).unwrap_or(Err(refusal))
+    })
 }
 
 /// The codes of a list. Neighbouring pieces are joined again where only together they are a known name

@@ -27,14 +27,19 @@ pub(crate) trait Entry: Sized {
 
     /// The values of a whole list.
     fn read_list(text: &str, reading: &mut Reading<'_>) -> Result<Vec<Self>, Refusal> {
-        let own = reading.separators.clone();
-        let separators = own.as_deref().unwrap_or(Self::SEPARATORS);
-        let entries = split(text, |character| separators.contains(character));
-        let entries = entries.into_iter().filter(|entry| !entry.is_empty()).enumerate();
-        entries
-            .map(|(position, entry)| Self::read_entry(entry, reading).map_err(|refusal| refusal.at(position)))
-            .collect()
+        read_entries(text, reading)
     }
+}
+
+/// The values of a list whose entries are separated as their type says.
+pub(super) fn read_entries<E: Entry>(text: &str, reading: &mut Reading<'_>) -> Result<Vec<E>, Refusal> {
+    let own = reading.separators.clone();
+    let separators = own.as_deref().unwrap_or(E::SEPARATORS);
+    let entries = split(text, |character| separators.contains(character));
+    let entries = entries.into_iter().filter(|entry| !entry.is_empty()).enumerate();
+    entries
+        .map(|(position, entry)| E::read_entry(entry, reading).map_err(|refusal| refusal.at(position)))
+        .collect()
 }
 
 impl Entry for SmolStr {

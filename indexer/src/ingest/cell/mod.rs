@@ -13,6 +13,7 @@ mod parts;
 mod pay;
 mod place;
 mod word;
+mod wording;
 
 pub(crate) use entry::{Entry, split};
 pub(crate) use number::half_width;
@@ -21,7 +22,9 @@ pub(crate) use place::division_within;
 use super::problem::Refusal;
 use duijie_domain::code::{CodeBook, CodeSystem};
 use duijie_domain::message::Text;
+use duijie_language::major::MajorReader;
 use duijie_language::place::PlaceReader;
+use duijie_language::title::TitleReader;
 use smol_str::SmolStr;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -114,6 +117,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) warnings: Vec<Refusal>,
     unknown: HashMap<(CodeSystem, SmolStr), Refusal>,
     places: OnceCell<Arc<PlaceReader>>,
+    majors: OnceCell<MajorReader>,
+    titles: OnceCell<Option<TitleReader>>,
 }
 
 impl<'a> Reading<'a> {
@@ -126,12 +131,26 @@ impl<'a> Reading<'a> {
             warnings: Vec::new(),
             unknown: HashMap::new(),
             places: OnceCell::new(),
+            majors: OnceCell::new(),
+            titles: OnceCell::new(),
         }
     }
 
     /// The reader of places written out, made when the first one is met.
     pub(crate) fn places(&self) -> &PlaceReader {
         self.places.get_or_init(|| PlaceReader::shared(self.codes))
+    }
+
+    /// The reader of majors, made when one is met that is no code and no name.
+    fn majors(&self) -> &MajorReader {
+        self.majors.get_or_init(|| MajorReader::new(self.codes))
+    }
+
+    /// The reader of titles, made when an occupation is met that is no code and no name; none for code tables that its
+    /// weights do not fit.
+    fn titles(&self) -> Option<&TitleReader> {
+        let made = self.titles.get_or_init(|| TitleReader::new(self.codes).ok());
+        made.as_ref()
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, message: Text, hint: Text) {

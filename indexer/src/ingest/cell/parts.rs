@@ -1,10 +1,10 @@
 //! Entries of several parts, separated by `|`: sites, skills, languages, jobs held, consents and the like.
 //! Parts at the end that say nothing may be left out.
 
-use super::entry::{Entry, escaped, parts, unescaped};
+use super::entry::{Entry, escaped, parts, read_entries, unescaped};
 use super::place::{joined, place_of, too_many_parts};
 use super::word::{print_word, read_flag, read_word};
-use super::{Cell, Printing, Reading};
+use super::{Cell, Printing, Reading, wording};
 use crate::ingest::problem::Refusal;
 use duijie_domain::candidate::{
     Consent, DocumentKind, HeldSkill, IdentityDocument, InsuredMonths, LanguageLevel, TimeSpan, WorkPeriod,
@@ -183,6 +183,15 @@ impl Entry for TargetGroup {
         Ok(Self {
             group: TargetGroupCode::read_entry(group, reading)?,
             graduation_year,
+        })
+    }
+
+    /// Entries, or free wording: `面向2026届、2027届毕业生`.
+    fn read_list(text: &str, reading: &mut Reading<'_>) -> Result<Vec<Self>, Refusal> {
+        let warned = reading.warnings.len();
+        read_entries(text, reading).or_else(|refusal| {
+            reading.warnings.truncate(warned);
+            wording::target_groups(text, reading).unwrap_or(Err(refusal))
         })
     }
 

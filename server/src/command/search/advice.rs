@@ -40,22 +40,45 @@ pub(super) fn tell(
         .right(3)
         .right(4);
     for widening in widenings {
-        let name = NAMES.iter().find(|(id, _)| *id == widening.what);
-        let to = if widening.to.is_empty() {
-            "不限 any"
-        } else {
-            &widening.to
+        let also = widening.also.as_ref();
+        let both = |first: String, second: Option<String>| {
+            second.map_or_else(|| first.clone(), |second| format!("{first} + {second}"))
         };
         table.row([
-            name.map_or_else(|| widening.what.clone(), |(id, name)| format!("{name} {id}")),
-            widening.from.clone(),
-            to.to_owned(),
+            both(named(&widening.what), also.map(|step| named(&step.what))),
+            both(widening.from.clone(), also.map(|step| step.from.clone())),
+            both(aim(&widening.to), also.map(|step| aim(&step.to))),
             format!("+{}", grouped(widening.gain)),
             grouped(widening.total_size),
         ]);
     }
     screen.line(format!("\n{table}"))?;
     Ok(())
+}
+
+fn named(what: &str) -> String {
+    let name = NAMES.iter().find(|(id, _)| *id == what);
+    name.map_or_else(|| what.to_owned(), |(id, name)| format!("{name} {id}"))
+}
+
+fn aim(to: &str) -> String {
+    let to = if to.is_empty() { "不限 any" } else { to };
+    to.to_owned()
+}
+
+/// Tells people what the words were taken for besides themselves.
+pub(super) fn tell_also_found(found: &[v1::AlsoFound], screen: Screen) {
+    if !found.is_empty() {
+        let texts: Vec<&str> = found.iter().map(|found| found.text.as_str()).collect();
+        screen.note(format!("也找了 / also looked for: {}", texts.join("、")));
+    }
+}
+
+/// What the words were taken for, for programs.
+pub(super) fn also_found_documents(found: &[v1::AlsoFound]) -> Vec<Value> {
+    let document =
+        |found: &v1::AlsoFound| json!({ "text": found.text, "kind": found.kind, "degree": found.degree });
+    found.iter().map(document).collect()
 }
 
 /// Other spellings for programs.
@@ -74,6 +97,9 @@ pub(super) fn widening_documents(widenings: &[v1::Widening]) -> Vec<Value> {
             "to": widening.to,
             "gain": widening.gain,
             "total": widening.total_size,
+            "also": widening.also.as_ref().map(|step| {
+                json!({ "what": step.what, "from": step.from, "to": step.to })
+            }),
         })
     };
     widenings.iter().map(document).collect()

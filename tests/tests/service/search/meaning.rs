@@ -71,13 +71,23 @@ async fn letters_and_synonyms_are_understood_and_slips_are_told() {
             "{query}"
         );
     }
+    let answer = client
+        .search_vacancies(asking("司机", 4))
+        .await
+        .unwrap()
+        .into_inner();
+    let nearest = &answer.also_found[0];
+    assert_eq!(
+        (nearest.text.as_str(), nearest.kind.as_str()),
+        ("驾驶员", "synonym")
+    );
     let exact = SearchVacanciesRequest {
         exact_words: true,
         widen_below: 10,
         ..asking("司机", 4)
     };
     let answer = client.search_vacancies(exact).await.unwrap().into_inner();
-    assert_eq!(titles(&answer), ["司机"]);
+    assert_eq!((titles(&answer), answer.also_found.len()), (vec!["司机"], 0));
     assert_eq!(
         (answer.widenings[0].what.as_str(), answer.widenings[0].gain),
         ("synonyms", 1)
@@ -192,6 +202,34 @@ async fn a_radius_narrows_and_a_wider_one_is_told_ready_to_send() {
             .widenings,
         []
     );
+    service.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_steps_are_told_together_where_one_is_not_enough() {
+    let (service, mut client) = with_titles(&["电工", "电工", "电工"]).await;
+    let filter = SearchFilter {
+        near: Some(Near {
+            point: Some(HERE),
+            radius_km: 10.0,
+        }),
+        skills: vec!["java".to_owned()],
+        ..SearchFilter::default()
+    };
+    let request = SearchVacanciesRequest {
+        filter: Some(filter),
+        widen_below: 10,
+        ..asking("电工", 3)
+    };
+    let answer = client.search_vacancies(request).await.unwrap().into_inner();
+    let pair = &answer.widenings[0];
+    let also = pair.also.as_ref().unwrap();
+    assert_eq!((pair.what.as_str(), pair.to.as_str()), ("skill", ""));
+    assert_eq!(
+        (also.what.as_str(), also.from.as_str(), also.to.as_str()),
+        ("radius", "10 km", "20 km")
+    );
+    assert_eq!((answer.total_size, pair.gain, pair.total_size), (0, 3, 3));
     service.stop().await.unwrap();
 }
 
