@@ -94,7 +94,8 @@ impl Model {
 fn share_of(node: &Node, is_leaf: bool) -> f64 {
     match filled_parts(&node.code) {
         _ if is_leaf => 1.0,
-        1 | 2 => 1.5,
+        1 => 2.0,
+        2 => 1.5,
         3 => 0.5,
         _ => 1.0,
     }

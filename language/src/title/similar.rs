@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use duijie_domain::code::{CodeBook, CodeSystem};
 use smol_str::{SmolStr, format_smolstr};
 
-use super::posterior::{Posterior, SHARPNESS, thousandths};
+use super::posterior::{Posterior, thousandths};
 use super::reader::TitleReader;
 use super::tree::LEVELS;
 use super::{Piece, TitleError};
@@ -31,7 +31,13 @@ pub struct TitleImage {
 }
 
 /// The share of what two titles name in their closeness; the rest is the words they share.
-const NAMED_SHARE: f64 = 0.25;
+const NAMED_SHARE: f64 = 0.2;
+/// How far apart chances of codes lie for scores that differ by one: what is unlikely makes unlike titles alike.
+const NAMED_SHARPNESS: f64 = 16.0;
+/// So many titles at most speak for a query beside its own words when a corpus is ranked, and no more than so large
+/// a share of the corpus.
+const NEIGHBOURS_MAX: usize = 8;
+const CORPUS_PER_NEIGHBOUR: usize = 20;
 /// How much each level counts in what two titles name, from 大类 down.
 const LEVEL_SHARES: [f64; LEVELS] = [0.05, 0.15, 0.35, 0.45];
 /// Branches of less chance are left out.
@@ -46,7 +52,7 @@ const RUNS: [f64; 3] = [1.2, 1.0, 0.5];
 /// What the last character says is mostly the rank: 员, 师, 工; it counts less.
 const END_SHARE: f64 = 0.7;
 /// How much more rare parts count than in plain likeness of words.
-const RARITY_POWER: f64 = 1.2;
+const RARITY_POWER: f64 = 1.5;
 
 impl TitleComparer {
     /// A comparer over a reader.
@@ -104,9 +110,26 @@ impl TitleComparer {
         })
     }
 
-    /// The places of a corpus by closeness to a title, the closest first, equal ones in their order.
+    /// The places of a corpus by closeness to a title and to the titles of the corpus that are closest to it, the
+    /// closest first, equal ones in their order. Those close titles say in other words what the query says.
     #[must_use]
     pub fn rank(&self, query: &TitleImage, corpus: &[TitleImage]) -> Vec<(usize, u16)> {
+        let neighbours = NEIGHBOURS_MAX.min(corpus.len() / CORPUS_PER_NEIGHBOUR);
+        let first = self.by_closeness(query, corpus);
+        let closest = first
+            .iter()
+            .take(neighbours)
+            .filter(|(_, closeness)| *closeness > 0);
+        let closest: Vec<(&TitleImage, u16)> = closest
+            .filter_map(|(place, closeness)| Some((corpus.get(*place)?, *closeness)))
+            .collect();
+        if closest.is_empty() {
+            return first;
+        }
+        self.by_closeness(&query.with(&closest), corpus)
+    }
+
+    fn by_closeness(&self, query: &TitleImage, corpus: &[TitleImage]) -> Vec<(usize, u16)> {
         let closeness = |(place, image)| (place, self.closeness(query, image));
         let mut ranked: Vec<(usize, u16)> = corpus.iter().enumerate().map(closeness).collect();
         ranked.sort_by_key(|(place, closeness)| (std::cmp::Reverse(*closeness), *place));
@@ -119,7 +142,7 @@ impl TitleComparer {
         if !features.keys().any(|name| model.knows(name)) {
             return Vec::new();
         }
-        let posterior = Posterior::of(&model.tree, &model.scores(&features), SHARPNESS);
+        let posterior = Posterior::of(&model.tree, &model.scores(&features), NAMED_SHARPNESS);
         let share = |level: u8| LEVEL_SHARES.get(usize::from(level)).copied().unwrap_or(0.0);
         let levels = (0..).take(LEVELS).flat_map(|level: u8| {
             posterior
@@ -163,6 +186,41 @@ impl TitleComparer {
         }
         parts
     }
+}
+
+impl TitleImage {
+    /// This title and others in equal shares, the others by their closeness.
+    fn with(&self, others: &[(&Self, u16)]) -> Self {
+        let whole: f64 = others.iter().map(|(_, closeness)| f64::from(*closeness)).sum();
+        let shares = others
+            .iter()
+            .map(|(image, closeness)| (*image, f64::from(*closeness) / whole));
+        let images: Vec<(&Self, f64)> = std::iter::once((self, 1.0)).chain(shares).collect();
+        Self {
+            parts: mixed(
+                images
+                    .iter()
+                    .map(|(image, share)| (image.parts.as_slice(), *share)),
+            ),
+            branches: mixed(
+                images
+                    .iter()
+                    .map(|(image, share)| (image.branches.as_slice(), *share)),
+            ),
+        }
+    }
+}
+
+fn mixed<'a, Key: Ord + Clone + 'a>(lists: impl Iterator<Item = (&'a [(Key, f64)], f64)>) -> Vec<(Key, f64)> {
+    let mut sums: BTreeMap<Key, f64> = BTreeMap::new();
+    for (list, share) in lists {
+        for (key, weight) in list {
+            *sums.entry(key.clone()).or_insert(0.0) += share * weight;
+        }
+    }
+    let mut mixed: Vec<(Key, f64)> = sums.into_iter().collect();
+    even_length(&mut mixed);
+    mixed
 }
 
 fn even_length<Key>(parts: &mut [(Key, f64)]) {
@@ -220,6 +278,7 @@ fn product<Key: Ord>(left: &[(Key, f64)], right: &[(Key, f64)]) -> f64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::collections::BTreeSet;
     use std::sync::LazyLock;
 
     use proptest::prelude::*;
@@ -261,6 +320,23 @@ mod tests {
             .map(|(place, _)| place)
             .collect();
         assert_eq!(places, [2, 1, 0]);
+    }
+
+    #[test]
+    fn close_titles_speak_for_the_query() {
+        let near = ["收银员", "超市收银员", "收银台营业员"].map(|title| COMPARER.image(title));
+        let others = ["电焊工", "护士", "律师"].map(|title| COMPARER.image(title));
+        let corpus: Vec<TitleImage> = near
+            .into_iter()
+            .chain(others.into_iter().cycle().take(57))
+            .collect();
+        let query = COMPARER.image("收银");
+        let ranked = COMPARER.rank(&query, &corpus);
+        let first: BTreeSet<usize> = ranked.iter().take(3).map(|(place, _)| *place).collect();
+        assert_eq!(first, BTreeSet::from([0, 1, 2]));
+        let alone = COMPARER.closeness(&query, &corpus[2]);
+        let spoken_for = ranked.iter().find(|(place, _)| *place == 2).unwrap().1;
+        assert!(spoken_for > alone, "{spoken_for} {alone}");
     }
 
     proptest! {
