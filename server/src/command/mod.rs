@@ -23,6 +23,7 @@ mod show;
 mod start;
 mod statistics;
 mod titles;
+mod tracking;
 
 pub use outcome::{Failure, Outcome, exit_code};
 pub use start::start_log;
@@ -85,6 +86,8 @@ pub enum Command {
     Normalise(normalise::NormaliseArguments),
     /// Ranks titles by how close they are; trains and measures their coding 岗位名称排序、训练与评测
     Titles(titles::TitlesArguments),
+    /// Follow-up: where everybody stands, services due, one person's file 跟踪服务：去向、服务到期、一人一档
+    Tracking(tracking::TrackingArguments),
     /// Makes the quarterly supply and demand report: page, workbook, tables 生成季度供求分析报告：网页、工作簿、表格
     Report(report::ReportArguments),
     /// Counts: how tight the market is for each vacancy 统计分析：供需紧张度
@@ -133,6 +136,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
+        Command::Tracking(arguments) => tracking::run(&arguments, settings, screen),
         Command::Report(arguments) => report::run(&arguments, settings, screen),
         Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
