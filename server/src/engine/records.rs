@@ -245,7 +245,7 @@ impl Engine {
         Ok(results)
     }
 
-    fn change_to_write<R: Checked + Worded>(
+    pub(super) fn change_to_write<R: Checked + Worded>(
         &self,
         caller: &Principal,
         change: Change<R>,

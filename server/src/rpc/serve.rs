@@ -8,6 +8,7 @@ use super::codes::Codes;
 use super::desk::Desk;
 use super::duplicates::Duplicates;
 use super::employers::Employers;
+use super::fairs::Fairs;
 use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
@@ -230,6 +231,7 @@ services! {
     matching_service_server::MatchingServiceServer(Matching),
     bulk_run_service_server::BulkRunServiceServer(BulkRuns),
     plan_service_server::PlanServiceServer(Plans),
+    fair_service_server::FairServiceServer(Fairs),
     duplicate_service_server::DuplicateServiceServer(Duplicates),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),

@@ -1,6 +1,6 @@
 //! Checks talks by their definition alone; nothing of the search is used.
 
-use super::{Day, Talk};
+use super::{Day, Seeker, Talk};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with talks.
@@ -35,6 +35,7 @@ pub fn clash(day: &Day, talks: &[Talk]) -> Option<Clash> {
     }
     let staff: BTreeMap<u64, u16> = day.booths.iter().map(|booth| (booth.id, booth.staff)).collect();
     let mut at_booth: BTreeMap<(u64, u16), u16> = BTreeMap::new();
+    let seekers: BTreeMap<u64, &Seeker> = day.seekers.iter().map(|seeker| (seeker.id, seeker)).collect();
     let (mut times, mut booths) = (BTreeSet::new(), BTreeSet::new());
     let mut count: BTreeMap<u64, u16> = BTreeMap::new();
     for talk in talks {
@@ -47,7 +48,7 @@ pub fn clash(day: &Day, talks: &[Talk]) -> Option<Clash> {
             (*talking > staff.get(&talk.booth).copied().unwrap_or(0), Clash::Booth(*talk)),
             (!times.insert((talk.seeker, talk.slot)), Clash::Seeker(*talk)),
             (!booths.insert((talk.seeker, talk.booth)), Clash::Twice(*talk)),
-            (is_new && !is_within(day, talk), Clash::Outside(*talk)),
+            (is_new && !is_within(day, seekers.get(&talk.seeker), talk), Clash::Outside(*talk)),
             (is_new && *own > day.talks_max, Clash::TooMany(*talk)),
         ];
         if let Some((_, clash)) = faults.into_iter().find(|(is_wrong, _)| *is_wrong) {
@@ -57,8 +58,7 @@ pub fn clash(day: &Day, talks: &[Talk]) -> Option<Clash> {
     None
 }
 
-fn is_within(day: &Day, talk: &Talk) -> bool {
-    let seeker = day.seekers.iter().find(|seeker| seeker.id == talk.seeker);
+fn is_within(day: &Day, seeker: Option<&&Seeker>, talk: &Talk) -> bool {
     seeker.is_some_and(|seeker| {
         let is_there = |(from, to): &(u16, u16)| (*from..*to).contains(&talk.slot);
         (day.first_slot..day.slots).contains(&talk.slot)

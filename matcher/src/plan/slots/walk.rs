@@ -5,7 +5,7 @@
 const EXACT_MAX: usize = 9;
 
 /// Metres east and north of the entrance.
-pub type Spot = (i32, i32);
+type Spot = (i32, i32);
 
 /// The way along the aisles between two spots.
 #[must_use]
