@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::config::Settings;
-use crate::engine::{Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
+use crate::engine::{Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
 use crate::terminal::{Progress, Screen};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
@@ -108,6 +108,11 @@ pub(super) fn profiles(settings: &Settings) -> Result<Profiles, Failure> {
 
 /// The engine over the data folder. Whatever has to be built first is shown.
 pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>, Failure> {
+    engine_at(settings, screen, Arc::new(now))
+}
+
+/// The same with another clock.
+pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Result<Arc<Engine>, Failure> {
     let index = match settings.store.engine {
         EngineKind::Memory => IndexOptions::default(),
         _ => IndexOptions {
@@ -129,7 +134,7 @@ pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>,
         settings.store.clone(),
         (index, pool),
         (runs, key),
-        screen,
+        (clock, screen),
     )
 }
 
@@ -140,7 +145,7 @@ pub(super) fn engine_in_memory(settings: &Settings, screen: Screen) -> Result<Ar
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
         (RunSettings::default(), None),
-        screen,
+        (Arc::new(now), screen),
     )
 }
 
@@ -165,7 +170,7 @@ fn open(
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
     (runs, duplicate_key): (RunSettings, Option<PathBuf>),
-    screen: Screen,
+    (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
     let engine = EngineSettings {
@@ -176,7 +181,7 @@ fn open(
         duplicate_key,
         tables: Arc::new(Tables::new(code_book(settings)?, words)),
         profiles: profiles(settings)?,
-        clock: Arc::new(now),
+        clock,
         time_zone: time_zone(),
     };
     let mut progress = None;

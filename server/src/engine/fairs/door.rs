@@ -85,7 +85,7 @@ impl Engine {
         let hall = self.hall(caller, fair)?;
         hall.must_be_on(self.local_now())?;
         let (candidate, key) = self.visitor(caller, &hall, &order.visitor, call)?;
-        let talks = self.talks_of(caller, hall.number, candidate);
+        let talks = self.talks_of(caller, &hall, candidate);
         let entry = |is_first, entered_at| Entry {
             candidate,
             key: key.clone(),

@@ -258,15 +258,12 @@ impl Engine {
     }
 
     /// Talks of a person in the plan made last; none if there is no plan.
-    pub(super) fn talks_of(&self, caller: &Principal, fair: u64, candidate: u64) -> Vec<PlannedTalk> {
-        let Ok(plan) = self.kept_plan(caller, fair) else {
-            return Vec::new();
-        };
-        let Ok(hall) = self.hall(caller, &RecordName::Number(fair)) else {
+    pub(super) fn talks_of(&self, caller: &Principal, hall: &Hall, candidate: u64) -> Vec<PlannedTalk> {
+        let Ok(plan) = self.kept_plan(caller, hall.number) else {
             return Vec::new();
         };
         let own = plan.talks.iter().filter(|talk| talk.seeker == candidate);
-        own.map(|talk| planned_talk(&hall, &plan, talk)).collect()
+        own.map(|talk| planned_talk(hall, &plan, talk)).collect()
     }
 }
 
