@@ -126,7 +126,9 @@ mod tests {
             today: date(2026, 11, 1),
         };
         let violations = check_fair(&fair, context).into_iter();
-        violations.map(|violation| (violation.field, violation.reason)).collect()
+        violations
+            .map(|violation| (violation.field, violation.reason))
+            .collect()
     }
 
     #[test]

@@ -79,7 +79,9 @@ impl Field<v1::Booth> for Booth {
             north_m,
         } = wire;
         let staff = reader.within("staff", |reader| Field::read(staff, reader));
-        let employer = reader.within("employer", |reader| number_in(RecordKind::Employer, &employer, reader));
+        let employer = reader.within("employer", |reader| {
+            number_in(RecordKind::Employer, &employer, reader)
+        });
         let vacancies: Vec<Option<u64>> = (0..)
             .zip(&vacancies)
             .map(|(place, name): (usize, &String)| {
@@ -121,8 +123,14 @@ fn number_in(kind: RecordKind, name: &str, reader: &mut Reader) -> Option<u64> {
                 "NAME_MALFORMED",
                 Text::new("资源名格式不对", "this is not a resource name of this kind"),
                 Text::new(
-                    format!("请写成 {form} 或 publishers/{{publisher}}/{}/{{own_id}}", kind.collection()),
-                    format!("write {form} or publishers/{{publisher}}/{}/{{own_id}}", kind.collection()),
+                    format!(
+                        "请写成 {form} 或 publishers/{{publisher}}/{}/{{own_id}}",
+                        kind.collection()
+                    ),
+                    format!(
+                        "write {form} or publishers/{{publisher}}/{}/{{own_id}}",
+                        kind.collection()
+                    ),
                 ),
             )
         }

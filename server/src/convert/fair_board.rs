@@ -45,7 +45,10 @@ pub fn write_board(board: &FairBoard) -> v1::FairBoard {
 }
 
 /// Demand for each person; none where there is nobody.
-#[allow(clippy::cast_precision_loss, reason = "places and persons of a fair are far below 2^53")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "places and persons of a fair are far below 2^53"
+)]
 fn ratio(places: u64, persons: u64) -> Option<f64> {
     (persons > 0).then(|| places as f64 / persons as f64)
 }

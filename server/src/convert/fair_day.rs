@@ -45,7 +45,9 @@ pub fn read_fair_name(name: &str) -> Result<RecordName, EngineError> {
 ///
 /// # Errors
 /// `InvalidInput` with every violation that the wire can show.
-pub fn read_entry(request: v1::EnterFairRequest) -> Result<(RecordName, EntryOrder, BoothQuery), EngineError> {
+pub fn read_entry(
+    request: v1::EnterFairRequest,
+) -> Result<(RecordName, EntryOrder, BoothQuery), EngineError> {
     let v1::EnterFairRequest {
         fair,
         visitor,
@@ -194,7 +196,11 @@ fn read_step(step: i32) -> Result<VisitStep, Violation> {
     let found = STEPS.iter().find(|(_, wire)| known == Some(*wire));
     found.map(|(step, _)| *step).ok_or_else(|| Violation {
         field: "step".to_owned(),
-        reason: if step == 0 { "FIELD_REQUIRED" } else { "ENUM_VALUE_UNKNOWN" },
+        reason: if step == 0 {
+            "FIELD_REQUIRED"
+        } else {
+            "ENUM_VALUE_UNKNOWN"
+        },
         message: Text::new("没有写明发生了什么", "it is not told what happened"),
         hint: Text::new(
             "请填写 VISIT_STEP_NOTIFIED 等取值之一",
@@ -257,15 +263,27 @@ pub fn write_entry(entry: Entry, ranked: RankedBooths) -> v1::EnterFairResponse 
 
 /// The booths for a person.
 pub fn write_ranked_booths(ranked: RankedBooths) -> v1::RankBoothsResponse {
-    let numbers: Vec<String> = ranked.booths.iter().map(|booth| booth.number.to_string()).collect();
+    let numbers: Vec<String> = ranked
+        .booths
+        .iter()
+        .map(|booth| booth.number.to_string())
+        .collect();
     let order = &ranked.walking_order;
-    let walk = |place: usize| (1..).zip(order).find(|(_, at)| **at == place).map_or(0, |(walk, _)| walk);
+    let walk = |place: usize| {
+        (1..)
+            .zip(order)
+            .find(|(_, at)| **at == place)
+            .map_or(0, |(walk, _)| walk)
+    };
     let booths = (1_u32..).zip(ranked.booths).enumerate();
     v1::RankBoothsResponse {
         booths: booths
             .map(|(place, (rank, booth))| ranked_booth(booth, rank, walk(place)))
             .collect(),
-        walking_order: order.iter().filter_map(|place| numbers.get(*place).cloned()).collect(),
+        walking_order: order
+            .iter()
+            .filter_map(|place| numbers.get(*place).cloned())
+            .collect(),
         considered: u32::try_from(ranked.considered).unwrap_or(u32::MAX),
         basis: Some(basis(&ranked.basis)),
     }

@@ -98,7 +98,12 @@ pub fn write_fair_plan(plan: &FairPlan, elapsed: Duration) -> Vec<v1::PlanFairRe
 }
 
 fn seeker(seeker: &PlannedSeeker) -> v1::SeekerPlan {
-    let spots: Vec<(i32, i32)> = seeker.spots.iter().take(WALK_MAX).map(|(_, spot)| *spot).collect();
+    let spots: Vec<(i32, i32)> = seeker
+        .spots
+        .iter()
+        .take(WALK_MAX)
+        .map(|(_, spot)| *spot)
+        .collect();
     let order = walking_order(&spots).into_iter();
     let recommended = seeker.recommended.iter();
     v1::SeekerPlan {

@@ -161,7 +161,11 @@ impl FairFile {
         if let Some(place) = step.map(|(place, _)| place) {
             self.steps.remove(place);
         }
-        let is_entry = |candidate: &u64| self.visitors.get(*candidate).is_some_and(|(_, entry)| *entry == event);
+        let is_entry = |candidate: &u64| {
+            self.visitors
+                .get(*candidate)
+                .is_some_and(|(_, entry)| *entry == event)
+        };
         if let Some(candidate) = candidate.filter(is_entry) {
             self.visitors.remove(candidate);
         }

@@ -338,7 +338,7 @@ impl Engine {
         }
     }
 
-    fn check<R: Checked + Worded>(&self, record: &R) -> Result<(), EngineError> {
+    pub(super) fn check<R: Checked + Worded>(&self, record: &R) -> Result<(), EngineError> {
         let mut violations = record.violations(CheckContext {
             codes: &self.codes,
             today: self.today(),

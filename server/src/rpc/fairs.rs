@@ -20,7 +20,10 @@ pub(super) struct Fairs(pub(super) Desk);
 
 #[tonic::async_trait]
 impl v1::fair_service_server::FairService for Fairs {
-    async fn create_fair(&self, request: Request<v1::CreateFairRequest>) -> Result<Response<v1::Fair>, Status> {
+    async fn create_fair(
+        &self,
+        request: Request<v1::CreateFairRequest>,
+    ) -> Result<Response<v1::Fair>, Status> {
         let work = |engine: &Engine, visit: &Visit, request: v1::CreateFairRequest| {
             let fair = records::required("fair", request.fair)?;
             let fair = records::read::<Fair>(resolved(engine, visit, fair)?)?;
@@ -50,7 +53,10 @@ impl v1::fair_service_server::FairService for Fairs {
         records::list::<Fair, _>(&self.0, request, answer).await
     }
 
-    async fn update_fair(&self, request: Request<v1::UpdateFairRequest>) -> Result<Response<v1::Fair>, Status> {
+    async fn update_fair(
+        &self,
+        request: Request<v1::UpdateFairRequest>,
+    ) -> Result<Response<v1::Fair>, Status> {
         let work = |engine: &Engine, visit: &Visit, request: v1::UpdateFairRequest| {
             let wanted = wanted(engine, visit, request)?;
             let options = wanted.options.clone();

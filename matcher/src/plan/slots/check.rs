@@ -45,10 +45,16 @@ pub fn clash(day: &Day, talks: &[Talk]) -> Option<Clash> {
         *own += 1;
         let is_new = !settled.contains(talk);
         let faults = [
-            (*talking > staff.get(&talk.booth).copied().unwrap_or(0), Clash::Booth(*talk)),
+            (
+                *talking > staff.get(&talk.booth).copied().unwrap_or(0),
+                Clash::Booth(*talk),
+            ),
             (!times.insert((talk.seeker, talk.slot)), Clash::Seeker(*talk)),
             (!booths.insert((talk.seeker, talk.booth)), Clash::Twice(*talk)),
-            (is_new && !is_within(day, seekers.get(&talk.seeker), talk), Clash::Outside(*talk)),
+            (
+                is_new && !is_within(day, seekers.get(&talk.seeker), talk),
+                Clash::Outside(*talk),
+            ),
             (is_new && *own > day.talks_max, Clash::TooMany(*talk)),
         ];
         if let Some((_, clash)) = faults.into_iter().find(|(is_wrong, _)| *is_wrong) {

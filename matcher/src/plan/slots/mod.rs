@@ -178,7 +178,9 @@ impl Given {
         };
         for talk in settled {
             let booth = table.booths.binary_search_by_key(&talk.booth, |booth| booth.id);
-            let seeker = table.seekers.binary_search_by_key(&talk.seeker, |seeker| seeker.id);
+            let seeker = table
+                .seekers
+                .binary_search_by_key(&talk.seeker, |seeker| seeker.id);
             let slot = usize::from(talk.slot);
             if let Ok(booth) = booth
                 && let Some(room) = given.room.get_mut(table.cell(booth, slot))

@@ -57,7 +57,12 @@ impl<'a> Round<'a> {
                 wishes.extend(own.iter().map(|(booth, score)| (*score, seeker, *booth)));
             }
         }
-        wishes.sort_unstable_by(|left, right| right.0.cmp(&left.0).then((left.1, left.2).cmp(&(right.1, right.2))));
+        wishes.sort_unstable_by(|left, right| {
+            right
+                .0
+                .cmp(&left.0)
+                .then((left.1, left.2).cmp(&(right.1, right.2)))
+        });
         for (_, seeker, booth) in wishes {
             if self.cell_of[seeker].is_some() {
                 continue;

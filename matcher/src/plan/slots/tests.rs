@@ -6,30 +6,29 @@ use proptest::sample::subsequence;
 use std::collections::BTreeSet;
 
 fn days() -> impl Strategy<Value = Day> {
-    (1_u16..5, 1_u64..5, 1_u64..12, 0_u16..3, 1_u16..4).prop_flat_map(|(slots, booths, seekers, first, talks_max)| {
-        let booth = (1_u16..3).prop_map(move |staff| staff);
-        let wish = (1..=booths, 0_u32..5).prop_map(|(booth, score)| Wish { booth, score });
-        let free = prop::collection::vec((0..slots, 0..=slots), 0..2);
-        let seeker = (prop::collection::vec(wish, 0..4), free);
-        (
-            prop::collection::vec(booth, usize::try_from(booths).unwrap_or(1)),
-            prop::collection::vec(seeker, usize::try_from(seekers).unwrap_or(1)),
-        )
-            .prop_map(move |(staff, seekers)| Day {
-                slots,
-                first_slot: first.min(slots - 1),
-                talks_max,
-                booths: (1..)
-                    .zip(staff)
-                    .map(|(id, staff)| Booth { id, staff })
-                    .collect(),
-                seekers: (1..)
-                    .zip(seekers)
-                    .map(|(id, (wishes, free))| Seeker { id, wishes, free })
-                    .collect(),
-                settled: Vec::new(),
-            })
-    })
+    (1_u16..5, 1_u64..5, 1_u64..12, 0_u16..3, 1_u16..4).prop_flat_map(
+        |(slots, booths, seekers, first, talks_max)| {
+            let booth = (1_u16..3).prop_map(move |staff| staff);
+            let wish = (1..=booths, 0_u32..5).prop_map(|(booth, score)| Wish { booth, score });
+            let free = prop::collection::vec((0..slots, 0..=slots), 0..2);
+            let seeker = (prop::collection::vec(wish, 0..4), free);
+            (
+                prop::collection::vec(booth, usize::try_from(booths).unwrap_or(1)),
+                prop::collection::vec(seeker, usize::try_from(seekers).unwrap_or(1)),
+            )
+                .prop_map(move |(staff, seekers)| Day {
+                    slots,
+                    first_slot: first.min(slots - 1),
+                    talks_max,
+                    booths: (1..).zip(staff).map(|(id, staff)| Booth { id, staff }).collect(),
+                    seekers: (1..)
+                        .zip(seekers)
+                        .map(|(id, (wishes, free))| Seeker { id, wishes, free })
+                        .collect(),
+                    settled: Vec::new(),
+                })
+        },
+    )
 }
 
 fn made(day: &Day) -> Vec<Talk> {
@@ -118,7 +117,13 @@ proptest! {
 fn the_best_wish_gets_the_earliest_slot_and_the_other_moves() {
     let seeker = |id, wishes: &[(u64, u32)]| Seeker {
         id,
-        wishes: wishes.iter().map(|(booth, score)| Wish { booth: *booth, score: *score }).collect(),
+        wishes: wishes
+            .iter()
+            .map(|(booth, score)| Wish {
+                booth: *booth,
+                score: *score,
+            })
+            .collect(),
         free: Vec::new(),
     };
     let day = Day {
@@ -129,6 +134,14 @@ fn the_best_wish_gets_the_earliest_slot_and_the_other_moves() {
         seekers: vec![seeker(1, &[(7, 90), (9, 10)]), seeker(2, &[(7, 50)])],
         settled: Vec::new(),
     };
-    let talk = |booth, seeker| Talk { slot: 0, booth, seeker };
-    assert_eq!(made(&day), [talk(7, 2), talk(9, 1)], "who has another choice makes room");
+    let talk = |booth, seeker| Talk {
+        slot: 0,
+        booth,
+        seeker,
+    };
+    assert_eq!(
+        made(&day),
+        [talk(7, 2), talk(9, 1)],
+        "who has another choice makes room"
+    );
 }

@@ -123,7 +123,9 @@ mod tests {
             longer.insert(at, count - 1);
             longer
         };
-        let all = shorter.iter().flat_map(|order| (0..count).map(move |at| insert(order, at)));
+        let all = shorter
+            .iter()
+            .flat_map(|order| (0..count).map(move |at| insert(order, at)));
         all.collect()
     }
 

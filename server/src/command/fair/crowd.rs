@@ -47,8 +47,12 @@ pub(super) async fn booths(
     while let Some(came) = visitors.recv().await {
         turn += 1;
         let ranked = came.ranked.unwrap_or_default();
-        let Some(booth) = ranked.booths.first() else { continue };
-        let Some(post) = booth.vacancies.first() else { continue };
+        let Some(booth) = ranked.booths.first() else {
+            continue;
+        };
+        let Some(post) = booth.vacancies.first() else {
+            continue;
+        };
         let talk = Talk {
             candidate: &came.candidate,
             booth: &booth.booth,

@@ -52,6 +52,18 @@ struct Boards {
 }
 
 impl Figures {
+    /// Hires that were told and places that are left beside the places at the beginning.
+    pub(super) fn sum(&self, report: &v1::FairReport) -> String {
+        let left = report.board.as_ref().map_or(0, |board| board.places_left);
+        format!(
+            "录用 hires {} + 剩余 left {} = {}；开门时名额 places at the doors' opening {}",
+            grouped(self.told.hires),
+            grouped(left),
+            grouped(self.told.hires + left),
+            grouped(self.boards.places),
+        )
+    }
+
     /// Whether the report and everything before it agree with what was told.
     pub(super) fn is_sound(&self, report: &v1::FairReport) -> bool {
         let board = report.board.clone().unwrap_or_default();
@@ -187,7 +199,10 @@ async fn doors(
         tokio::time::sleep_until(due.into()).await;
         hours.follow();
         while let Some(answer) = calls.try_join_next() {
-            take(answer.map_err(|error| Failure::Internal(error.to_string()))?, &mut inside)?;
+            take(
+                answer.map_err(|error| Failure::Internal(error.to_string()))?,
+                &mut inside,
+            )?;
         }
         let client = FairServiceClient::new(channel.clone());
         let again = usize::try_from(call).unwrap_or(0) / 2;
@@ -201,7 +216,10 @@ async fn doors(
         }
     }
     while let Some(answer) = calls.join_next().await {
-        take(answer.map_err(|error| Failure::Internal(error.to_string()))?, &mut inside)?;
+        take(
+            answer.map_err(|error| Failure::Internal(error.to_string()))?,
+            &mut inside,
+        )?;
     }
     Ok((took, entries))
 }
@@ -221,10 +239,18 @@ fn visitor(call: u64, persons: u64) -> Visitor {
         });
     }
     // A step that shares no factor with the number of persons meets each of them once.
-    Visitor::Candidate(format!("publishers/{PUBLISHER}/candidates/C{:06}", turn * 7 % persons + 1))
+    Visitor::Candidate(format!(
+        "publishers/{PUBLISHER}/candidates/C{:06}",
+        turn * 7 % persons + 1
+    ))
 }
 
-async fn enter(mut client: FairServiceClient<Channel>, fair: String, visitor: Visitor, due: Instant) -> Answered {
+async fn enter(
+    mut client: FairServiceClient<Channel>,
+    fair: String,
+    visitor: Visitor,
+    due: Instant,
+) -> Answered {
     let request = v1::EnterFairRequest {
         fair,
         visitor: Some(visitor),
@@ -234,7 +260,12 @@ async fn enter(mut client: FairServiceClient<Channel>, fair: String, visitor: Vi
     Ok((due.elapsed(), Some(came)))
 }
 
-async fn rank(mut client: FairServiceClient<Channel>, fair: String, candidate: String, due: Instant) -> Answered {
+async fn rank(
+    mut client: FairServiceClient<Channel>,
+    fair: String,
+    candidate: String,
+    due: Instant,
+) -> Answered {
     let request = v1::RankBoothsRequest {
         fair,
         candidate,

@@ -164,12 +164,16 @@ async fn show(
         () = &mut stop_signal => Ok(false),
     };
     if outcome.is_ok() && !arguments.once {
-        screen.note(format!("正在监听 {address}，按 Ctrl-C 停止 / listening at {address}; Ctrl-C stops"));
+        screen.note(format!(
+            "正在监听 {address}，按 Ctrl-C 停止 / listening at {address}; Ctrl-C stops"
+        ));
         stop_signal.await;
     }
     drop(channel);
     drop(stop);
-    let served = serving.await.map_err(|error| Failure::Internal(error.to_string()))?;
+    let served = serving
+        .await
+        .map_err(|error| Failure::Internal(error.to_string()))?;
     served?;
     outcome
 }
@@ -208,8 +212,14 @@ async fn play(
     let report = client.close_fair(request).await?.into_inner();
     print::report(screen, &report)?;
     let sound = figures.is_sound(&report);
+    if !screen.json {
+        screen.heading("核对 / Checked")?;
+        screen.line(figures.sum(&report))?;
+    }
     if !sound {
-        screen.warn("核对不符：名额、入场或录用的数目对不上 / the counts of places, entries or hires do not agree");
+        screen.warn(
+            "核对不符：名额、入场或录用的数目对不上 / the counts of places, entries or hires do not agree",
+        );
     }
     Ok(sound)
 }

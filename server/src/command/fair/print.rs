@@ -32,10 +32,15 @@ pub(super) fn booths(screen: Screen, booths: &[v1::BoothState]) -> Result<(), Fa
             .collect();
         return Ok(screen.document(&json!({ "booths": rows }))?);
     }
-    let mut table =
-        Table::new(["展位 booth", "单位 employer", "状态 state", "岗位 vacancies", "剩余名额 left"])
-            .right(3)
-            .right(4);
+    let mut table = Table::new([
+        "展位 booth",
+        "单位 employer",
+        "状态 state",
+        "岗位 vacancies",
+        "剩余名额 left",
+    ])
+    .right(3)
+    .right(4);
     for booth in booths {
         let state = condition(booth.condition()).0;
         let late = if booth.late { "（迟到）" } else { "" };
@@ -161,7 +166,9 @@ fn classes(board: &v1::FairBoard) -> Table {
             class.name.clone(),
             grouped(class.places),
             grouped(class.persons),
-            class.ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}")),
+            class
+                .ratio
+                .map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}")),
         ]);
     }
     table
@@ -232,7 +239,10 @@ pub(super) fn report(screen: Screen, report: &v1::FairReport) -> Result<(), Fail
     let mut row = |what: &str, value: String| table.row([what.to_owned(), value]);
     row("参展单位 employers", grouped(report.employers));
     row("到场单位 present", grouped(report.employers_present));
-    row("有意向者 persons with intent", grouped(report.persons_with_intent));
+    row(
+        "有意向者 persons with intent",
+        grouped(report.persons_with_intent),
+    );
     row("满意度 satisfaction", satisfaction(report.satisfaction));
     screen.line(table.to_string())?;
     if let Some(board) = &report.board {
@@ -268,12 +278,17 @@ fn satisfaction(told: Option<v1::Satisfaction>) -> String {
 }
 
 fn groups(report: &v1::FairReport, id: &str) -> Table {
-    let mut table =
-        Table::new(["分组 group", "入场 entries", "接触 contacts", "意向 intents", "录用 hires"])
-            .right(1)
-            .right(2)
-            .right(3)
-            .right(4);
+    let mut table = Table::new([
+        "分组 group",
+        "入场 entries",
+        "接触 contacts",
+        "意向 intents",
+        "录用 hires",
+    ])
+    .right(1)
+    .right(2)
+    .right(3)
+    .right(4);
     for row in report.groups.iter().filter(|row| row.table == id) {
         table.row([
             zh(&row.name),

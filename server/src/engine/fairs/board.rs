@@ -123,12 +123,21 @@ impl Engine {
             at: self.now(),
             sequence: hall.sequence,
             entries: hall.file.visitors.len() as u64,
-            booths: [BoothCondition::Expected, BoothCondition::Open, BoothCondition::Closed].map(condition),
+            booths: [
+                BoothCondition::Expected,
+                BoothCondition::Open,
+                BoothCondition::Closed,
+            ]
+            .map(condition),
             vacancies: [
                 facts.len() as u64,
                 facts.values().filter(|fact| fact.left() == 0).count() as u64,
             ],
-            places: [sum(|fact| fact.places), sum(|fact| fact.held), sum(VacancyFacts::left)],
+            places: [
+                sum(|fact| fact.places),
+                sum(|fact| fact.held),
+                sum(VacancyFacts::left),
+            ],
             pairs: [
                 pairs.len() as u64,
                 count(|pair| pair.intent),

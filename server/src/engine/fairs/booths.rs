@@ -48,7 +48,9 @@ impl Engine {
     ) -> Result<Vec<BoothState>, EngineError> {
         let hall = self.hall_now(caller, fair, call)?;
         let booths = hall.fair.booths.iter();
-        booths.map(|booth| self.booth_state(caller, &hall, booth)).collect()
+        booths
+            .map(|booth| self.booth_state(caller, &hall, booth))
+            .collect()
     }
 
     /// The employer has come.

@@ -189,12 +189,14 @@ impl Engine {
                 decided_on: self.today(),
             })
             .into();
-        let level: Option<EducationCode> = self.read("card.education", "education", &card.education, &mut violations);
+        let level: Option<EducationCode> =
+            self.read("card.education", "education", &card.education, &mut violations);
         candidate.education.level = level.map_or(Fact::Unknown, Fact::Known);
         let occupation: Option<OccupationCode> =
             self.read("card.occupation", "title", &card.occupation, &mut violations);
         candidate.wishes.occupations.extend(occupation);
-        let division: Option<DivisionCode> = self.read("card.division", "place", &card.division, &mut violations);
+        let division: Option<DivisionCode> =
+            self.read("card.division", "place", &card.division, &mut violations);
         candidate.wishes.divisions.extend(division);
         if violations.is_empty() {
             Ok(candidate)

@@ -186,7 +186,16 @@ mod tests {
     #[test]
     fn schooling_is_grouped_as_in_the_quarterly_table() {
         let groups = ["11", "21", "31", "41", "61", "71", "81", "90"].map(schooling);
-        let expected = ["postgraduate", "bachelor", "college", "vocational", "senior", "junior", "junior", ""];
+        let expected = [
+            "postgraduate",
+            "bachelor",
+            "college",
+            "vocational",
+            "senior",
+            "junior",
+            "junior",
+            "",
+        ];
         assert_eq!(groups, expected);
     }
 }

@@ -29,7 +29,7 @@ pub enum BoothCondition {
 pub(super) struct Hall {
     /// Creation number.
     pub(super) number: u64,
-    pub(super) fair: Fair,
+    pub(super) fair: Arc<Fair>,
     pub(super) ledger: Ledger,
     pub(super) pool: Arc<TenantPool>,
     pub(super) sequence: Sequence,
@@ -75,7 +75,11 @@ impl Hall {
     /// Refuses what can only happen on the day.
     pub(super) fn must_be_on(&self, now: DateTime) -> Result<(), EngineError> {
         if self.fair.cancelled {
-            return Err(not_now("FAIR_CANCELLED", "招聘会已取消", "the fair was called off"));
+            return Err(not_now(
+                "FAIR_CANCELLED",
+                "招聘会已取消",
+                "the fair was called off",
+            ));
         }
         let (first, last) = (self.fair.opens_at.date(), self.fair.closes_at);
         if now.date() < first || now > last {
@@ -92,13 +96,22 @@ impl Hall {
 impl Engine {
     /// The fair in the latest snapshot.
     pub(super) fn hall(&self, caller: &Principal, name: &RecordName) -> Result<Hall, EngineError> {
-        let stored = self.get::<Fair>(caller, name)?;
         let snapshot = self.pool.snapshot();
         let pool = snapshot.tenant(&caller.tenant);
-        let number = stored.envelope.number;
+        let known = match name {
+            RecordName::Number(number) => pool.fairs.get(*number).map(|fair| (*number, Arc::clone(fair))),
+            RecordName::Key(_) => None,
+        };
+        let (number, fair) = match known {
+            Some(known) => known,
+            None => {
+                let stored = self.get::<Fair>(caller, name)?;
+                (stored.envelope.number, Arc::new(stored.body))
+            }
+        };
         Ok(Hall {
             number,
-            fair: stored.body,
+            fair,
             file: pool.ledger.fair(number).cloned().unwrap_or_default(),
             ledger: pool.ledger.clone(),
             sequence: snapshot.sequence,
@@ -115,6 +128,24 @@ impl Engine {
     ) -> Result<Hall, EngineError> {
         self.pool.wait_for(self.store.sequence(), call)?;
         self.hall(caller, name)
+    }
+
+    /// The number of a fair, without reading its booths if it is known.
+    pub(in crate::engine) fn fair_number(
+        &self,
+        caller: &Principal,
+        name: &RecordName,
+    ) -> Result<u64, EngineError> {
+        match name {
+            RecordName::Number(number) => {
+                let snapshot = self.pool.snapshot();
+                if snapshot.tenant(&caller.tenant).fairs.get(*number).is_some() {
+                    return Ok(*number);
+                }
+                Ok(self.get::<Fair>(caller, name)?.envelope.number)
+            }
+            RecordName::Key(_) => Ok(self.get::<Fair>(caller, name)?.envelope.number),
+        }
     }
 
     /// The time in the calendar of the service.

@@ -10,7 +10,9 @@ use duijie_domain::candidate::CandidateState;
 use duijie_domain::{Candidate, Fact, RecordKey};
 use duijie_indexer::index::SearchFilter;
 use duijie_indexer::store::Tenant;
-use duijie_matcher::matching::{Group, GroupAnswer, GroupLimits, Limits, Selection, match_groups, vacancies_for_candidate};
+use duijie_matcher::matching::{
+    Group, GroupAnswer, GroupLimits, Limits, Selection, match_groups, vacancies_for_candidate,
+};
 use duijie_matcher::parallel;
 use duijie_matcher::plan::slots::{Booth, Day, Seeker, Talk, Wish, clash, talks};
 use duijie_matcher::{CandidateRow, VacancyRow};
@@ -144,9 +146,14 @@ impl Engine {
         call: &Call,
     ) -> Result<FairPlan, EngineError> {
         let k = length("k", query.k, LIST_USUAL, LIST_MAX)?;
-        let recommended_min = length("recommended_min", query.recommended_min, RECOMMENDED_USUAL, LIST_MAX)?;
+        let recommended_min = length(
+            "recommended_min",
+            query.recommended_min,
+            RECOMMENDED_USUAL,
+            LIST_MAX,
+        )?;
         let talks_max = length("talks_max", query.talks_max, TALKS_USUAL, TALKS_MAX)?;
-        let hall = self.hall(caller, fair)?;
+        let hall = self.hall_now(caller, fair, call)?;
         let run = self.run_at(&hall, &query.profile)?;
         let expected = self.selection::<Candidate>(caller, &query.filter, call)?;
         let (seekers, not_seeking) = seeking(&run, &expected);
@@ -161,7 +168,8 @@ impl Engine {
             not_seeking,
             booths: hall.fair.booths.len(),
             recommended_min,
-            talk_capacity: day.booths.iter().map(|booth| u64::from(booth.staff)).sum::<u64>() * u64::from(day.slots),
+            talk_capacity: day.booths.iter().map(|booth| u64::from(booth.staff)).sum::<u64>()
+                * u64::from(day.slots),
             basis: self.basis(&run),
         };
         let kept = KeptPlan { day, talks, fitting };
@@ -315,7 +323,8 @@ fn seeking(run: &Run, expected: &Selection) -> (Vec<u64>, usize) {
     let seeks = |number: &u64| {
         run.pool.candidates.get(*number).is_some_and(|row| {
             let state = row.admission.state;
-            matches!(state, CandidateState::Seeking | CandidateState::InTalks) && !row.admission.consent_withdrawn
+            matches!(state, CandidateState::Seeking | CandidateState::InTalks)
+                && !row.admission.consent_withdrawn
         })
     };
     let seekers: Vec<u64> = all.into_iter().filter(seeks).collect();
@@ -375,8 +384,9 @@ fn fitting(answer: &GroupAnswer, at: &BTreeMap<u64, usize>) -> Fitting {
 fn planned_seekers(hall: &Hall, answer: &GroupAnswer, at: &BTreeMap<u64, usize>) -> Vec<PlannedSeeker> {
     let seekers = answer.candidates.iter().map(|(candidate, hits)| {
         let placed = hits.iter().filter_map(|hit| Some((hit, *at.get(&hit.number)?)));
-        let recommended =
-            placed.clone().map(|(hit, place)| (hit.number, number_of(hall, place), hit.scored.score.score));
+        let recommended = placed
+            .clone()
+            .map(|(hit, place)| (hit.number, number_of(hall, place), hit.scored.score.score));
         let mut met = BTreeSet::new();
         let spots = placed.filter_map(|(_, place)| {
             let booth = hall.fair.booths.get(place).filter(|_| met.insert(place))?;
@@ -397,7 +407,9 @@ fn planned_seekers(hall: &Hall, answer: &GroupAnswer, at: &BTreeMap<u64, usize>)
 fn planned_vacancies(hall: &Hall, answer: &GroupAnswer, at: &BTreeMap<u64, usize>) -> Vec<PlannedVacancy> {
     let vacancies = answer.vacancies.iter().map(|list| PlannedVacancy {
         vacancy: list.number,
-        booth: at.get(&list.number).map_or_else(String::new, |place| number_of(hall, *place)),
+        booth: at
+            .get(&list.number)
+            .map_or_else(String::new, |place| number_of(hall, *place)),
         candidates: list
             .hits
             .iter()

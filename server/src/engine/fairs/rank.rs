@@ -105,7 +105,12 @@ impl Engine {
         let row = hall.pool.candidates.get(number).ok_or_else(|| no_row(number))?;
         let (booths, vacancies) = (
             length("k", query.k, BOOTHS_USUAL, BOOTHS_MAX)?,
-            length("vacancies_per_booth", query.vacancies_per_booth, VACANCIES_USUAL, VACANCIES_MAX)?,
+            length(
+                "vacancies_per_booth",
+                query.vacancies_per_booth,
+                VACANCIES_USUAL,
+                VACANCIES_MAX,
+            )?,
         );
         let listed = hall.vacancies(|booth| match hall.condition(booth) {
             BoothCondition::Open => true,
@@ -179,11 +184,18 @@ fn best_vacancies(
 }
 
 /// The best booths, each with its best hits.
-fn by_booth(hits: &[Hit], listed: &BTreeMap<u64, usize>, booths: usize, vacancies: usize) -> Vec<(usize, Vec<Hit>)> {
+fn by_booth(
+    hits: &[Hit],
+    listed: &BTreeMap<u64, usize>,
+    booths: usize,
+    vacancies: usize,
+) -> Vec<(usize, Vec<Hit>)> {
     let mut ranked: Vec<(usize, Vec<Hit>)> = Vec::new();
     let mut place_of: BTreeMap<usize, usize> = BTreeMap::new();
     for hit in hits {
-        let Some(booth) = listed.get(&hit.number) else { continue };
+        let Some(booth) = listed.get(&hit.number) else {
+            continue;
+        };
         if let Some(place) = place_of.get(booth) {
             let own = &mut ranked[*place].1;
             if own.len() < vacancies {

@@ -70,17 +70,25 @@ impl Engine {
         };
         let mut absence = self.absence(caller, &hall, order)?;
         let planned = kept.day.seekers.iter().map(|seeker| seeker.id);
-        absence.seekers.extend(planned.filter(|number| is_hired(&hall, *number)));
+        absence
+            .seekers
+            .extend(planned.filter(|number| is_hired(&hall, *number)));
         let mut next = KeptPlan::clone(&kept);
-        next.day.settled = earlier.iter().filter(|talk| absence.stays(talk)).copied().collect();
+        next.day.settled = earlier
+            .iter()
+            .filter(|talk| absence.stays(talk))
+            .copied()
+            .collect();
         next.day.first_slot = absence.first_slot;
         leave_out(&hall, &absence, &mut next);
         next.talks = made(&next.day, call)?;
         let told = |talks: &mut dyn Iterator<Item = &Talk>| -> Vec<PlannedTalk> {
             talks.map(|talk| planned_talk(&hall, &next, talk)).collect()
         };
-        let (before, after): (BTreeSet<Talk>, BTreeSet<Talk>) =
-            (earlier.into_iter().collect(), next.talks.iter().copied().collect());
+        let (before, after): (BTreeSet<Talk>, BTreeSet<Talk>) = (
+            earlier.into_iter().collect(),
+            next.talks.iter().copied().collect(),
+        );
         let replanned = Replanned {
             talks: told(&mut after.iter()),
             removed: told(&mut before.difference(&after)),
@@ -157,10 +165,7 @@ fn talk_unknown(place: usize) -> EngineError {
     EngineError::invalid(
         format!("talks[{place}]"),
         "TALK_UNKNOWN",
-        Text::new(
-            "本场没有这个展位或时段",
-            "the fair has no such booth or slot",
-        ),
+        Text::new("本场没有这个展位或时段", "the fair has no such booth or slot"),
         Text::new(
             "请原样送回方案中的洽谈",
             "send the talks of the plan as they were told",

@@ -145,7 +145,9 @@ impl Engine {
 /// Employers that have checked in, whether they are still there or not.
 fn present(hall: &Hall) -> u64 {
     let booths = hall.fair.booths.iter();
-    booths.filter(|booth| hall.file.came.contains(&booth.number)).count() as u64
+    booths
+        .filter(|booth| hall.file.came.contains(&booth.number))
+        .count() as u64
 }
 
 /// Persons by how far they have come with any vacancy.

@@ -19,6 +19,7 @@ impl Engine {
         fair: Fair,
         options: &WriteOptions,
     ) -> Result<Kept<Fair>, EngineError> {
+        self.check(&fair)?;
         self.check_booths(caller, &fair, &[])?;
         self.create(caller, fair, options)
     }

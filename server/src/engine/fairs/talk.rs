@@ -1,12 +1,12 @@
 //! At a booth: a person explained before each of its vacancies, and what the booth tells of a talk.
 
+use super::super::ledger::FairFile;
 use super::super::tracking::EventStep;
 use super::super::{Basis, Call, Engine, EngineError, Principal, RecordName};
 use super::booths::{actor_or, places_left};
 use super::hall::Happened;
-use super::rank::{VacancyAtBooth, no_row, vacancy_at_booth};
-use super::super::ledger::FairFile;
 use super::not_now;
+use super::rank::{VacancyAtBooth, no_row, vacancy_at_booth};
 use duijie_domain::code::LossReasonCode;
 use duijie_domain::event::{Mark, Step};
 use duijie_domain::message::Text;
@@ -167,7 +167,9 @@ impl Engine {
         let mut vacancies = Vec::with_capacity(booth.vacancies.len());
         for vacancy in &booth.vacancies {
             call.check()?;
-            let Some(other) = hall.pool.vacancies.get(*vacancy) else { continue };
+            let Some(other) = hall.pool.vacancies.get(*vacancy) else {
+                continue;
+            };
             let explanation = explain(&run.context(), &row, &other, &*self.tables);
             vacancies.push(ExplainedVacancy {
                 vacancy: vacancy_at_booth(&hall, &standings, *vacancy, explanation.score),
@@ -176,7 +178,11 @@ impl Engine {
         }
         vacancies.sort_by_key(|told| {
             let is_out = !told.explanation.excluded_by.is_empty();
-            (is_out, Reverse(told.explanation.score.score), told.vacancy.vacancy)
+            (
+                is_out,
+                Reverse(told.explanation.score.score),
+                told.vacancy.vacancy,
+            )
         });
         Ok(BoothAccount {
             vacancies,

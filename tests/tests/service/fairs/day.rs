@@ -21,15 +21,33 @@ async fn booths_check_in_close_and_never_come() {
     hall.at(MORNING + HOUR);
     let late = hall.check_in("A02").await.unwrap();
     assert!(late.late && late.employer_name.contains("示例"), "{late:?}");
-    let closed = hall.client.close_no_shows(no_shows).await.unwrap().into_inner().closed;
+    let closed = hall
+        .client
+        .close_no_shows(no_shows)
+        .await
+        .unwrap()
+        .into_inner()
+        .closed;
     assert_eq!(closed.len(), 8);
     let request = v1::ListBoothsRequest {
         fair: hall.fair.clone(),
     };
-    let booths = hall.client.list_booths(request).await.unwrap().into_inner().booths;
-    let open = booths.iter().filter(|booth| booth.condition() == v1::BoothCondition::Open);
+    let booths = hall
+        .client
+        .list_booths(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .booths;
+    let open = booths
+        .iter()
+        .filter(|booth| booth.condition() == v1::BoothCondition::Open);
     assert_eq!(open.count(), 2);
-    assert_eq!(hall.check_in("A03").await.unwrap().condition(), v1::BoothCondition::Open, "better late");
+    assert_eq!(
+        hall.check_in("A03").await.unwrap().condition(),
+        v1::BoothCondition::Open,
+        "better late"
+    );
     hall.service.stop().await.unwrap();
 }
 
@@ -49,7 +67,10 @@ async fn the_door_knows_people_by_name_key_and_code() {
             ..Default::default()
         };
         let again = hall.client.enter_fair(request).await.unwrap().into_inner();
-        assert_eq!((again.first_entry, again.candidate), (false, first.candidate.clone()));
+        assert_eq!(
+            (again.first_entry, again.candidate),
+            (false, first.candidate.clone())
+        );
         assert_eq!(again.entered_at, first.entered_at);
     }
     assert_eq!(hall.board().await.entries, 1);
@@ -77,14 +98,21 @@ fn card(hall: &Hall) -> v1::EnterFairRequest {
 async fn a_quick_card_makes_a_person_who_gets_booths_at_once() {
     let mut hall = Hall::open().await;
     let request = card(&hall);
-    let entered = hall.client.enter_fair(request.clone()).await.unwrap().into_inner();
+    let entered = hall
+        .client
+        .enter_fair(request.clone())
+        .await
+        .unwrap()
+        .into_inner();
     assert!(entered.first_entry && !entered.ranked.unwrap().booths.is_empty());
     let again = hall.client.enter_fair(request).await.unwrap().into_inner();
     assert_eq!((again.first_entry, &again.candidate), (false, &entered.candidate));
     let scanned = hall.enter(&entered.code).await;
     assert_eq!(scanned.candidate, entered.candidate);
     let mut client = v1::candidate_service_client::CandidateServiceClient::new(hall.service.channel.clone());
-    let request = v1::GetCandidateRequest { name: entered.candidate };
+    let request = v1::GetCandidateRequest {
+        name: entered.candidate,
+    };
     let person = client.get_candidate(request).await.unwrap().into_inner();
     assert_eq!(person.education.unwrap().level.unwrap(), "31");
     assert_eq!(person.wishes.unwrap().occupations, ["6-18-02-04"]);
@@ -97,7 +125,11 @@ async fn closed_booths_and_full_vacancies_leave_the_list() {
     let mut hall = Hall::open().await;
     let person = hall.enter("C000001").await.candidate;
     let before = hall.rank(&person).await;
-    let scores: Vec<u32> = before.booths.iter().map(|booth| booth.score.as_ref().unwrap().pair).collect();
+    let scores: Vec<u32> = before
+        .booths
+        .iter()
+        .map(|booth| booth.score.as_ref().unwrap().pair)
+        .collect();
     assert!(scores.is_sorted_by(|left, right| left >= right));
     let walked: BTreeSet<&String> = before.walking_order.iter().collect();
     assert_eq!(walked, before.booths.iter().map(|booth| &booth.booth).collect());
@@ -143,16 +175,36 @@ async fn marks_stand_beside_the_reasons() {
         candidate: person.clone(),
         ..Default::default()
     };
-    let before = hall.client.explain_at_booth(explain.clone()).await.unwrap().into_inner();
+    let before = hall
+        .client
+        .explain_at_booth(explain.clone())
+        .await
+        .unwrap()
+        .into_inner();
     assert!(before.entered && before.vacancies[0].eligible);
-    assert!(!before.vacancies[0].explanation.as_ref().unwrap().employer_terms.is_empty());
+    assert!(
+        !before.vacancies[0]
+            .explanation
+            .as_ref()
+            .unwrap()
+            .employer_terms
+            .is_empty()
+    );
     let marked = hall.mark(&best.booth, &person, &post, v1::VisitStep::Undecided);
     hall.client.mark_visitor(marked).await.unwrap();
     let mut interest = hall.mark(&best.booth, &person, &post, v1::VisitStep::Interested);
     interest.event_id = "scan-1".into();
-    let told = hall.client.mark_visitor(interest.clone()).await.unwrap().into_inner();
+    let told = hall
+        .client
+        .mark_visitor(interest.clone())
+        .await
+        .unwrap()
+        .into_inner();
     let again = hall.client.mark_visitor(interest).await.unwrap().into_inner();
-    assert_eq!((told.is_new, again.is_new, again.event), (true, false, told.event));
+    assert_eq!(
+        (told.is_new, again.is_new, again.event),
+        (true, false, told.event)
+    );
     let after = hall.client.explain_at_booth(explain).await.unwrap().into_inner();
     let shown = after.vacancies.iter().find_map(|told| {
         let vacancy = told.vacancy.as_ref()?;
@@ -166,12 +218,17 @@ async fn marks_stand_beside_the_reasons() {
 async fn board_and_report_count_what_was_told() {
     let mut hall = Hall::open().await;
     let start = hall.board().await;
-    assert_eq!((start.entries, start.booths_open, start.booths_expected), (0, 9, 1));
+    assert_eq!(
+        (start.entries, start.booths_open, start.booths_expected),
+        (0, 9, 1)
+    );
     assert_eq!(start.places_left + start.places_held, start.places_total);
     let (mut contacts, mut intents, mut hires, mut losses) = (0, 0, 0, 0);
     for number in 1..=40 {
         let entered = hall.enter(&format!("C{number:06}")).await;
-        let Some(best) = entered.ranked.unwrap().booths.first().cloned() else { continue };
+        let Some(best) = entered.ranked.unwrap().booths.first().cloned() else {
+            continue;
+        };
         let post = best.vacancies[0].vacancy.clone();
         let told = |step| hall.mark(&best.booth, &entered.candidate, &post, step);
         let (interested, hired) = (told(v1::VisitStep::Interested), told(v1::VisitStep::Hired));
@@ -197,9 +254,15 @@ async fn board_and_report_count_what_was_told() {
     assert!(hires > 0 && losses > 0);
     let board = hall.board().await;
     assert_eq!((board.contacts, board.intents), (contacts, intents));
-    assert_eq!(board.hottest.iter().map(|row| row.persons).max(), Some(board.hottest[0].persons));
+    assert_eq!(
+        board.hottest.iter().map(|row| row.persons).max(),
+        Some(board.hottest[0].persons)
+    );
     assert_eq!(board.classes.iter().map(|class| class.persons).sum::<u64>(), 40);
-    assert_eq!(board.classes.iter().map(|class| class.places).sum::<u64>(), board.places_left);
+    assert_eq!(
+        board.classes.iter().map(|class| class.places).sum::<u64>(),
+        board.places_left
+    );
     let close = v1::CloseFairRequest {
         fair: hall.fair.clone(),
         ..Default::default()
@@ -213,7 +276,11 @@ async fn board_and_report_count_what_was_told() {
     for table in ["occupation", "age", "schooling"] {
         let rows: Vec<_> = report.groups.iter().filter(|row| row.table == table).collect();
         assert_eq!(rows.iter().map(|row| row.entries).sum::<u64>(), 40, "{table}");
-        assert_eq!(rows.iter().map(|row| row.intents).sum::<u64>(), intents, "{table}");
+        assert_eq!(
+            rows.iter().map(|row| row.intents).sum::<u64>(),
+            intents,
+            "{table}"
+        );
         assert_eq!(rows.iter().map(|row| row.hires).sum::<u64>(), hires, "{table}");
     }
     let end = report.board.unwrap();

@@ -43,7 +43,10 @@ fn booked() -> v1::Fair {
     let mut vacancies: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for vacancy in generated.vacancies() {
         let name = format!("publishers/demo-fair/vacancies/{}", vacancy.key.own_id);
-        vacancies.entry(vacancy.employer.to_string()).or_default().push(name);
+        vacancies
+            .entry(vacancy.employer.to_string())
+            .or_default()
+            .push(name);
     }
     let booth = |(place, employer): (i32, duijie_domain::Employer)| v1::Booth {
         number: format!("A{:02}", place + 1),
@@ -135,7 +138,13 @@ impl Hall {
         self.client.rank_booths(request).await.unwrap().into_inner()
     }
 
-    fn mark(&self, booth: &str, candidate: &str, vacancy: &str, step: v1::VisitStep) -> v1::MarkVisitorRequest {
+    fn mark(
+        &self,
+        booth: &str,
+        candidate: &str,
+        vacancy: &str,
+        step: v1::VisitStep,
+    ) -> v1::MarkVisitorRequest {
         v1::MarkVisitorRequest {
             fair: self.fair.clone(),
             booth: booth.into(),
@@ -180,28 +189,52 @@ async fn load(service: &Service) {
     let generated = Generated::new(7, date(2026, 11, 21), SIZES);
     let channel = service.channel.clone();
     let part = v1::UpsertEmployersRequest {
-        employers: generated.employers().map(|record| write_unstored(&record)).collect(),
+        employers: generated
+            .employers()
+            .map(|record| write_unstored(&record))
+            .collect(),
         validate_only: false,
     };
     let mut client = v1::employer_service_client::EmployerServiceClient::new(channel.clone());
-    let mut answers = client.upsert_employers(tokio_stream::once(part)).await.unwrap().into_inner();
+    let mut answers = client
+        .upsert_employers(tokio_stream::once(part))
+        .await
+        .unwrap()
+        .into_inner();
     while answers.message().await.unwrap().is_some() {}
     let part = v1::UpsertVacanciesRequest {
-        vacancies: generated.vacancies().map(|record| write_unstored(&record)).collect(),
+        vacancies: generated
+            .vacancies()
+            .map(|record| write_unstored(&record))
+            .collect(),
         validate_only: false,
     };
     let mut client = v1::vacancy_service_client::VacancyServiceClient::new(channel.clone());
-    let mut answers = client.upsert_vacancies(tokio_stream::once(part)).await.unwrap().into_inner();
+    let mut answers = client
+        .upsert_vacancies(tokio_stream::once(part))
+        .await
+        .unwrap()
+        .into_inner();
     while answers.message().await.unwrap().is_some() {}
     let part = v1::UpsertCandidatesRequest {
-        candidates: generated.candidates().map(|record| write_unstored(&record)).collect(),
+        candidates: generated
+            .candidates()
+            .map(|record| write_unstored(&record))
+            .collect(),
         validate_only: false,
     };
     let mut client = v1::candidate_service_client::CandidateServiceClient::new(channel);
-    let mut answers = client.upsert_candidates(tokio_stream::once(part)).await.unwrap().into_inner();
+    let mut answers = client
+        .upsert_candidates(tokio_stream::once(part))
+        .await
+        .unwrap()
+        .into_inner();
     while let Some(answer) = answers.message().await.unwrap() {
         for result in answer.results {
-            service.engine.wait_for(duijie_indexer::store::Sequence(result.sequence), &call()).unwrap();
+            service
+                .engine
+                .wait_for(duijie_indexer::store::Sequence(result.sequence), &call())
+                .unwrap();
         }
     }
 }

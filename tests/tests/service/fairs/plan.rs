@@ -4,7 +4,10 @@ use super::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn talks(plan: &Plan) -> Vec<v1::FairTalk> {
-    plan.seekers.iter().flat_map(|seeker| seeker.talks.clone()).collect()
+    plan.seekers
+        .iter()
+        .flat_map(|seeker| seeker.talks.clone())
+        .collect()
 }
 
 #[track_caller]
@@ -35,7 +38,11 @@ async fn everybody_gets_a_list_and_talks_never_clash() {
     assert_no_clash(&talks);
     for seeker in &plan.seekers {
         assert!(seeker.recommended.len() <= 20);
-        assert!(seeker.recommended.is_sorted_by_key(|entry| std::cmp::Reverse(entry.score)));
+        assert!(
+            seeker
+                .recommended
+                .is_sorted_by_key(|entry| std::cmp::Reverse(entry.score))
+        );
         let is_short = seeker.recommended.len() < 3 || seeker.talks.is_empty();
         assert_eq!(is_short, !seeker.short_reason.is_empty(), "{seeker:?}");
         let booths: BTreeSet<&String> = seeker.recommended.iter().map(|entry| &entry.booth).collect();
@@ -43,8 +50,18 @@ async fn everybody_gets_a_list_and_talks_never_clash() {
         assert_eq!(seeker.walking_order.len(), booths.len().min(9));
     }
     let reasons: u64 = summary.short_reasons.iter().map(|reason| reason.count).sum();
-    assert_eq!(reasons as usize, plan.seekers.iter().filter(|seeker| !seeker.short_reason.is_empty()).count());
-    assert!(plan.vacancies.iter().all(|vacancy| vacancy.candidates.len() <= 20));
+    assert_eq!(
+        reasons as usize,
+        plan.seekers
+            .iter()
+            .filter(|seeker| !seeker.short_reason.is_empty())
+            .count()
+    );
+    assert!(
+        plan.vacancies
+            .iter()
+            .all(|vacancy| vacancy.candidates.len() <= 20)
+    );
     let first_talk = talks.iter().find(|talk| talk.slot == 1).unwrap();
     assert_eq!(first_talk.starts_at, "2026-11-21T09:30:00");
     let mut again = hall.plan().await;
@@ -57,7 +74,12 @@ async fn everybody_gets_a_list_and_talks_never_clash() {
 async fn a_no_show_frees_talks_for_others_and_nothing_else_moves() {
     let mut hall = Hall::booked().await;
     let before = talks(&hall.plan().await);
-    let absent = before.iter().find(|talk| talk.slot > 0).unwrap().candidate.clone();
+    let absent = before
+        .iter()
+        .find(|talk| talk.slot > 0)
+        .unwrap()
+        .candidate
+        .clone();
     hall.at(MORNING);
     let request = v1::ReplanFairRequest {
         fair: hall.fair.clone(),
@@ -70,7 +92,10 @@ async fn a_no_show_frees_talks_for_others_and_nothing_else_moves() {
     assert_eq!(answer.removed.iter().collect::<Vec<_>>().len(), gone.len());
     assert!(answer.removed.iter().all(|talk| talk.candidate == absent));
     assert!(answer.added.iter().all(|talk| talk.candidate != absent));
-    assert_eq!(answer.talks.len(), before.len() - answer.removed.len() + answer.added.len());
+    assert_eq!(
+        answer.talks.len(),
+        before.len() - answer.removed.len() + answer.added.len()
+    );
     let entered = hall.enter_named(&before[0].candidate).await;
     assert!(entered.talks.iter().any(|talk| *talk == before[0]) || before[0].candidate == absent);
     hall.service.stop().await.unwrap();
@@ -97,14 +122,21 @@ async fn after_a_booth_has_closed_only_what_was_stays_there() {
     assert_no_clash(&answer.talks);
     let over = |talk: &&v1::FairTalk| talk.slot < 2;
     let keys = |talks: Vec<&v1::FairTalk>| -> BTreeSet<(String, String, u32)> {
-        let keys = talks.iter().map(|talk| (talk.candidate.clone(), talk.booth.clone(), talk.slot));
+        let keys = talks
+            .iter()
+            .map(|talk| (talk.candidate.clone(), talk.booth.clone(), talk.slot));
         keys.collect()
     };
     assert_eq!(
         keys(before.iter().filter(over).collect()),
         keys(answer.talks.iter().filter(over).collect())
     );
-    assert!(answer.talks.iter().all(|talk| talk.booth != booth || talk.slot < 2));
+    assert!(
+        answer
+            .talks
+            .iter()
+            .all(|talk| talk.booth != booth || talk.slot < 2)
+    );
     assert!(!answer.removed.is_empty() && answer.removed.iter().all(|talk| talk.booth == booth));
     hall.service.stop().await.unwrap();
 }

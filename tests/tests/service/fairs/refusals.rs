@@ -42,8 +42,16 @@ async fn booths_that_cannot_be_are_refused() {
             "booths[2].employer",
             "NAME_MALFORMED",
         ),
-        (|fair| fair.closes_at = fair.opens_at.clone(), "closes_at", "TIMES_REVERSED"),
-        (|fair| fair.talk_minutes = 0, "talk_minutes", "NUMBER_OUT_OF_RANGE"),
+        (
+            |fair| fair.closes_at = fair.opens_at.clone(),
+            "closes_at",
+            "TIMES_REVERSED",
+        ),
+        (
+            |fair| fair.talk_minutes = 0,
+            "talk_minutes",
+            "NUMBER_OUT_OF_RANGE",
+        ),
     ];
     for (change, field, reason) in cases {
         let mut fair = booked();
@@ -53,7 +61,11 @@ async fn booths_that_cannot_be_are_refused() {
             fair: Some(fair),
             ..Default::default()
         };
-        refused(&hall.client.create_fair(request).await.unwrap_err(), field, reason);
+        refused(
+            &hall.client.create_fair(request).await.unwrap_err(),
+            field,
+            reason,
+        );
     }
     hall.service.stop().await.unwrap();
 }
@@ -72,7 +84,12 @@ async fn no_booth_is_sold_on_the_day() {
         ..Default::default()
     };
     fair.title = "冬季招聘会".into();
-    let kept = hall.client.update_fair(request(&fair)).await.unwrap().into_inner();
+    let kept = hall
+        .client
+        .update_fair(request(&fair))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!((kept.booths.len(), kept.booths[0].staff), (9, 3));
     assert_eq!((kept.title.as_str(), kept.talk_minutes), ("冬季招聘会", 30));
     hall.at(MORNING);
@@ -98,7 +115,11 @@ async fn the_door_says_what_is_missing() {
         birth_date: "2003-02-30".into(),
         ..Default::default()
     }));
-    refused(&hall.client.enter_fair(request(empty)).await.unwrap_err(), "card.birth_date", "DATE_MALFORMED");
+    refused(
+        &hall.client.enter_fair(request(empty)).await.unwrap_err(),
+        "card.birth_date",
+        "DATE_MALFORMED",
+    );
     let empty = Some(Visitor::Card(v1::QuickCard {
         occupation: "@@@@".into(),
         ..Default::default()
@@ -119,7 +140,10 @@ async fn the_door_says_what_is_missing() {
     assert_eq!(hall.board().await.entries, 0);
     hall.at(MORNING + 24 * HOUR);
     let late = Some(Visitor::Code("C000001".into()));
-    not_now(&hall.client.enter_fair(request(late)).await.unwrap_err(), "FAIR_NOT_ON");
+    not_now(
+        &hall.client.enter_fair(request(late)).await.unwrap_err(),
+        "FAIR_NOT_ON",
+    );
     hall.service.stop().await.unwrap();
 }
 
@@ -131,21 +155,56 @@ async fn booths_tell_only_what_can_be() {
     let (booth, post) = (ranked[0].booth.clone(), ranked[0].vacancies[0].vacancy.clone());
     let other = ranked[1].vacancies[0].vacancy.clone();
     let stranger = hall.mark(&booth, "candidates/2", &post, v1::VisitStep::Notified);
-    not_now(&hall.client.mark_visitor(stranger).await.unwrap_err(), "VISITOR_NOT_ENTERED");
+    not_now(
+        &hall.client.mark_visitor(stranger).await.unwrap_err(),
+        "VISITOR_NOT_ENTERED",
+    );
     for (request, field, reason) in [
-        (hall.mark(&booth, &person, &other, v1::VisitStep::Notified), "vacancy", "VACANCY_NOT_AT_BOOTH"),
-        (hall.mark("Z9", &person, &post, v1::VisitStep::Notified), "booth", "BOOTH_UNKNOWN"),
-        (hall.mark(&booth, &person, &post, v1::VisitStep::Unspecified), "step", "FIELD_REQUIRED"),
-        (hall.mark(&booth, &person, &post, v1::VisitStep::Lost), "reason", "FIELD_REQUIRED"),
-        (hall.mark(&booth, &person, &post, v1::VisitStep::InterviewSet), "interview_at", "FIELD_REQUIRED"),
-        (hall.mark(&booth, "7", &post, v1::VisitStep::Notified), "candidate", "NAME_MALFORMED"),
+        (
+            hall.mark(&booth, &person, &other, v1::VisitStep::Notified),
+            "vacancy",
+            "VACANCY_NOT_AT_BOOTH",
+        ),
+        (
+            hall.mark("Z9", &person, &post, v1::VisitStep::Notified),
+            "booth",
+            "BOOTH_UNKNOWN",
+        ),
+        (
+            hall.mark(&booth, &person, &post, v1::VisitStep::Unspecified),
+            "step",
+            "FIELD_REQUIRED",
+        ),
+        (
+            hall.mark(&booth, &person, &post, v1::VisitStep::Lost),
+            "reason",
+            "FIELD_REQUIRED",
+        ),
+        (
+            hall.mark(&booth, &person, &post, v1::VisitStep::InterviewSet),
+            "interview_at",
+            "FIELD_REQUIRED",
+        ),
+        (
+            hall.mark(&booth, "7", &post, v1::VisitStep::Notified),
+            "candidate",
+            "NAME_MALFORMED",
+        ),
     ] {
-        refused(&hall.client.mark_visitor(request).await.unwrap_err(), field, reason);
+        refused(
+            &hall.client.mark_visitor(request).await.unwrap_err(),
+            field,
+            reason,
+        );
     }
     let hired = hall.mark(&booth, &person, &post, v1::VisitStep::Hired);
     hall.client.mark_visitor(hired).await.unwrap();
     let back = hall.mark(&booth, &person, &post, v1::VisitStep::Interested);
-    refused(&hall.client.mark_visitor(back).await.unwrap_err(), "step", "STEP_GOES_BACK");
+    refused(
+        &hall.client.mark_visitor(back).await.unwrap_err(),
+        "step",
+        "STEP_GOES_BACK",
+    );
     hall.service.stop().await.unwrap();
 }
 
@@ -159,19 +218,33 @@ async fn lists_plans_and_boards_have_limits() {
         ..Default::default()
     };
     let person = hall.enter("C000001").await.candidate;
-    let request = v1::RankBoothsRequest { candidate: person, ..request };
-    refused(&hall.client.rank_booths(request).await.unwrap_err(), "k", "NUMBER_OUT_OF_RANGE");
+    let request = v1::RankBoothsRequest {
+        candidate: person,
+        ..request
+    };
+    refused(
+        &hall.client.rank_booths(request).await.unwrap_err(),
+        "k",
+        "NUMBER_OUT_OF_RANGE",
+    );
     let request = v1::ReplanFairRequest {
         fair: hall.fair.clone(),
         ..Default::default()
     };
-    not_now(&hall.client.replan_fair(request.clone()).await.unwrap_err(), "PLAN_NOT_MADE");
+    not_now(
+        &hall.client.replan_fair(request.clone()).await.unwrap_err(),
+        "PLAN_NOT_MADE",
+    );
     hall.plan().await;
     let unknown = v1::ReplanFairRequest {
         absent_booths: vec!["A01".into(), "Z9".into()],
         ..request.clone()
     };
-    refused(&hall.client.replan_fair(unknown).await.unwrap_err(), "absent_booths[1]", "BOOTH_UNKNOWN");
+    refused(
+        &hall.client.replan_fair(unknown).await.unwrap_err(),
+        "absent_booths[1]",
+        "BOOTH_UNKNOWN",
+    );
     let unknown = v1::ReplanFairRequest {
         talks: vec![v1::FairTalk {
             candidate: "candidates/1".into(),
@@ -180,7 +253,11 @@ async fn lists_plans_and_boards_have_limits() {
         }],
         ..request
     };
-    refused(&hall.client.replan_fair(unknown).await.unwrap_err(), "talks[0]", "TALK_UNKNOWN");
+    refused(
+        &hall.client.replan_fair(unknown).await.unwrap_err(),
+        "talks[0]",
+        "TALK_UNKNOWN",
+    );
     let request = v1::WatchFairBoardRequest {
         fair: hall.fair.clone(),
         interval_seconds: 61,
@@ -196,7 +273,12 @@ async fn lists_plans_and_boards_have_limits() {
     };
     let status = hall.client.report_fair(request).await.unwrap_err();
     refused(&status, "satisfaction.satisfied", "NUMBER_OUT_OF_RANGE");
-    let missing = v1::GetFairBoardRequest { fair: "fairs/9".into() };
-    assert_eq!(hall.client.get_fair_board(missing).await.unwrap_err().code(), Code::NotFound);
+    let missing = v1::GetFairBoardRequest {
+        fair: "fairs/9".into(),
+    };
+    assert_eq!(
+        hall.client.get_fair_board(missing).await.unwrap_err().code(),
+        Code::NotFound
+    );
     hall.service.stop().await.unwrap();
 }
