@@ -250,7 +250,7 @@ pub fn write_booth_state(state: BoothState) -> v1::BoothState {
 }
 
 /// Somebody who has come, with the booths.
-pub fn write_entry(entry: Entry, ranked: RankedBooths) -> v1::EnterFairResponse {
+pub fn write_entry(entry: &Entry, ranked: RankedBooths) -> v1::EnterFairResponse {
     v1::EnterFairResponse {
         candidate: print_name(RecordKind::Candidate, entry.candidate),
         code: entry.key.own_id.to_string(),

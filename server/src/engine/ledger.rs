@@ -133,10 +133,8 @@ impl FairFile {
             (Step::BoothClosed { booth }, ..) => {
                 self.booths.insert(booth.clone(), (false, event.happened_at));
             }
-            (Step::Entered, Some(candidate), _) => {
-                if self.visitors.get(candidate).is_none() {
-                    self.visitors.upsert(candidate, (event.happened_at, number));
-                }
+            (Step::Entered, Some(candidate), _) if self.visitors.get(candidate).is_none() => {
+                self.visitors.upsert(candidate, (event.happened_at, number));
             }
             (Step::TakenBack { event }, candidate, _) => self.take_back(*event, candidate),
             (step, Some(candidate), Some(vacancy)) if step.about() == About::Pair => {

@@ -263,7 +263,7 @@ async fn enter(
     let ranking = desk.cpu.run(visit.call.clone(), move |call| {
         let candidate = RecordName::Number(entry.candidate);
         let ranked = engine.rank_booths(&visit.caller, &fair, &candidate, &query, call)?;
-        sendable(write_entry(entry, ranked))
+        sendable(write_entry(&entry, ranked))
     });
     ranking.await
 }

@@ -168,7 +168,8 @@ impl Engine {
             ("card.occupation", card.occupation.trim().is_empty()),
         ]
         .into_iter()
-        .filter_map(|(field, is_missing)| is_missing.then(|| missing(field)))
+        .filter(|(_, is_missing)| *is_missing)
+        .map(|(field, _)| missing(field))
         .collect();
         if !card.has_agreed {
             violations.push(not_agreed());
