@@ -38,9 +38,30 @@ pub fn check_fair(fair: &Fair, context: CheckContext<'_>) -> Vec<Violation> {
     }
     checker.in_range("talk_minutes", fair.talk_minutes.into(), 1, TALK_MINUTES_MAX);
     checker.list_length("booths", fair.booths.len(), BOOTHS_MAX);
-    let mut numbers = BTreeSet::new();
+    let (mut numbers, mut employers, mut vacancies) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (place, booth) in fair.booths.iter().enumerate().take(BOOTHS_MAX) {
         check_booth(&mut checker, &format!("booths[{place}]"), booth);
+        if !employers.insert(booth.employer) {
+            checker.refuse(
+                &format!("booths[{place}].employer"),
+                "EMPLOYER_HAS_BOOTH",
+                Text::new(
+                    "该单位在本场招聘会已有展位",
+                    "this employer has a booth at the fair already",
+                ),
+                Text::new("每个单位限一个展位", "each employer has one booth"),
+            );
+        }
+        for (row, vacancy) in booth.vacancies.iter().enumerate() {
+            if !vacancies.insert(*vacancy) {
+                checker.refuse(
+                    &format!("booths[{place}].vacancies[{row}]"),
+                    "VACANCY_REPEATED",
+                    Text::new("该岗位已列在本场展位中", "this vacancy is there already"),
+                    Text::new("每个岗位只列一次", "name each vacancy once"),
+                );
+            }
+        }
         if !numbers.insert(&booth.number) {
             checker.refuse(
                 &format!("booths[{place}].number"),
@@ -65,4 +86,60 @@ fn check_booth(checker: &mut Checker<'_>, field: &str, booth: &Booth) {
         booth.vacancies.len(),
         BOOTH_VACANCIES_MAX,
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::CodeBook;
+    use crate::fair::FairForm;
+    use crate::record::RecordKey;
+    use jiff::civil::date;
+
+    fn booth(number: &str, employer: u64, vacancies: &[u64]) -> Booth {
+        Booth {
+            number: number.into(),
+            employer,
+            vacancies: vacancies.to_vec(),
+            staff: 2,
+            east_m: 0,
+            north_m: 0,
+        }
+    }
+
+    fn reasons(booths: Vec<Booth>) -> Vec<(String, &'static str)> {
+        let fair = Fair {
+            key: RecordKey::new("市人才网", "F1"),
+            name: "秋季招聘会".to_owned(),
+            form: FairForm::OnSite,
+            place: None,
+            opens_at: date(2026, 11, 21).at(9, 0, 0, 0),
+            closes_at: date(2026, 11, 21).at(14, 30, 0, 0),
+            check_in_until: None,
+            talk_minutes: 8,
+            booths,
+            cancelled: false,
+        };
+        let codes = CodeBook::embedded();
+        let context = CheckContext {
+            codes: &codes,
+            today: date(2026, 11, 1),
+        };
+        let violations = check_fair(&fair, context).into_iter();
+        violations
+            .map(|violation| (violation.field, violation.reason))
+            .collect()
+    }
+
+    #[test]
+    fn an_employer_has_one_booth_and_a_vacancy_stands_once() {
+        assert_eq!(reasons(vec![booth("A1", 1, &[4, 5]), booth("A2", 2, &[6])]), []);
+        let found = reasons(vec![booth("A1", 1, &[4]), booth("A1", 1, &[5, 4])]);
+        let expected = [
+            ("booths[1].employer", "EMPLOYER_HAS_BOOTH"),
+            ("booths[1].vacancies[1]", "VACANCY_REPEATED"),
+            ("booths[1].number", "BOOTH_NUMBER_TWICE"),
+        ];
+        assert_eq!(found, expected.map(|(field, reason)| (field.to_owned(), reason)));
+    }
 }

@@ -3,7 +3,7 @@
 //! In: a [`Market`] of vacancies with places, seekers, and scored edges between them. Out: the assignment with the
 //! greatest total score and the prices that prove it ([`optimum`]), the same after a change ([`replan`]), or one that no
 //! pair would leave ([`stable`]). Each answer is checked by code of its own ([`certificate`], [`stable_check`]), which
-//! shares nothing with the search. Nothing here decides a score, reads a record or runs on a second thread.
+//! shares nothing with the search. When they talk at a fair is [`slots`]. Nothing here decides a score, reads a record or runs on a second thread.
 
 mod auction;
 mod augment;
@@ -17,6 +17,7 @@ mod replan;
 mod reverse;
 mod roster;
 mod settle;
+pub mod slots;
 pub mod stable;
 pub mod stable_check;
 

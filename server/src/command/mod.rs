@@ -7,6 +7,7 @@ mod demo;
 mod duplicates;
 mod explain;
 mod export;
+mod fair;
 mod generate;
 mod import;
 mod lists;
@@ -76,6 +77,8 @@ pub enum Command {
     Plan(plan::PlanArguments),
     /// Makes lists of both sides from two matrices, with crowding in view 由双方评分矩阵生成兼顾拥挤的双向名单
     Lists(lists::ListsArguments),
+    /// Fairs: booths, evening plan, live board, closing report, and a whole fair in a minute 招聘会：展位、方案、看板、总结、演示
+    Fair(fair::FairArguments),
     /// Searches vacancies or candidates by words and codes 按词语和代码检索
     Search(search::SearchArguments),
     /// Finds records that mean the same, merges and parts them 查找、合并重复记录，可撤销
@@ -131,6 +134,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Match(arguments) => matching::run(&arguments, settings, screen),
         Command::Plan(arguments) => plan::run(&arguments, screen),
         Command::Lists(arguments) => lists::run(&arguments, settings, screen),
+        Command::Fair(arguments) => fair::run(&arguments, settings, screen),
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Duplicates(arguments) => duplicates::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),

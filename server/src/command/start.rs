@@ -108,6 +108,11 @@ pub(super) fn profiles(settings: &Settings) -> Result<Profiles, Failure> {
 
 /// The engine over the data folder. Whatever has to be built first is shown.
 pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>, Failure> {
+    engine_at(settings, screen, Arc::new(now))
+}
+
+/// The same with another clock.
+pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Result<Arc<Engine>, Failure> {
     let index = match settings.store.engine {
         EngineKind::Memory => IndexOptions::default(),
         _ => IndexOptions {
@@ -129,7 +134,7 @@ pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>,
         settings.store.clone(),
         (index, pool),
         (runs, key),
-        (screen, Arc::new(now)),
+        (clock, screen),
     )
 }
 
@@ -149,7 +154,7 @@ pub(super) fn engine_in_memory_at(
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
         (RunSettings::default(), None),
-        (screen, clock),
+        (clock, screen),
     )
 }
 
@@ -174,7 +179,7 @@ fn open(
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
     (runs, duplicate_key): (RunSettings, Option<PathBuf>),
-    (screen, clock): (Screen, Clock),
+    (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
     let engine = EngineSettings {

@@ -17,6 +17,10 @@ mod document;
 mod duplicate;
 mod employer;
 mod explanation;
+mod fair;
+mod fair_board;
+mod fair_day;
+mod fair_plan;
 mod field;
 mod language;
 mod matching;
@@ -45,6 +49,12 @@ pub use duplicate::{
     write_merge, write_pairs, write_undo,
 };
 pub use explanation::{explanation_bytes, profile, text};
+pub use fair_board::{read_satisfaction, write_board, write_report};
+pub use fair_day::{
+    read_entry, read_explain_at_booth, read_fair_name, read_local_time, read_mark, read_rank_booths,
+    write_booth_account, write_booth_state, write_entry, write_marked, write_ranked_booths,
+};
+pub use fair_plan::{read_plan_fair, read_replan, write_fair_plan, write_replanned};
 pub use field::{Field, Reader, Writer};
 pub(crate) use language::{write_findings, write_normalised, write_ranked, write_reader};
 pub use matching::{

@@ -3,7 +3,7 @@
 use super::field::{Field, Reader, Writer};
 use super::name::{print_etag, print_name};
 use duijie_domain::check::{Checked, Violation};
-use duijie_domain::{Candidate, Employer, Vacancy};
+use duijie_domain::{Candidate, Employer, Fair, Vacancy};
 use duijie_indexer::store::{Envelope, Stored};
 use duijie_language::wording::Worded;
 use duijie_proto::v1;
@@ -107,6 +107,7 @@ wire_records! {
     Employer {}
     Candidate { absent }
     Vacancy { absent }
+    Fair {}
 }
 
 pub(super) fn timestamp(instant: Timestamp) -> prost_types::Timestamp {

@@ -9,7 +9,7 @@ use duijie_domain::message::Text;
 use duijie_domain::place::GeoPoint;
 use duijie_indexer::index::{Near, SearchFilter};
 use duijie_proto::v1;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use smol_str::SmolStr;
 
 /// Gathers the violations of a request while its fields are read.
@@ -47,6 +47,14 @@ impl RequestReader {
         let part = read(&mut reader);
         self.violations.extend(reader.finish());
         part
+    }
+
+    /// A local time; none if nothing is said.
+    pub(super) fn time(&mut self, field: &str, time: String) -> Option<DateTime> {
+        let mut reader = Reader::at(field);
+        let time = Option::<DateTime>::read(time, &mut reader);
+        self.violations.extend(reader.finish());
+        time.flatten()
     }
 
     /// Whether everything is to be built, where there are no parts to show.

@@ -5,7 +5,7 @@ use super::sample::{Random, Sample};
 use super::{WireRecord, parse_name, print_etag, read_record, write_stored, write_unstored};
 use crate::engine::RecordName;
 use duijie_domain::check::Violation;
-use duijie_domain::{Candidate, Employer, Fact, Record, Vacancy};
+use duijie_domain::{Candidate, Employer, Fact, Fair, Record, Vacancy};
 use duijie_indexer::store::{Envelope, Sequence, Stored, Tenant};
 use duijie_proto::v1;
 use jiff::Timestamp;
@@ -26,6 +26,8 @@ proptest! {
         comes_back::<Candidate>(seed);
         comes_back::<Vacancy>(seed);
         comes_back::<Employer>(seed);
+        let fair = Fair::sample(&mut Random::seeded(seed));
+        prop_assert_eq!(read_record::<Fair>(write_unstored(&fair)), Ok(fair));
     }
 }
 

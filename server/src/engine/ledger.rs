@@ -10,7 +10,7 @@ use duijie_matcher::numbered::Numbered;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A file and the change that touched it last.
@@ -22,15 +22,19 @@ pub(super) struct Filed<File> {
     pub(super) file: Arc<File>,
 }
 
-/// What happened at a fair.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What happened at a fair. Cloning shares everything that does not change.
+#[derive(Debug, Clone, Default)]
 pub(super) struct FairFile {
     /// Whether each booth that was told of is open, and since when.
     pub(super) booths: BTreeMap<SmolStr, (bool, Timestamp)>,
+    /// Booths that have ever checked in.
+    pub(super) came: BTreeSet<SmolStr>,
     /// Who came, when first, and the creation number of that event.
-    pub(super) visitors: BTreeMap<u64, (Timestamp, u64)>,
-    /// Steps of pairs at the fair: creation numbers of event, person and vacancy, and the step.
-    pub(super) steps: Vec<FairStep>,
+    pub(super) visitors: Numbered<(Timestamp, u64)>,
+    /// Steps of pairs at the fair in the order of recording, counted from 1.
+    pub(super) steps: Numbered<FairStep>,
+    /// How many steps were ever taken in.
+    steps_seen: u64,
 }
 
 /// A step of a pair at a fair.
@@ -123,30 +127,45 @@ impl FairFile {
     fn apply(&mut self, number: u64, event: &Event) {
         match (&event.step, event.candidate, event.vacancy) {
             (Step::BoothOpened { booth }, ..) => {
+                self.came.insert(booth.clone());
                 self.booths.insert(booth.clone(), (true, event.happened_at));
             }
             (Step::BoothClosed { booth }, ..) => {
                 self.booths.insert(booth.clone(), (false, event.happened_at));
             }
-            (Step::Entered, Some(candidate), _) => {
-                self.visitors
-                    .entry(candidate)
-                    .or_insert((event.happened_at, number));
+            (Step::Entered, Some(candidate), _) if self.visitors.get(candidate).is_none() => {
+                self.visitors.upsert(candidate, (event.happened_at, number));
             }
-            (Step::TakenBack { event }, ..) => {
-                self.steps.retain(|step| step.event != *event);
-                self.visitors.retain(|_, (_, entered)| *entered != *event);
-            }
+            (Step::TakenBack { event }, candidate, _) => self.take_back(*event, candidate),
             (step, Some(candidate), Some(vacancy)) if step.about() == About::Pair => {
-                self.steps.push(FairStep {
-                    event: number,
-                    candidate,
-                    vacancy,
-                    happened_at: event.happened_at,
-                    step: step.clone(),
-                })
+                self.steps_seen += 1;
+                self.steps.upsert(
+                    self.steps_seen,
+                    FairStep {
+                        event: number,
+                        candidate,
+                        vacancy,
+                        happened_at: event.happened_at,
+                        step: step.clone(),
+                    },
+                );
             }
             _ => {}
+        }
+    }
+
+    fn take_back(&mut self, event: u64, candidate: Option<u64>) {
+        let step = self.steps.iter().find(|(_, step)| step.event == event);
+        if let Some(place) = step.map(|(place, _)| place) {
+            self.steps.remove(place);
+        }
+        let is_entry = |candidate: &u64| {
+            self.visitors
+                .get(*candidate)
+                .is_some_and(|(_, entry)| *entry == event)
+        };
+        if let Some(candidate) = candidate.filter(is_entry) {
+            self.visitors.remove(candidate);
         }
     }
 }

@@ -6,6 +6,7 @@ mod bulk;
 mod call;
 mod duplicates;
 mod error;
+mod fairs;
 mod filter;
 mod language;
 mod ledger;
@@ -33,6 +34,12 @@ pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::Call;
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
+pub use fairs::{
+    BoothAccount, BoothCondition, BoothQuery, BoothState, ClassRatio, Entry, EntryOrder, ExplainedVacancy,
+    FairBoard, FairPlan, FairPlanQuery, FairReport, GroupRow, MarkOrder, MarkedVisitor, PlanReason,
+    PlannedSeeker, PlannedTalk, PlannedVacancy, QuickCard, RankedBooth, RankedBooths, ReplanOrder, Replanned,
+    VacancyAtBooth, VacancyHeat, VisitStep, Visitor,
+};
 pub use language::Readers;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use merges::{MergeAnswer, MergeOrder};
@@ -62,6 +69,7 @@ use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
 use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
+use fairs::Fairs;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use ledger_source::LedgerSource;
@@ -124,6 +132,7 @@ pub struct Engine {
     runs: Runs,
     duplicates: Duplicates,
     tracking: Tracking,
+    fairs: Fairs,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -160,6 +169,7 @@ impl Engine {
         let source = Arc::new(LedgerSource::new(Arc::clone(&store), pool.reader()));
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let runs = Runs::open(runs)?;
+        let store_sequence = store.sequence();
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {
             follower,
@@ -170,6 +180,7 @@ impl Engine {
             readers: Readers::new(Arc::clone(&codes)),
             duplicates: Duplicates::new(&key),
             tracking: Tracking::new(&codes)?,
+            fairs: Fairs::new(store_sequence),
             codes,
             tables,
             profiles,

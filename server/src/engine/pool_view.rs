@@ -12,7 +12,7 @@ use super::ledger::Ledger;
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
 use builder::Builder;
-use duijie_domain::RecordKey;
+use duijie_domain::{Fair, RecordKey};
 use duijie_indexer::runs::RowVersion;
 use duijie_indexer::store::{Sequence, Store, Tenant};
 use duijie_matcher::compile::Tables;
@@ -61,6 +61,8 @@ pub(super) struct TenantPool {
     pub(super) vacancy_cards: Numbered<Card>,
     /// What each vacancy calls its employer.
     vacancy_employers: Numbered<RecordKey>,
+    /// Fairs, so that a call at a door needs not read thousands of names from the store.
+    pub(super) fairs: Numbered<Arc<Fair>>,
     /// What follows from the events.
     pub(super) ledger: Ledger,
     /// Employers met so far, by their own creation number, so that a deleted one can still be named.

@@ -245,7 +245,7 @@ impl Engine {
         Ok(results)
     }
 
-    fn change_to_write<R: Checked + Worded>(
+    pub(super) fn change_to_write<R: Checked + Worded>(
         &self,
         caller: &Principal,
         change: Change<R>,
@@ -338,7 +338,7 @@ impl Engine {
         }
     }
 
-    fn check<R: Checked + Worded>(&self, record: &R) -> Result<(), EngineError> {
+    pub(super) fn check<R: Checked + Worded>(&self, record: &R) -> Result<(), EngineError> {
         let mut violations = record.violations(CheckContext {
             codes: &self.codes,
             today: self.today(),

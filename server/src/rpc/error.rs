@@ -165,8 +165,19 @@ impl Report {
 /// A stale revision is worth reading again and retrying; the other conflicts come back until the caller changes.
 fn code_of_conflict(reason: &str) -> Code {
     match reason {
-        "KEY_DIFFERS" | "REQUEST_ID_REUSED" | "RUN_FINISHED" | "RUN_NOT_FINISHED" | "RUN_UNDER_WAY"
-        | "RECORD_MERGED" | "RECORD_NOT_MERGED" | "SAME_RECORD" => Code::FailedPrecondition,
+        "KEY_DIFFERS"
+        | "REQUEST_ID_REUSED"
+        | "RUN_FINISHED"
+        | "RUN_NOT_FINISHED"
+        | "RUN_UNDER_WAY"
+        | "RECORD_MERGED"
+        | "RECORD_NOT_MERGED"
+        | "SAME_RECORD"
+        | "FAIR_CANCELLED"
+        | "FAIR_NOT_ON"
+        | "CHECK_IN_NOT_OVER"
+        | "VISITOR_NOT_ENTERED"
+        | "PLAN_NOT_MADE" => Code::FailedPrecondition,
         _ => Code::Aborted,
     }
 }

@@ -16,6 +16,8 @@ mod desk;
 mod duplicates;
 mod employers;
 mod error;
+mod fair_streams;
+mod fairs;
 mod language;
 mod matching;
 mod plans;

@@ -181,7 +181,7 @@ pub(super) fn read<R: WireRecord>(wire: R::Wire) -> Result<R, EngineError> {
     read_record(wire).map_err(EngineError::InvalidInput)
 }
 
-fn change<R: WireRecord>(wanted: Wanted<R::Wire>) -> Result<Change<R>, EngineError> {
+pub(super) fn change<R: WireRecord>(wanted: Wanted<R::Wire>) -> Result<Change<R>, EngineError> {
     let mut wire = required(wanted.field, wanted.record)?;
     let (name, etag) = R::identity(&wire);
     let revision = parse_etag(&format!("{}.etag", wanted.field), etag).map_err(one)?;
@@ -235,14 +235,14 @@ fn plain_change<W>(place: usize, wanted: &Wanted<W>) -> Result<(), EngineError> 
     }))
 }
 
-fn kept_to_wire<R: WireRecord>(kept: &Kept<R>) -> R::Wire {
+pub(super) fn kept_to_wire<R: WireRecord>(kept: &Kept<R>) -> R::Wire {
     kept.stored
         .as_ref()
         .map_or_else(|| write_unstored(&kept.body), write_stored)
 }
 
 /// What must be set in a request.
-fn required<W>(field: &str, value: Option<W>) -> Result<W, EngineError> {
+pub(super) fn required<W>(field: &str, value: Option<W>) -> Result<W, EngineError> {
     value.ok_or_else(|| {
         one(Violation {
             field: field.to_owned(),

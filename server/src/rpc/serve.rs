@@ -8,6 +8,7 @@ use super::codes::Codes;
 use super::desk::Desk;
 use super::duplicates::Duplicates;
 use super::employers::Employers;
+use super::fairs::Fairs;
 use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
@@ -232,6 +233,7 @@ services! {
     matching_service_server::MatchingServiceServer(Matching),
     bulk_run_service_server::BulkRunServiceServer(BulkRuns),
     plan_service_server::PlanServiceServer(Plans),
+    fair_service_server::FairServiceServer(Fairs),
     duplicate_service_server::DuplicateServiceServer(Duplicates),
     tracking_service_server::TrackingServiceServer(Tracking),
     statistics_service_server::StatisticsServiceServer(Statistics),

@@ -22,17 +22,21 @@ const RECORDS_PER_MESSAGE: usize = 500;
 const MESSAGES_WAITING_MAX: usize = 2;
 
 /// What loading came to.
-pub(super) struct Figures {
+pub(in crate::command) struct Figures {
     /// Records kept.
-    pub(super) records: u64,
+    pub(in crate::command) records: u64,
     /// Records per second over all kinds.
-    pub(super) records_per_second: u64,
+    pub(in crate::command) records_per_second: u64,
     /// The last change; answers must have seen it.
-    pub(super) sequence: u64,
+    pub(in crate::command) sequence: u64,
 }
 
 /// Loads all three kinds, employers first.
-pub(super) async fn load(fair: &Arc<Fair>, channel: &Channel, screen: Screen) -> Result<Figures, Failure> {
+pub(in crate::command) async fn load(
+    fair: &Arc<Fair>,
+    channel: &Channel,
+    screen: Screen,
+) -> Result<Figures, Failure> {
     let sizes = fair.sizes();
     let whole = Progress::start("合计 in all", "条", 0);
     let mut client = EmployerServiceClient::new(channel.clone());

@@ -1,7 +1,7 @@
 //! `duijie demo`: everything on an empty machine in one go. A fair is made up, a server is started on a free port over a
 //! temporary folder, everything is loaded and matched through gRPC as any client would, and the best is explained.
 
-mod load;
+pub(super) mod load;
 mod tour;
 
 use super::{Failure, Outcome, serve, start};
@@ -112,7 +112,7 @@ async fn show(
     outcome.and(served.map_err(Failure::from))
 }
 
-async fn connect(address: SocketAddr) -> Result<Channel, Failure> {
+pub(super) async fn connect(address: SocketAddr) -> Result<Channel, Failure> {
     let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
     Ok(endpoint.connect().await?)
 }

@@ -4,7 +4,7 @@
 use super::super::EngineError;
 use super::super::ledger::day_of;
 use super::{Card, PAGE_RECORDS, PoolSnapshot, TELL_EVERY_RECORDS, TenantPool};
-use duijie_domain::{Candidate, Employer, Event, Record, RecordKey, RecordKind, Vacancy};
+use duijie_domain::{Candidate, Employer, Event, Fair, Record, RecordKey, RecordKind, Vacancy};
 use duijie_indexer::runs::RowVersion;
 use duijie_indexer::store::{Change, Sequence, Store, Stored, Tenant};
 use duijie_matcher::compile::{Compiled, Tables};
@@ -49,6 +49,7 @@ impl Builder {
         }
         self.snapshot = snapshot;
         self.scan_kind::<Event>(Self::take_event)?;
+        self.scan_kind::<Fair>(Self::put_fair)?;
         let (rows, read) = (self.snapshot.rows(), self.snapshot.sequence.0);
         self.catch_up()?;
         let changes = self.snapshot.sequence.0 - read;
@@ -64,6 +65,7 @@ impl Builder {
     pub(super) fn scan(&mut self) -> Result<(), EngineError> {
         self.snapshot.sequence = self.store.sequence();
         self.scan_kind::<Event>(Self::take_event)?;
+        self.scan_kind::<Fair>(Self::put_fair)?;
         self.scan_kind::<Candidate>(Self::put_candidate)?;
         self.scan_kind::<Vacancy>(Self::put_vacancy)
     }
@@ -129,8 +131,22 @@ impl Builder {
             },
             RecordKind::Employer => self.employer_changed(change.number),
             RecordKind::Event => self.event_added(change.number),
-            RecordKind::Fair => Ok(()),
+            RecordKind::Fair => match self.store.get::<Fair>(change.number)? {
+                Some(stored) => self.put_fair(&stored),
+                None => {
+                    self.remove(|pool| {
+                        pool.fairs.remove(change.number);
+                    });
+                    Ok(())
+                }
+            },
         }
+    }
+
+    fn put_fair(&mut self, stored: &Stored<Fair>) -> Result<(), EngineError> {
+        let (number, fair) = (stored.envelope.number, Arc::new(stored.body.clone()));
+        self.pool(&stored.envelope.tenant).fairs.upsert(number, fair);
+        Ok(())
     }
 
     /// Takes in an event that the snapshot's sequence has seen; a later one is met in the feed.

@@ -184,7 +184,8 @@ impl Sections {
             vacancy_cards: self.values::<Card>(manifest.vacancy_cards)?,
             vacancy_employers: self.values::<RecordKey>(manifest.vacancy_employers)?,
             employers: self.values::<RecordKey>(manifest.employers)?,
-            // Events are read from the store at every start.
+            // Fairs and events are read from the store at every start.
+            fairs: Numbered::default(),
             ledger: Ledger::default(),
         };
         let is_whole = pool.candidates.numbers().eq(numbers(&pool.candidate_cards))

@@ -278,7 +278,13 @@ macro_rules! named {
     )+};
 }
 
-named!(Candidate, Vacancy, Fair);
+named!(Candidate, Vacancy);
+
+impl Named for Fair {
+    fn number(engine: &Engine, caller: &Principal, name: &RecordName) -> Result<u64, EngineError> {
+        engine.fair_number(caller, name)
+    }
+}
 
 fn same_again(known: Stored<Event>, event: Event) -> Result<RecordedEvent, EngineError> {
     // Who tells no time tells the time of the first report.
