@@ -23,6 +23,7 @@ mod matching;
 mod name;
 mod path;
 mod plan;
+mod policy;
 mod ranking;
 mod record;
 mod request;
@@ -52,6 +53,10 @@ pub use matching::{
 };
 pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
 pub use plan::{PlanOrder, read_plan, write_plan};
+pub use policy::{
+    read_check, read_eligible, read_grant_order, read_grant_query, write_checked, write_eligible,
+    write_grants, write_made_grant, write_policies,
+};
 pub use ranking::{RANKING_HEADERS, RANKING_NUMERIC, Ranking};
 pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{

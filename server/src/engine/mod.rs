@@ -15,6 +15,7 @@ mod matching;
 mod merges;
 mod name;
 mod plan;
+mod policies;
 mod pool_view;
 mod principal;
 mod reasons;
@@ -37,6 +38,10 @@ pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, 
 pub use merges::{MergeAnswer, MergeOrder};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
+pub use policies::{
+    CheckQuery, Checked, Decided, EligibleQuery, EligibleRow, EligibleSheet, GrantList, GrantOrder,
+    GrantQuery, GrantRow, MadeGrant, Subject,
+};
 pub use pool_view::{Card, PoolSettings};
 pub use principal::{Principal, Role};
 pub use reasons::{Detail, Reasons};
@@ -60,6 +65,7 @@ use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
 use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
+use duijie_policy::PolicyBook;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use ledger_source::LedgerSource;
@@ -92,6 +98,8 @@ pub struct EngineSettings {
     pub tables: Arc<Tables>,
     /// The profiles.
     pub profiles: Profiles,
+    /// The rules of grants.
+    pub policies: PolicyBook,
     /// The time.
     pub clock: Clock,
     /// The zone whose calendar decides ages and validity.
@@ -126,6 +134,7 @@ pub struct Engine {
     readers: Readers,
     tables: Arc<Tables>,
     profiles: Profiles,
+    policies: PolicyBook,
     clock: Clock,
     time_zone: TimeZone,
 }
@@ -148,6 +157,7 @@ impl Engine {
             duplicate_key,
             tables,
             profiles,
+            policies,
             clock,
             time_zone,
         } = settings;
@@ -171,6 +181,7 @@ impl Engine {
             codes,
             tables,
             profiles,
+            policies,
             clock,
             time_zone,
         })
@@ -189,6 +200,11 @@ impl Engine {
     /// The profiles.
     pub fn profiles(&self) -> &Profiles {
         &self.profiles
+    }
+
+    /// The rules of grants.
+    pub fn policies(&self) -> &PolicyBook {
+        &self.policies
     }
 
     /// The day for which requests that name none are answered.

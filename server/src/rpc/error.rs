@@ -165,7 +165,8 @@ impl Report {
 fn code_of_conflict(reason: &str) -> Code {
     match reason {
         "KEY_DIFFERS" | "REQUEST_ID_REUSED" | "RUN_FINISHED" | "RUN_NOT_FINISHED" | "RUN_UNDER_WAY"
-        | "RECORD_MERGED" | "RECORD_NOT_MERGED" | "SAME_RECORD" => Code::FailedPrecondition,
+        | "RECORD_MERGED" | "RECORD_NOT_MERGED" | "SAME_RECORD" | "GRANT_NOT_DUE" | "GRANT_UNDECIDED"
+        | "GRANT_EXCLUDED" => Code::FailedPrecondition,
         _ => Code::Aborted,
     }
 }

@@ -19,6 +19,7 @@ mod error;
 mod language;
 mod matching;
 mod plans;
+mod policies;
 mod principal;
 mod records;
 mod search;

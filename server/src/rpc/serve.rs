@@ -11,6 +11,7 @@ use super::employers::Employers;
 use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
+use super::policies::Policies;
 use super::search::Search;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
@@ -233,6 +234,7 @@ services! {
     plan_service_server::PlanServiceServer(Plans),
     duplicate_service_server::DuplicateServiceServer(Duplicates),
     tracking_service_server::TrackingServiceServer(Tracking),
+    policy_service_server::PolicyServiceServer(Policies),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }

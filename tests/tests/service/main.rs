@@ -13,6 +13,7 @@ mod eligibility;
 mod fair_v1;
 mod plans;
 mod planted;
+mod policies;
 mod search;
 mod tracking;
 mod work;
