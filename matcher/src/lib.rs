@@ -25,6 +25,7 @@ pub mod pool;
 pub mod profile;
 pub mod requirement;
 pub mod score;
+pub mod supply;
 pub mod top_k;
 pub mod why_not;
 

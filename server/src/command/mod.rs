@@ -19,6 +19,7 @@ mod policy;
 mod rebuild;
 mod search;
 mod serve;
+mod shortage;
 mod show;
 mod start;
 mod titles;
@@ -80,6 +81,8 @@ pub enum Command {
     Duplicates(duplicates::DuplicatesArguments),
     /// Tells whom policies are for: lists rules, checks a person, finds persons 政策找人：列出、判断、推送
     Policy(policy::PolicyArguments),
+    /// Tells which employers are short of staff, what was tried, and what keeps the supply out 用工保障清单
+    Shortage(shortage::ShortageArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
     Explain(explain::ExplainArguments),
     /// Reads free text into codes: titles, pay, places, schooling, experience, skills, wording 把文字识别为代码
@@ -130,6 +133,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Duplicates(arguments) => duplicates::run(&arguments, settings, screen),
         Command::Policy(arguments) => policy::run(&arguments, settings, screen),
+        Command::Shortage(arguments) => shortage::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),

@@ -31,6 +31,7 @@ mod request;
 mod sample;
 mod scalar;
 mod search;
+mod shortage;
 #[cfg(test)]
 mod tests;
 mod tracking;
@@ -62,6 +63,9 @@ pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{
     WantedHits, read_search_candidates, read_search_vacancies, read_suggest, write_candidates,
     write_suggestions, write_vacancies,
+};
+pub use shortage::{
+    WantedFile, WantedShortages, read_shortage_file, read_shortages, write_shortage_file, write_shortages,
 };
 pub use tracking::{
     read_due_query, read_event, read_whereabouts_query, write_dues, write_event, write_pair_file,

@@ -23,6 +23,7 @@ mod records;
 mod resident;
 mod runs;
 mod search;
+mod shortage;
 mod suggest;
 mod token;
 mod tracking;
@@ -51,6 +52,7 @@ pub use runs::{
     RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
+pub use shortage::{Efforts, Gap, ShortVacancy, ShortageFile, ShortageList, ShortageRow, SupplyTerm};
 pub use suggest::SuggestQuery;
 pub use tracking::{
     DueQuery, DueRow, DueSheet, EventDraft, EventStep, FiledEvent, PairView, PersonView, PlacesView,

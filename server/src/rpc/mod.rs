@@ -24,6 +24,7 @@ mod principal;
 mod records;
 mod search;
 mod serve;
+mod shortages;
 mod tracking;
 mod upsert;
 mod vacancies;

@@ -13,6 +13,7 @@ use super::matching::Matching;
 use super::plans::Plans;
 use super::policies::Policies;
 use super::search::Search;
+use super::shortages::Shortages;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
@@ -235,6 +236,7 @@ services! {
     duplicate_service_server::DuplicateServiceServer(Duplicates),
     tracking_service_server::TrackingServiceServer(Tracking),
     policy_service_server::PolicyServiceServer(Policies),
+    shortage_service_server::ShortageServiceServer(Shortages),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }

@@ -15,5 +15,6 @@ mod plans;
 mod planted;
 mod policies;
 mod search;
+mod shortage;
 mod tracking;
 mod work;

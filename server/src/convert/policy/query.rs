@@ -1,9 +1,7 @@
 //! What is asked of policies.
 
-use super::super::request::RequestReader;
-use crate::engine::{
-    BATCH_RECORDS_MAX, CheckQuery, EligibleQuery, EngineError, GrantOrder, GrantQuery, RecordName, Subject,
-};
+use super::super::request::{RequestReader, page_rows};
+use crate::engine::{CheckQuery, EligibleQuery, EngineError, GrantOrder, GrantQuery, RecordName, Subject};
 use duijie_domain::check::Violation;
 use duijie_domain::code::DivisionCode;
 use duijie_domain::message::Text;
@@ -11,9 +9,6 @@ use duijie_domain::{RecordKey, RecordKind};
 use duijie_policy::decision::Answer;
 use duijie_proto::v1;
 use jiff::civil::Date;
-
-/// Rows of a page when the caller names no number.
-const ROWS_DEFAULT: usize = 50;
 
 /// What a check asks.
 ///
@@ -39,7 +34,7 @@ pub fn read_eligible(wire: v1::ListEligibleRequest) -> Result<EligibleQuery, Eng
     let mut reader = RequestReader::default();
     let on = date(&mut reader, "date", wire.date);
     let answer = reader.take(read_answer(wire.answer)).flatten();
-    let rows_max = reader.take(rows(wire.page_size)).unwrap_or(ROWS_DEFAULT);
+    let rows_max = reader.take(page_rows(wire.page_size)).unwrap_or(0);
     reader.finish(EligibleQuery {
         policy: wire.policy,
         area: (!wire.area.is_empty()).then(|| DivisionCode::new(wire.area)),
@@ -87,7 +82,7 @@ pub fn read_grant_query(wire: v1::ListGrantsRequest) -> Result<GrantQuery, Engin
     let candidate = name(&mut reader, "candidate", RecordKind::Candidate, &wire.candidate);
     let from = date(&mut reader, "from_date", wire.from_date);
     let to = date(&mut reader, "to_date", wire.to_date);
-    let rows_max = reader.take(rows(wire.page_size)).unwrap_or(ROWS_DEFAULT);
+    let rows_max = reader.take(page_rows(wire.page_size)).unwrap_or(0);
     reader.finish(GrantQuery {
         candidate,
         policy: wire.policy,
@@ -117,25 +112,6 @@ fn date(reader: &mut RequestReader, field: &str, text: String) -> Option<Date> {
         return None;
     }
     reader.date(field, text)
-}
-
-fn rows(page_size: i32) -> Result<usize, Violation> {
-    match usize::try_from(page_size) {
-        Ok(0) => Ok(ROWS_DEFAULT),
-        Ok(rows) if rows <= BATCH_RECORDS_MAX => Ok(rows),
-        _ => Err(Violation {
-            field: "page_size".to_owned(),
-            reason: "PAGE_SIZE_OUT_OF_RANGE",
-            message: Text::new(
-                format!("每页条数 {page_size} 不在 1 到 {BATCH_RECORDS_MAX} 之间"),
-                format!("a page size of {page_size} is not between 1 and {BATCH_RECORDS_MAX}"),
-            ),
-            hint: Text::new(
-                "请改为范围内的数，或填 0 用默认值",
-                "use a number in this range, or 0 for the default",
-            ),
-        }),
-    }
 }
 
 fn read_answer(number: i32) -> Result<Option<Answer>, Violation> {
