@@ -12,6 +12,7 @@ pub mod crowding;
 pub mod explain;
 pub mod facet;
 pub mod features;
+pub mod groups;
 pub mod judge;
 mod kernel;
 pub mod lists;

@@ -18,6 +18,7 @@ mod duplicate;
 mod employer;
 mod explanation;
 mod field;
+mod group;
 mod language;
 mod matching;
 mod name;
@@ -47,6 +48,7 @@ pub use duplicate::{
 };
 pub use explanation::{explanation_bytes, profile, text};
 pub use field::{Field, Reader, Writer};
+pub use group::{read_groups, write_groups};
 pub(crate) use language::{write_findings, write_normalised, write_ranked, write_reader};
 pub use matching::{
     kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,

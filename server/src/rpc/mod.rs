@@ -16,6 +16,7 @@ mod desk;
 mod duplicates;
 mod employers;
 mod error;
+mod groups;
 mod language;
 mod matching;
 mod plans;

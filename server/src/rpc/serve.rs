@@ -8,6 +8,7 @@ use super::codes::Codes;
 use super::desk::Desk;
 use super::duplicates::Duplicates;
 use super::employers::Employers;
+use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
@@ -237,6 +238,7 @@ services! {
     tracking_service_server::TrackingServiceServer(Tracking),
     policy_service_server::PolicyServiceServer(Policies),
     shortage_service_server::ShortageServiceServer(Shortages),
+    group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }

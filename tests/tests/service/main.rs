@@ -11,6 +11,7 @@ mod bulk_runs;
 mod duplicates;
 mod eligibility;
 mod fair_v1;
+mod groups;
 mod plans;
 mod planted;
 mod policies;
