@@ -91,10 +91,10 @@ async fn classes_are_placed_in_open_posts_of_their_major_and_area() {
     let service = memory().await;
     let mut vacancies = VacancyServiceClient::new(service.channel.clone());
     for (own_id, job_type, major, division, places) in [
-        ("A", "internship", "080202", "371502", 20),
-        ("B", "traineeship", "080901", "371502", 5),
-        ("C", "full-time", "080202", "371502", 50),
-        ("D", "internship", "080202", "370102", 50),
+        ("A", "internship", "0802", "371502", 20),
+        ("B", "traineeship", "0809", "371502", 5),
+        ("C", "full-time", "0802", "371502", 50),
+        ("D", "internship", "0802", "370102", 50),
     ] {
         let vacancy = v1::Vacancy {
             key: Some(v1::RecordKey {
@@ -127,8 +127,8 @@ async fn classes_are_placed_in_open_posts_of_their_major_and_area() {
     let request = v1::MatchGroupsRequest {
         kind: v1::GroupKind::Internship.into(),
         offers: vec![
-            group("machines", "school", "080202", 30),
-            group("computing", "school", "080901", 8),
+            group("machines", "school", "0802", 30),
+            group("computing", "school", "0809", 8),
         ],
         with_vacancies: true,
         area: "371500".into(),

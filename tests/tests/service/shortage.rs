@@ -171,7 +171,7 @@ async fn a_file_tells_the_gap_its_age_and_what_dropping_a_term_wins() {
         .collect();
     assert_eq!(steps, [("LOWER_EXPERIENCE_MIN", 2), ("LOWER_EXPERIENCE_MIN", 3)]);
     let text = vacancy.terms[0].steps[0].message.as_ref().unwrap();
-    assert!(text.zh.contains("12"), "{text:?}");
+    assert!(text.zh.contains("1 年"), "{text:?}");
 
     let mut matching = MatchingServiceClient::new(service.channel.clone());
     let request = v1::MatchCandidatesRequest {
