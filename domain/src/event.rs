@@ -179,6 +179,20 @@ pub struct Grant {
     pub months: u16,
     /// First day for which it was paid.
     pub from: Date,
+    /// Last day for which it was paid; none for a single payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// Months, years or days, as the policy counts; 0 if not told.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub units: u16,
+    /// Policies of one family are counted together; empty if not told.
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub family: SmolStr,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_zero(units: &u16) -> bool {
+    *units == 0
 }
 
 impl Step {

@@ -12,6 +12,7 @@ pub mod crowding;
 pub mod explain;
 pub mod facet;
 pub mod features;
+pub mod groups;
 pub mod judge;
 mod kernel;
 pub mod lists;
@@ -25,6 +26,7 @@ pub mod pool;
 pub mod profile;
 pub mod requirement;
 pub mod score;
+pub mod supply;
 pub mod top_k;
 pub mod why_not;
 

@@ -5,7 +5,7 @@
 
 use crate::decision::{Decision, decide};
 use crate::error::{PolicyError, RuleFault};
-use crate::fact::{Facts, lies_within};
+use crate::fact::Facts;
 use crate::grant::Grant;
 use crate::rule::{Rule, duplicate, read, unknown_family};
 use duijie_domain::code::CodeBook;
@@ -94,10 +94,7 @@ impl PolicyBook {
     /// The rules that are valid on a day; with a division, only those whose area it lies in.
     pub fn in_force<'b>(&'b self, day: Date, division: Option<&'b str>) -> impl Iterator<Item = &'b Rule> {
         let valid = self.rules.iter().filter(move |rule| rule.is_valid_on(day));
-        valid.filter(move |rule| match (&rule.area, division) {
-            (Some(area), Some(division)) => lies_within(division, &area.code, &rule.codes) == Some(true),
-            _ => true,
-        })
+        valid.filter(move |rule| rule.applies_in(division))
     }
 
     /// What every rule valid on the day says of one case, in the order of the rules.

@@ -5,6 +5,8 @@
 
 mod sentence;
 
+pub use sentence::in_words;
+
 use crate::expression::{Truth, both};
 use crate::fact::{FactId, FactValue, Facts, lies_within};
 use crate::grant::{Grant, Obstacle, standing};

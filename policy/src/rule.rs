@@ -11,7 +11,7 @@ pub use amount::{Amount, AmountRule, Benefit, Raise, Rate, Unit};
 pub(crate) use read::{duplicate, read, unknown_family};
 
 use crate::expression::Expression;
-use crate::fact::FactId;
+use crate::fact::{FactId, lies_within};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use jiff::civil::Date;
@@ -95,6 +95,16 @@ pub struct Clause {
     pub article: Option<String>,
 }
 
+impl Clause {
+    /// Document, number and article in one line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let parts = [Some(&self.document), self.number.as_ref(), self.article.as_ref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(" ")
+    }
+}
+
 /// How often a grant may be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -122,6 +132,15 @@ impl Rule {
     #[must_use]
     pub fn is_valid_on(&self, day: Date) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether a division lies in the rule's area; everywhere counts as such.
+    #[must_use]
+    pub fn applies_in(&self, division: Option<&str>) -> bool {
+        match (&self.area, division) {
+            (Some(area), Some(division)) => lies_within(division, &area.code, &self.codes) == Some(true),
+            _ => true,
+        }
     }
 
     /// The facts that could be asked for: those of the area, the conditions and the amount.

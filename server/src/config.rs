@@ -22,7 +22,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 17] = [
+const DEFAULTS: [(&str, &str); 18] = [
     ("data", "./data"),
     ("store", "sled"),
     ("listen", "127.0.0.1:7077"),
@@ -39,6 +39,7 @@ const DEFAULTS: [(&str, &str); 17] = [
     ("pool_file_deletion_seconds", "300"),
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
+    ("policies", ""),
     ("log", "info"),
 ];
 const CODE_TABLES: &str = "code_table";
@@ -95,6 +96,8 @@ pub struct Settings {
     pub code_tables: Vec<CodeTableFile>,
     /// Folder of the operator's profiles.
     pub profiles: Option<PathBuf>,
+    /// Folder of the operator's rules of grants.
+    pub policies: Option<PathBuf>,
     /// What is logged.
     pub log: String,
 }
@@ -249,6 +252,7 @@ impl Reader<'_> {
         let pool = self.pool();
         let log = self.value::<String>("log", "日志级别", "a log filter");
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
+        let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
         let data = data?;
         Some(Settings {
@@ -266,6 +270,7 @@ impl Reader<'_> {
             pool: pool?,
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
+            policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             log: log?,
         })
     }

@@ -7,6 +7,7 @@ use duijie_domain::words::WordTable;
 use duijie_indexer::index::IndexOptions;
 use duijie_indexer::store::{EngineKind, StoreOptions};
 use duijie_matcher::compile::Tables;
+use duijie_policy::PolicyBook;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -125,6 +126,7 @@ fn settings(
         pool: PoolSettings::default(),
         runs,
         duplicate_key: None,
+        policies: PolicyBook::shipped(&codes).map_err(|fault| EngineError::Internal(fault.to_string()))?,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,
         clock: clock(),

@@ -80,6 +80,7 @@ fn check_step(checker: &mut Checker<'_>, step: &Step) {
         Step::Granted(grant) => {
             name(checker, "step.policy", &grant.policy);
             checker.characters("step.payee", &grant.payee, NAME_CHARACTERS_MAX);
+            checker.characters("step.family", &grant.family, NAME_CHARACTERS_MAX);
         }
         Step::BoothOpened { booth } | Step::BoothClosed { booth } => name(checker, "step.booth", booth),
         _ => {}

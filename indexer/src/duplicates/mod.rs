@@ -12,8 +12,8 @@ pub use key::{fresh_key, kept_key};
 
 use crate::error::Error;
 use crate::store::{Sequence, Store, Tenant};
-use duijie_domain::RecordKind;
 use duijie_domain::duplicate::{Likeness, PersonPrint, SEAL_KEY_BYTES, Seal, VacancyPrint};
+use duijie_domain::{Candidate, RecordKind};
 use follow::Following;
 use register::Register;
 use std::collections::BTreeMap;
@@ -101,6 +101,15 @@ impl Duplicates {
     pub fn follow(&self, store: &Store, goes_on: &mut dyn FnMut(u64) -> bool) -> Result<Sequence, Error> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.follow(store, &self.seal, goes_on)
+    }
+
+    /// Records with the identity document that stands in `candidate`, in the order of creation; none without one.
+    #[must_use]
+    pub fn with_document(&self, tenant: &Tenant, candidate: &Candidate) -> Vec<u64> {
+        let print = PersonPrint::of(candidate, tenant.as_str(), &self.seal);
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let registers = state.tenants.get(tenant);
+        registers.map_or_else(Vec::new, |registers| registers.candidates.proven(&print))
     }
 
     /// Records that may mean the same as this one, the likeliest first; equal ones in the order of creation.

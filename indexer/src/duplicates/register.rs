@@ -2,7 +2,7 @@
 
 use super::{Duplicate, Pair, PairPage, PairQuery};
 use crate::error::{Error, Unavailable};
-use duijie_domain::duplicate::{BlockKey, Print};
+use duijie_domain::duplicate::{BlockKey, Certainty, Print};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A key that more records share tells nothing: the telephone of an agency, the words of a form. Proofs have no limit.
@@ -62,6 +62,17 @@ impl<P: Print> Register<P> {
                 })
             })
             .collect()
+    }
+
+    /// Those that are proven to mean the same as a print, in the order of their numbers.
+    pub(super) fn proven(&self, print: &P) -> Vec<u64> {
+        let proofs = print.keys().iter().filter(|key| key.is_proof);
+        let sharers: BTreeSet<u64> = proofs.flat_map(|key| self.sharers(*key, 0)).collect();
+        let is_same = |number: &u64| {
+            let likeness = self.prints.get(number).and_then(|other| print.likeness(other));
+            likeness.is_some_and(|likeness| likeness.certainty == Certainty::Certain)
+        };
+        sharers.into_iter().filter(is_same).collect()
     }
 
     /// Those behind `after` that have a key; none if too many have it. All who have it are counted, so that it does not

@@ -119,6 +119,13 @@ pub fn position(id: &str) -> Option<usize> {
 pub struct Rules(pub(crate) Box<[(u8, Mode)]>);
 
 impl Rules {
+    /// The same rules with another mode for one hard term, by its position.
+    #[must_use]
+    pub fn with(&self, position: u8, mode: Mode) -> Self {
+        let others = self.0.iter().filter(|(other, _)| *other != position);
+        Self(others.copied().chain([(position, mode)]).collect())
+    }
+
     /// Rules by the ids of the terms. Ids that do not exist come back as the error.
     ///
     /// # Errors

@@ -75,7 +75,7 @@ fn granted(rule: &Rule, decision: &Decision) -> Text {
         .map(crate::rule::Amount::text)
         .unwrap_or_default();
     let receiver = rule.receiver.text();
-    let clause = clause(rule);
+    let clause = rule.clause.text();
     let way = match rule.without_application {
         true => Text::new("可免申即享", "may be paid without an application"),
         false => Text::new("须申请", "to be applied for"),
@@ -90,16 +90,6 @@ fn granted(rule: &Rule, decision: &Decision) -> Text {
             rule.title.en, amount.en, receiver.en, way.en
         ),
     )
-}
-
-fn clause(rule: &Rule) -> String {
-    let parts = [
-        Some(&rule.clause.document),
-        rule.clause.number.as_ref(),
-        rule.clause.article.as_ref(),
-    ];
-    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-    parts.join(" ")
 }
 
 fn failed(rule: &Rule, finding: &Finding) -> Text {
@@ -140,7 +130,7 @@ fn names(facts: &BTreeSet<FactId>) -> Text {
 fn shown(fact: FactId, value: &Fact<FactValue>, codes: &CodeBook) -> Text {
     let row = fact.definition();
     let text = match value {
-        Fact::Known(value) => in_words(row.kind, value, codes),
+        Fact::Known(value) => in_words(fact, value, codes),
         Fact::Absent => Text::new("无", "none"),
         Fact::Unknown => Text::new("不详", "unknown"),
     };
@@ -150,8 +140,10 @@ fn shown(fact: FactId, value: &Fact<FactValue>, codes: &CodeBook) -> Text {
     )
 }
 
-fn in_words(kind: FactType, value: &FactValue, codes: &CodeBook) -> Text {
-    let FactType::Code(system) = kind else {
+/// The value of a fact in words; a code with its name.
+#[must_use]
+pub fn in_words(fact: FactId, value: &FactValue, codes: &CodeBook) -> Text {
+    let FactType::Code(system) = fact.definition().kind else {
         return value.text();
     };
     let FactValue::Code(code) = value else {

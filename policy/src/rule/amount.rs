@@ -110,6 +110,44 @@ impl AmountRule {
         named.chain(raises).collect()
     }
 
+    /// What is given, in words, whatever the case.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let unit = self.unit.text();
+        let what = match (self.benefit, self.rate) {
+            (Benefit::Lodging, _) => Text::new("免费住宿", "free lodging"),
+            (Benefit::Premises, _) => Text::new("免费场地", "free premises"),
+            (Benefit::Money, rate) => self.money_text(rate),
+        };
+        let per = Text::new(
+            format!("{}/{}", what.zh, unit.zh.trim_start_matches('个')),
+            format!("{} a {}", what.en, unit.en),
+        );
+        match self.units_max {
+            Some(most) if self.unit != Unit::Head => Text::new(
+                format!("{}，累计不超过 {most} {}", per.zh, unit.zh),
+                format!("{}, up to {most} {}(s) in sum", per.en, unit.en),
+            ),
+            _ => per,
+        }
+    }
+
+    fn money_text(&self, rate: Option<Rate>) -> Text {
+        let (zh, en) = if self.is_ceiling {
+            ("最高 ", "up to ")
+        } else {
+            ("", "")
+        };
+        match rate {
+            Some(Rate::Yuan(yuan)) => Text::new(format!("{zh}{yuan} 元"), format!("{en}{yuan} yuan")),
+            Some(Rate::PercentOfMinimumWage(percent)) => Text::new(
+                format!("{zh}最低工资的 {percent}%"),
+                format!("{en}{percent} % of the minimum wage"),
+            ),
+            None => Text::new("金额待定", "amount not known yet"),
+        }
+    }
+
     /// The amount for a case when the caps leave `units`.
     pub(crate) fn of(&self, facts: &Facts, units: Option<u16>) -> Amount {
         let mut amount = Amount {

@@ -16,10 +16,12 @@ mod matching;
 mod normalise;
 mod outcome;
 mod plan;
+mod policy;
 mod rebuild;
 mod report;
 mod search;
 mod serve;
+mod shortage;
 mod show;
 mod start;
 mod statistics;
@@ -83,6 +85,10 @@ pub enum Command {
     Search(search::SearchArguments),
     /// Finds records that mean the same, merges and parts them 查找、合并重复记录，可撤销
     Duplicates(duplicates::DuplicatesArguments),
+    /// Tells whom policies are for: lists rules, checks a person, finds persons 政策找人：列出、判断、推送
+    Policy(policy::PolicyArguments),
+    /// Tells which employers are short of staff, what was tried, and what keeps the supply out 用工保障清单
+    Shortage(shortage::ShortageArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
     Explain(explain::ExplainArguments),
     /// Reads free text into codes: titles, pay, places, schooling, experience, skills, wording 把文字识别为代码
@@ -114,8 +120,10 @@ impl Arguments {
     /// The settings on the command line, those of the command among them.
     pub fn flags(&self) -> Flags {
         let mut flags = self.settings.clone();
-        if let Command::Serve(arguments) = &self.command {
-            flags.more = arguments.settings();
+        match &self.command {
+            Command::Serve(arguments) => flags.more = arguments.settings(),
+            Command::Policy(arguments) => flags.more = arguments.settings(),
+            _ => {}
         }
         flags
     }
@@ -137,6 +145,8 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Fair(arguments) => fair::run(&arguments, settings, screen),
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Duplicates(arguments) => duplicates::run(&arguments, settings, screen),
+        Command::Policy(arguments) => policy::run(&arguments, settings, screen),
+        Command::Shortage(arguments) => shortage::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),

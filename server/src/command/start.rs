@@ -12,6 +12,7 @@ use duijie_indexer::index::IndexOptions;
 use duijie_indexer::store::{EngineKind, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
 use duijie_matcher::profile::Profile;
+use duijie_policy::PolicyBook;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{self, TimeZone};
@@ -106,6 +107,18 @@ pub(super) fn profiles(settings: &Settings) -> Result<Profiles, Failure> {
     Ok(Profiles::with_shipped(own)?)
 }
 
+/// The shipped rules of grants and the operator's.
+pub(super) fn policies(settings: &Settings, codes: &Arc<CodeBook>) -> Result<PolicyBook, Failure> {
+    let mut own = Vec::new();
+    for path in settings.policies.iter().map(|folder| toml_files(folder)) {
+        for path in path? {
+            own.push((path.display().to_string(), read(&path)?));
+        }
+    }
+    let texts = own.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    PolicyBook::with(texts, codes).map_err(|faults| Failure::Input(faults.to_string()))
+}
+
 /// The engine over the data folder. Whatever has to be built first is shown.
 pub(super) fn engine(settings: &Settings, screen: Screen) -> Result<Arc<Engine>, Failure> {
     engine_at(settings, screen, Arc::new(now))
@@ -182,13 +195,15 @@ fn open(
     (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
+    let codes = code_book(settings)?;
     let engine = EngineSettings {
         store,
         index,
         pool,
         runs,
         duplicate_key,
-        tables: Arc::new(Tables::new(code_book(settings)?, words)),
+        policies: policies(settings, &codes)?,
+        tables: Arc::new(Tables::new(codes, words)),
         profiles: profiles(settings)?,
         clock,
         time_zone: time_zone(),

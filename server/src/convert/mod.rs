@@ -22,11 +22,13 @@ mod fair_board;
 mod fair_day;
 mod fair_plan;
 mod field;
+mod group;
 mod language;
 mod matching;
 mod name;
 mod path;
 mod plan;
+mod policy;
 mod ranking;
 mod record;
 mod request;
@@ -34,6 +36,7 @@ mod request;
 mod sample;
 mod scalar;
 mod search;
+mod shortage;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -56,6 +59,7 @@ pub use fair_day::{
 };
 pub use fair_plan::{read_plan_fair, read_replan, write_fair_plan, write_replanned};
 pub use field::{Field, Reader, Writer};
+pub use group::{read_groups, write_groups};
 pub(crate) use language::{write_findings, write_normalised, write_ranked, write_reader};
 pub use matching::{
     kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,
@@ -63,11 +67,18 @@ pub use matching::{
 };
 pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
 pub use plan::{PlanOrder, read_plan, write_plan};
+pub use policy::{
+    read_check, read_eligible, read_grant_order, read_grant_query, write_checked, write_eligible,
+    write_grants, write_made_grant, write_policies,
+};
 pub use ranking::{RANKING_HEADERS, RANKING_NUMERIC, Ranking};
 pub use record::{WireRecord, read_record, write_stored, write_unstored};
 pub use search::{
     WantedHits, read_search_candidates, read_search_vacancies, read_suggest, write_candidates,
     write_suggestions, write_vacancies,
+};
+pub use shortage::{
+    WantedFile, WantedShortages, read_shortage_file, read_shortages, write_shortage_file, write_shortages,
 };
 pub use statistics::{ReportOrder, read_report_order, write_report};
 pub use tracking::{

@@ -2,7 +2,7 @@
 
 use super::field::{Field, Reader};
 use super::name::parse_name;
-use crate::engine::{Detail, EngineError, RecordName};
+use crate::engine::{BATCH_RECORDS_MAX, Detail, EngineError, RecordName};
 use duijie_domain::RecordKind;
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
@@ -11,6 +11,9 @@ use duijie_indexer::index::{Near, SearchFilter};
 use duijie_proto::v1;
 use jiff::civil::{Date, DateTime};
 use smol_str::SmolStr;
+
+/// Rows of a page when the caller names no number.
+const ROWS_DEFAULT: usize = 50;
 
 /// Gathers the violations of a request while its fields are read.
 #[derive(Debug, Default)]
@@ -96,6 +99,26 @@ impl RequestReader {
     /// The value, or its violation gathered.
     pub(super) fn take<T>(&mut self, result: Result<T, Violation>) -> Option<T> {
         result.map_err(|violation| self.violations.push(violation)).ok()
+    }
+}
+
+/// Rows of a page; 0 asks for the usual number.
+pub(super) fn page_rows(page_size: i32) -> Result<usize, Violation> {
+    match usize::try_from(page_size) {
+        Ok(0) => Ok(ROWS_DEFAULT),
+        Ok(rows) if rows <= BATCH_RECORDS_MAX => Ok(rows),
+        _ => Err(Violation {
+            field: "page_size".to_owned(),
+            reason: "PAGE_SIZE_OUT_OF_RANGE",
+            message: Text::new(
+                format!("每页条数 {page_size} 不在 1 到 {BATCH_RECORDS_MAX} 之间"),
+                format!("a page size of {page_size} is not between 1 and {BATCH_RECORDS_MAX}"),
+            ),
+            hint: Text::new(
+                "请改为范围内的数，或填 0 用默认值",
+                "use a number in this range, or 0 for the default",
+            ),
+        }),
     }
 }
 

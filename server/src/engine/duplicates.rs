@@ -207,7 +207,11 @@ impl Engine {
     }
 
     /// Brings the view up to date, as long as the call may take.
-    fn follow_duplicates(&self, call: &Call, progress: &mut dyn FnMut(u64)) -> Result<Sequence, EngineError> {
+    pub(super) fn follow_duplicates(
+        &self,
+        call: &Call,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Sequence, EngineError> {
         let mut goes_on = |records: u64| {
             progress(records);
             call.check().is_ok()

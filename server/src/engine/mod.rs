@@ -8,6 +8,7 @@ mod duplicates;
 mod error;
 mod fairs;
 mod filter;
+mod groups;
 mod language;
 mod ledger;
 mod ledger_source;
@@ -16,6 +17,7 @@ mod matching;
 mod merges;
 mod name;
 mod plan;
+mod policies;
 mod pool_view;
 mod principal;
 mod reasons;
@@ -23,6 +25,7 @@ mod records;
 mod resident;
 mod runs;
 mod search;
+mod shortage;
 mod statistics;
 mod suggest;
 mod token;
@@ -40,11 +43,16 @@ pub use fairs::{
     PlannedSeeker, PlannedTalk, PlannedVacancy, QuickCard, RankedBooth, RankedBooths, ReplanOrder, Replanned,
     VacancyAtBooth, VacancyHeat, VisitStep, Visitor,
 };
+pub use groups::{GroupAnswer, GroupKind, GroupQuery, GroupRest, ToldGroup};
 pub use language::Readers;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use merges::{MergeAnswer, MergeOrder};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
+pub use policies::{
+    CheckQuery, Checked, Decided, EligibleQuery, EligibleRow, EligibleSheet, GrantList, GrantOrder,
+    GrantQuery, GrantRow, MadeGrant, Subject,
+};
 pub use pool_view::{Card, PoolSettings};
 pub use principal::{Principal, Role};
 pub use reasons::{Detail, Reasons};
@@ -54,6 +62,7 @@ pub use runs::{
     RunSettings, RunStart, RunState, RunTable, RunTools, RunView, Unmatched,
 };
 pub use search::{FoundRecord, SearchAnswer, SearchQuery, Searchable};
+pub use shortage::{Efforts, Gap, ShortVacancy, ShortageFile, ShortageList, ShortageRow, SupplyTerm};
 pub use statistics::{PAST_PERIODS_DEFAULT, PAST_PERIODS_MAX};
 pub use suggest::SuggestQuery;
 pub use tracking::{
@@ -69,6 +78,7 @@ use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
 use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
+use duijie_policy::PolicyBook;
 use fairs::Fairs;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -102,6 +112,8 @@ pub struct EngineSettings {
     pub tables: Arc<Tables>,
     /// The profiles.
     pub profiles: Profiles,
+    /// The rules of grants.
+    pub policies: PolicyBook,
     /// The time.
     pub clock: Clock,
     /// The zone whose calendar decides ages and validity.
@@ -137,6 +149,7 @@ pub struct Engine {
     readers: Readers,
     tables: Arc<Tables>,
     profiles: Profiles,
+    policies: PolicyBook,
     clock: Clock,
     time_zone: TimeZone,
 }
@@ -159,6 +172,7 @@ impl Engine {
             duplicate_key,
             tables,
             profiles,
+            policies,
             clock,
             time_zone,
         } = settings;
@@ -184,6 +198,7 @@ impl Engine {
             codes,
             tables,
             profiles,
+            policies,
             clock,
             time_zone,
         })
@@ -202,6 +217,11 @@ impl Engine {
     /// The profiles.
     pub fn profiles(&self) -> &Profiles {
         &self.profiles
+    }
+
+    /// The rules of grants.
+    pub fn policies(&self) -> &PolicyBook {
+        &self.policies
     }
 
     /// The day for which requests that name none are answered.

@@ -177,7 +177,11 @@ fn code_of_conflict(reason: &str) -> Code {
         | "FAIR_NOT_ON"
         | "CHECK_IN_NOT_OVER"
         | "VISITOR_NOT_ENTERED"
-        | "PLAN_NOT_MADE" => Code::FailedPrecondition,
+        | "PLAN_NOT_MADE"
+        | "GRANT_NOT_DUE"
+        | "GRANT_UNDECIDED"
+        | "GRANT_EXCLUDED"
+        | "EVENT_KEY_REUSED" => Code::FailedPrecondition,
         _ => Code::Aborted,
     }
 }

@@ -9,10 +9,13 @@ use super::desk::Desk;
 use super::duplicates::Duplicates;
 use super::employers::Employers;
 use super::fairs::Fairs;
+use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
 use super::plans::Plans;
+use super::policies::Policies;
 use super::search::Search;
+use super::shortages::Shortages;
 use super::statistics::Statistics;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
@@ -237,6 +240,9 @@ services! {
     duplicate_service_server::DuplicateServiceServer(Duplicates),
     tracking_service_server::TrackingServiceServer(Tracking),
     statistics_service_server::StatisticsServiceServer(Statistics),
+    policy_service_server::PolicyServiceServer(Policies),
+    shortage_service_server::ShortageServiceServer(Shortages),
+    group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
 }

@@ -139,6 +139,9 @@ fn read_grant(wire: v1::GrantedStep, reader: &mut Reader) -> Option<Grant> {
         amount_fen: wire.amount_fen,
         months: reader.within("months", |reader| Field::read(wire.months, reader))?,
         from: reader.within("from_date", |reader| Field::read(wire.from_date, reader))?,
+        to: optional_day(reader, "to_date", wire.to_date)?,
+        units: reader.within("units", |reader| Field::read(wire.units, reader))?,
+        family: wire.family.into(),
     })
 }
 
@@ -247,18 +250,22 @@ fn write_mark(mark: Mark) -> v1::BoothMark {
     }
 }
 
-fn write_grant(grant: &Grant) -> v1::GrantedStep {
+/// A grant on the wire.
+pub(in super::super) fn write_grant(grant: &Grant) -> v1::GrantedStep {
     v1::GrantedStep {
         policy: grant.policy.to_string(),
         payee: grant.payee.to_string(),
         amount_fen: grant.amount_fen,
         months: grant.months.into(),
         from_date: grant.from.to_string(),
+        to_date: day(grant.to),
+        units: grant.units.into(),
+        family: grant.family.to_string(),
     }
 }
 
 /// A day, or nothing.
-pub(super) fn day(day: Option<jiff::civil::Date>) -> String {
+pub(in super::super) fn day(day: Option<jiff::civil::Date>) -> String {
     day.map_or_else(String::new, |day| day.to_string())
 }
 

@@ -1,14 +1,11 @@
 //! What is asked of follow-up.
 
-use super::super::request::RequestReader;
-use crate::engine::{BATCH_RECORDS_MAX, DueQuery, EngineError, WhereaboutsClass, WhereaboutsQuery};
+use super::super::request::{RequestReader, page_rows};
+use crate::engine::{DueQuery, EngineError, WhereaboutsClass, WhereaboutsQuery};
 use duijie_domain::check::Violation;
 use duijie_domain::code::{DivisionCode, TargetGroupCode};
 use duijie_domain::message::Text;
 use duijie_proto::v1;
-
-/// Rows of a page when the caller names no number.
-const ROWS_DEFAULT: usize = 50;
 
 /// Which dues are asked for.
 ///
@@ -20,7 +17,7 @@ pub fn read_due_query(wire: v1::ListServiceDuesRequest) -> Result<DueQuery, Engi
         true => None,
         false => reader.date("date", wire.date),
     };
-    let rows_max = reader.take(rows(wire.page_size)).unwrap_or(ROWS_DEFAULT);
+    let rows_max = reader.take(page_rows(wire.page_size)).unwrap_or(0);
     reader.finish(DueQuery {
         area: area(wire.area),
         officer: wire.officer.into(),
@@ -36,7 +33,7 @@ pub fn read_due_query(wire: v1::ListServiceDuesRequest) -> Result<DueQuery, Engi
 /// `InvalidInput` with every violation.
 pub fn read_whereabouts_query(wire: v1::ListWhereaboutsRequest) -> Result<WhereaboutsQuery, EngineError> {
     let mut reader = RequestReader::default();
-    let rows_max = reader.take(rows(wire.page_size)).unwrap_or(ROWS_DEFAULT);
+    let rows_max = reader.take(page_rows(wire.page_size)).unwrap_or(0);
     let year = i16::try_from(wire.graduation_year).map_err(|_| year_out_of_range(wire.graduation_year));
     let year = reader.take(year).unwrap_or(0);
     let class = reader.take(read_class(wire.class)).flatten();
@@ -52,25 +49,6 @@ pub fn read_whereabouts_query(wire: v1::ListWhereaboutsRequest) -> Result<Wherea
 
 fn area(text: String) -> Option<DivisionCode> {
     (!text.is_empty()).then(|| DivisionCode::new(text))
-}
-
-fn rows(page_size: i32) -> Result<usize, Violation> {
-    match usize::try_from(page_size) {
-        Ok(0) => Ok(ROWS_DEFAULT),
-        Ok(rows) if rows <= BATCH_RECORDS_MAX => Ok(rows),
-        _ => Err(Violation {
-            field: "page_size".to_owned(),
-            reason: "PAGE_SIZE_OUT_OF_RANGE",
-            message: Text::new(
-                format!("每页条数 {page_size} 不在 1 到 {BATCH_RECORDS_MAX} 之间"),
-                format!("a page size of {page_size} is not between 1 and {BATCH_RECORDS_MAX}"),
-            ),
-            hint: Text::new(
-                "请改为范围内的数，或填 0 用默认值",
-                "use a number in this range, or 0 for the default",
-            ),
-        }),
-    }
 }
 
 fn read_class(number: i32) -> Result<Option<WhereaboutsClass>, Violation> {

@@ -108,7 +108,7 @@ impl Engine {
     }
 
     /// Every person of the caller with what happened to them.
-    pub(super) fn each_person(
+    pub(in super::super) fn each_person(
         &self,
         caller: &Principal,
         call: &Call,
@@ -157,7 +157,7 @@ impl Engine {
     }
 
     /// The day of an instant in the calendar of the service.
-    pub(super) fn day_of(&self, at: Timestamp) -> Date {
+    pub(in super::super) fn day_of(&self, at: Timestamp) -> Date {
         super::super::ledger::day_of(at, &self.time_zone)
     }
 }

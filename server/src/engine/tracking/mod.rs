@@ -39,7 +39,7 @@ impl Tracking {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, ()> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, ()> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -52,14 +52,14 @@ impl Engine {
     }
 
     /// The ledger with everything in it that was written before this call.
-    fn ledger_now(&self, caller: &Principal, call: &Call) -> Result<Ledger, EngineError> {
+    pub(super) fn ledger_now(&self, caller: &Principal, call: &Call) -> Result<Ledger, EngineError> {
         self.pool.wait_for(self.store.sequence(), call)?;
         Ok(self.ledger(caller).1)
     }
 }
 
 /// Whether a place lies in an area; every place lies in no area at all.
-fn lies_in(place: Option<&DivisionCode>, area: Option<&DivisionCode>) -> bool {
+pub(super) fn lies_in(place: Option<&DivisionCode>, area: Option<&DivisionCode>) -> bool {
     match (place, area) {
         (_, None) => true,
         (None, Some(_)) => false,

@@ -12,6 +12,7 @@ use duijie_domain::{Candidate, Fair, RecordKey, Vacancy};
 use duijie_indexer::store::{Outcome, Sequence, Stored, Write, WriteRequest};
 use jiff::Timestamp;
 use smol_str::SmolStr;
+use std::sync::MutexGuard;
 
 /// Kinds of work that leave time for another job.
 const SIDE_JOBS: [&str; 4] = ["gig", "part-time", "internship", "traineeship"];
@@ -79,7 +80,18 @@ impl Engine {
         if !(1..=BATCH_RECORDS_MAX).contains(&drafts.len()) {
             return Err(batch_out_of_range(drafts.len()));
         }
-        let _writing = self.tracking.lock();
+        let writing = self.tracking.lock();
+        self.record_under(caller, drafts, validate_only, (&writing, call))
+    }
+
+    /// Records events while nobody else does.
+    pub(in super::super) fn record_under(
+        &self,
+        caller: &Principal,
+        drafts: Vec<EventDraft>,
+        validate_only: bool,
+        (_, call): (&MutexGuard<'_, ()>, &Call),
+    ) -> Result<Vec<Result<RecordedEvent, EngineError>>, EngineError> {
         let mut desk = Desk {
             engine: self,
             caller,
