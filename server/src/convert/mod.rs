@@ -80,7 +80,7 @@ pub use search::{
 pub use shortage::{
     WantedFile, WantedShortages, read_shortage_file, read_shortages, write_shortage_file, write_shortages,
 };
-pub use statistics::{ReportOrder, read_report_order, write_report};
+pub use statistics::{ReportOrder, read_report_order, write_supply_demand_report};
 pub use tracking::{
     read_due_query, read_event, read_whereabouts_query, write_dues, write_event, write_pair_file,
     write_person_file, write_places, write_recorded, write_whereabouts,

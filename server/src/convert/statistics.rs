@@ -76,7 +76,7 @@ fn area_missing() -> Violation {
 ///
 /// # Errors
 /// `InvalidInput` for a table that there is not.
-pub fn write_report(
+pub fn write_supply_demand_report(
     report: &Report,
     tables: &[String],
     sequence: Sequence,

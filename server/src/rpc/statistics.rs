@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
-use crate::convert::{read_report_order, write_report};
+use crate::convert::{read_report_order, write_supply_demand_report};
 use crate::engine::{Engine, EngineError};
 use duijie_proto::v1;
 use tokio_stream::wrappers::ReceiverStream;
@@ -25,7 +25,7 @@ impl v1::statistics_service_server::StatisticsService for Statistics {
             let (past, call) = (order.past_periods, &visit.call);
             let sequence = engine.store().sequence();
             let report = engine.supply_demand_report(&visit.caller, &order.area, order.period, past, call)?;
-            sendable(write_report(&report, &wanted.tables, sequence)?)
+            sendable(write_supply_demand_report(&report, &wanted.tables, sequence)?)
         };
         self.0.compute(request, work).await
     }

@@ -172,7 +172,7 @@ impl Engine {
         };
         let name = person.as_ref().map_or_else(String::new, |_| person_of(&records));
         let mut facts = facts_of(&case, &name, on, &self.codes);
-        let told = self.tell(&mut facts, &subject.facts)?;
+        let told = self.take_told(&mut facts, &subject.facts)?;
         let vacancy = case.job.as_ref().map(|job| job.vacancy);
         Ok(Question {
             candidate: person.as_ref().map(|stored| stored.envelope.number),
@@ -200,7 +200,11 @@ impl Engine {
     }
 
     /// Takes facts in that are told with the question; every one that cannot be is named.
-    fn tell(&self, facts: &mut Facts, told: &[(String, String)]) -> Result<BTreeSet<FactId>, EngineError> {
+    fn take_told(
+        &self,
+        facts: &mut Facts,
+        told: &[(String, String)],
+    ) -> Result<BTreeSet<FactId>, EngineError> {
         at_most("facts", told.len())?;
         let mut violations = Vec::new();
         for (place, (fact, value)) in told.iter().enumerate() {
