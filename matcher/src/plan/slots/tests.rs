@@ -92,7 +92,7 @@ proptest! {
             (Just(day), subsequence(talks, 0..=count))
         })
     ) {
-        let again = Day { settled: kept.clone(), ..day.clone() };
+        let again = Day { settled: kept.clone(), ..day };
         let talks = made(&again);
         prop_assert_eq!(clash(&again, &talks), None);
         prop_assert!(kept.iter().all(|talk| talks.contains(talk)));

@@ -6,6 +6,7 @@ mod booths;
 mod door;
 mod facts;
 mod hall;
+mod lists;
 mod plan;
 mod rank;
 mod replan;

@@ -29,11 +29,11 @@ async fn everybody_gets_a_list_and_talks_never_clash() {
     let mut hall = Hall::booked().await;
     let plan = hall.plan().await;
     let summary = plan.summary.clone().unwrap();
-    assert_eq!(summary.seekers as usize, plan.seekers.len());
+    assert_eq!(summary.seekers, plan.seekers.len() as u64);
     assert_eq!((summary.vacancies, summary.talk_capacity), (60, 10 * 2 * 6));
     assert_eq!(summary.seekers + summary.not_seeking, 150);
     let talks = talks(&plan);
-    assert_eq!(summary.talks as usize, talks.len());
+    assert_eq!(summary.talks, talks.len() as u64);
     assert_eq!(summary.seekers_by_talks.iter().sum::<u64>(), summary.seekers);
     assert_no_clash(&talks);
     for seeker in &plan.seekers {
@@ -51,11 +51,11 @@ async fn everybody_gets_a_list_and_talks_never_clash() {
     }
     let reasons: u64 = summary.short_reasons.iter().map(|reason| reason.count).sum();
     assert_eq!(
-        reasons as usize,
+        reasons,
         plan.seekers
             .iter()
             .filter(|seeker| !seeker.short_reason.is_empty())
-            .count()
+            .count() as u64
     );
     assert!(
         plan.vacancies
