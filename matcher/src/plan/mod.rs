@@ -74,7 +74,10 @@ pub struct Optimum {
 /// [`Cancelled`] if the caller stopped it.
 pub fn optimum(market: &Market, control: &Control) -> Result<Optimum, Cancelled> {
     let mut draft = Draft::new(market);
-    auction::approach(market, &mut draft, control)?;
+    // Without a vacancy there is nothing to bid for.
+    if !market.places().is_empty() {
+        auction::approach(market, &mut draft, control)?;
+    }
     ease::ease(market, &mut draft, control)?;
     settle::settle(market, draft, control)
 }

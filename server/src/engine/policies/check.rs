@@ -209,7 +209,7 @@ impl Engine {
         let mut violations = Vec::new();
         for (place, (fact, value)) in told.iter().enumerate() {
             if let Err(error) = facts.read(&self.codes, fact, value) {
-                violations.push(faulty_fact(place, (fact, value), error));
+                violations.push(faulty_fact(place, fact, error));
             }
         }
         match violations.is_empty() {
@@ -219,7 +219,8 @@ impl Engine {
     }
 }
 
-fn faulty_fact(place: usize, (fact, value): (&str, &str), error: PolicyError) -> Violation {
+/// A told value may be personal, so it is not repeated.
+fn faulty_fact(place: usize, fact: &str, error: PolicyError) -> Violation {
     let hint = match error {
         PolicyError::Fact { reason, .. } => reason,
         other => Text::new(other.to_string(), other.to_string()),
@@ -237,8 +238,8 @@ fn faulty_fact(place: usize, (fact, value): (&str, &str), error: PolicyError) ->
             "value",
             "FACT_MALFORMED",
             Text::new(
-                format!("“{value}”不能作为{}", id.definition().name_zh),
-                format!("\"{value}\" cannot be the {}", id.definition().name_en),
+                format!("{}的写法不对", id.definition().name_zh),
+                format!("this is not a value of the {}", id.definition().name_en),
             ),
         ),
     };

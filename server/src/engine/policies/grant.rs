@@ -9,7 +9,7 @@ use duijie_domain::message::Text;
 use duijie_domain::{Candidate, RecordKey};
 use duijie_indexer::store::Sequence;
 use duijie_policy::decision::{Answer, Decision};
-use duijie_policy::grant::grant;
+use duijie_policy::grant::{Obstacle, grant};
 use duijie_policy::rule::{Receiver, Unit};
 use duijie_policy::{Claim, Rule};
 use jiff::Timestamp;
@@ -219,13 +219,17 @@ fn known_grant(
     }
 }
 
+/// The reasons without the facts of the person, which belong into no message of a failure.
 fn refused(decision: &Decision) -> EngineError {
     let reason = match decision.answer {
         _ if !decision.excluded_by.is_empty() => "GRANT_EXCLUDED",
         Answer::Unknown => "GRANT_UNDECIDED",
         _ => "GRANT_NOT_DUE",
     };
-    let sentences = &decision.sentences;
+    let verdict = decision.sentences.iter().take(1).cloned();
+    let failed = decision.failed.iter().map(|finding| finding.sentence.clone());
+    let obstacles = decision.excluded_by.iter().map(Obstacle::text);
+    let sentences: Vec<Text> = verdict.chain(failed).chain(obstacles).collect();
     let zh: Vec<&str> = sentences.iter().map(|text| text.zh.as_str()).collect();
     let en: Vec<&str> = sentences.iter().map(|text| text.en.as_str()).collect();
     EngineError::Conflict {
