@@ -11,8 +11,8 @@ use v1::statistics_service_client::StatisticsServiceClient;
 use v1::tracking_service_client::TrackingServiceClient;
 use v1::vacancy_service_client::VacancyServiceClient;
 
-/// 2026-11-10 09:00 in China; the clock of the tests stands at 2026-11-21.
-const NOVEMBER_SECONDS: i64 = 1_794_272_400;
+/// An hour before the instant at which the clock of the tests stands: 2026-11-21 09:00 in China.
+const THIS_MORNING_SECONDS: i64 = 1_795_222_800;
 
 struct Register {
     service: Service,
@@ -78,7 +78,7 @@ impl Register {
             candidate: "candidates/1".into(),
             vacancy: "vacancies/1".into(),
             happen_time: Some(prost_types::Timestamp {
-                seconds: NOVEMBER_SECONDS,
+                seconds: THIS_MORNING_SECONDS,
                 nanos: 0,
             }),
             step: Some(Step::Hired(v1::HiredStep::default())),

@@ -57,17 +57,21 @@ fn seeker<'a>(timeline: &'a Timeline<Candidate>, file: &PersonFile, period: Peri
     days.sort_unstable();
     let on = |day: Date| -> Option<&'a Candidate> {
         let body = &timeline.on(day)?.body;
-        let state = file.as_of(day).state(body.state).state;
-        matches!(state, CandidateState::Seeking | CandidateState::InTalks).then_some(body)
+        seeks(file.as_of(day).state(body.state).state).then_some(body)
     };
-    // Somebody who was hired on the day on which the period begins sought work until then.
+    // Somebody who was hired on the first of these days sought work until then.
     let eve = begins.saturating_sub(1.day());
-    let carried = (timeline.created_on < first).then(|| on(eve)).flatten();
+    let at_first = timeline.on(begins).map(|state| &state.body);
+    let at_first = at_first.filter(|body| seeks(file.as_of(eve).state(body.state).state));
     days.into_iter()
         .rev()
         .filter(|day| *day <= last)
         .find_map(on)
-        .or(carried)
+        .or(at_first)
+}
+
+fn seeks(state: CandidateState) -> bool {
+    matches!(state, CandidateState::Seeking | CandidateState::InTalks)
 }
 
 fn supply_row(body: &Candidate, created_on: Date, period: Period) -> SupplyRow {
