@@ -47,6 +47,9 @@ impl Engine {
 fn seeker<'a>(timeline: &'a Timeline<Candidate>, file: &PersonFile, period: Period) -> Option<&'a Candidate> {
     let (first, last) = (period.first_day(), period.last_day());
     let begins = first.max(timeline.created_on);
+    if begins > last {
+        return None;
+    }
     let changes = timeline.between(first, last).map(|state| state.from.max(begins));
     let events = file
         .days()
