@@ -5,6 +5,9 @@
 use super::stored::{self, Unfit};
 use super::*;
 use crate::generate::{Fair, Sizes};
+use duijie_domain::code::LossReasonCode;
+use duijie_domain::event::Step as Happening;
+use duijie_domain::{Event, Record, RecordKind};
 use duijie_indexer::store::{StoreOptions, Write, WriteRequest};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -114,6 +117,7 @@ fn assert_same(left: &PoolSnapshot, right: &PoolSnapshot) {
     assert!(left.candidate_cards.iter().eq(right.candidate_cards.iter()));
     assert!(left.vacancy_cards.iter().eq(right.vacancy_cards.iter()));
     assert!(left.vacancy_employers.iter().eq(right.vacancy_employers.iter()));
+    assert!(left.ledger.persons().eq(right.ledger.persons()));
 }
 
 /// A change of the record at a place: another body, or none.
@@ -134,11 +138,43 @@ fn carry_out(house: &House, other: &Fair, (kind, place, is_deleted): Step) {
         RecordKind::Candidate => change!(other.candidates()),
         RecordKind::Vacancy => change!(other.vacancies()),
         RecordKind::Employer => change!(other.employers()),
+        RecordKind::Fair | RecordKind::Event => happen(house, place as u64, is_deleted),
     }
 }
 
+/// A hire, or a hire that falls through.
+fn happen(house: &House, place: u64, falls_through: bool) {
+    let (site, starts_on, full) = (0, None, true);
+    let step = match falls_through {
+        true => Happening::Lost {
+            reason: LossReasonCode::new("other"),
+        },
+        false => Happening::Hired {
+            site,
+            starts_on,
+            full,
+        },
+    };
+    let event = Event {
+        key: RecordKey::new("test", house.store.sequence().0.to_string()),
+        happened_at: Timestamp::UNIX_EPOCH,
+        actor: "test".into(),
+        candidate: Some(1 + place % u64::from(SIZES.candidates)),
+        vacancy: Some(1 + place % u64::from(SIZES.vacancies)),
+        fair: None,
+        step,
+        note: String::new(),
+    };
+    house.write(vec![Write::create(&tenant(), &event).unwrap()]);
+}
+
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let kind = prop::sample::select(&[RecordKind::Candidate, RecordKind::Vacancy, RecordKind::Employer]);
+    let kind = prop::sample::select(&[
+        RecordKind::Candidate,
+        RecordKind::Vacancy,
+        RecordKind::Employer,
+        RecordKind::Event,
+    ]);
     prop::collection::vec((kind, 0_usize..40, any::<bool>()), 0..12)
 }
 
