@@ -98,7 +98,11 @@ fn a_faulty_rule_file_refuses_the_start_with_file_rule_and_field() {
     let faulty = RULE.replace("person.veteran", "person.veterann");
     std::fs::write(folder.path().join("rules/own.toml"), faulty).unwrap();
     std::fs::write(folder.path().join("duijie.toml"), "policies = \"rules\"\n").unwrap();
-    for line in ["policy check", "policy push own-veterans", "search 焊工"] {
+    for line in [
+        "policy check",
+        "policy push own-veterans",
+        "search vacancies 焊工",
+    ] {
         let output = duijie(folder.path(), line);
         let said = String::from_utf8(output.stderr.clone()).unwrap();
         assert_eq!(output.status.code(), Some(2), "{line}: {said}");

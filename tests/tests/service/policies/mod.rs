@@ -133,7 +133,10 @@ impl Office {
     async fn happened(&mut self, time: &str, candidate: &str, step: Step) -> u64 {
         self.reported += 1;
         let time: Timestamp = time.parse().unwrap();
-        let is_of_pair = !matches!(step, Step::TakenBack(_));
+        let (candidate, vacancy) = match step {
+            Step::TakenBack(_) => ("", ""),
+            _ => (candidate, "vacancies/1"),
+        };
         let event = v1::Event {
             key: key("bureau", &format!("event-{}", self.reported)),
             happen_time: Some(prost_types::Timestamp {
@@ -141,8 +144,8 @@ impl Office {
                 nanos: 0,
             }),
             actor: "officer Li".into(),
-            candidate: is_of_pair.then(|| candidate.into()).unwrap_or_default(),
-            vacancy: is_of_pair.then(|| "vacancies/1".into()).unwrap_or_default(),
+            candidate: candidate.into(),
+            vacancy: vacancy.into(),
             step: Some(step),
             ..Default::default()
         };
