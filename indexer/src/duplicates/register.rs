@@ -141,7 +141,7 @@ mod tests {
 
         fn likeness(&self, _: &Self) -> Option<Likeness> {
             Some(Likeness {
-                certainty: duijie_domain::duplicate::Certainty::Certain,
+                certainty: Certainty::Certain,
                 score: SCORE_MAX,
                 signs: vec![Sign::SameDocument],
             })
