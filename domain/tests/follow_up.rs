@@ -168,7 +168,7 @@ proptest! {
                 let record = self::vacancy(number);
                 let held = market.places.get(&number).cloned().unwrap_or_default();
                 let left: u32 = (0..2).map(|site| held.left_at(&record, site).unwrap()).sum();
-                prop_assert_eq!(held.held() as u32 + left, record.head_count(), "hires and places left are the head-count");
+                prop_assert_eq!(u32::try_from(held.held()).unwrap() + left, record.head_count(), "hires and places left are the head-count");
                 prop_assert!(market.employed(number) <= held.held(), "who works there holds a place");
                 prop_assert_eq!(held.filled_in(record.clone()).remaining_places(), left);
             }
