@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and which file answers. Commands translate between people and the use cases
 //! of `engine`; what a word, a score or a file means is decided elsewhere.
 
+mod beside;
 mod codes;
 mod completions;
 mod demo;

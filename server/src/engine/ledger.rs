@@ -13,7 +13,7 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A file and the change that touched it last.
+/// A file and the change by which rows made of it became others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filed<File> {
     /// The change.
@@ -100,7 +100,9 @@ impl Ledger {
         let before = filed.file.standing();
         let taken = Arc::make_mut(&mut filed.file).apply(candidate, number, event, day);
         let is_moved = before != filed.file.standing();
-        filed.revision = revision;
+        if is_moved {
+            filed.revision = revision;
+        }
         self.persons.upsert(candidate, filed);
         if let Some(change) = taken.place {
             let mut filed = self.places.remove(change.vacancy).unwrap_or_default();

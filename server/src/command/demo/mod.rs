@@ -4,22 +4,17 @@
 pub(super) mod load;
 mod tour;
 
+use super::beside::beside_server;
 use super::{Failure, Outcome, serve, start};
 use crate::config::Settings;
 use crate::engine::Engine;
 use crate::generate::{Fair, Sizes};
-use crate::rpc::{ServeOptions, bind};
 use crate::terminal::Screen;
 use clap::Args;
 use serde_json::json;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::oneshot;
-use tonic::transport::{Channel, Endpoint};
-
-/// How long the end of the tour waits for calls under way.
-const DRAIN_TIME_MAX: Duration = Duration::from_secs(5);
+use tonic::transport::Channel;
 
 /// What `demo` can be told.
 #[derive(Debug, Args)]
@@ -65,7 +60,7 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
-/// Serves in the background while the tour goes on in front.
+/// Goes round with a server in the background.
 async fn show(
     engine: Arc<Engine>,
     fair: &Arc<Fair>,
@@ -74,47 +69,14 @@ async fn show(
     screen: Screen,
 ) -> Result<(), Failure> {
     let once = arguments.once;
-    let stop_signal = serve::stop_signal()?;
     let codes = Arc::clone(engine.codes());
-    let options = ServeOptions {
-        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        reflection: true,
-        drain_delay: Duration::ZERO,
-        drain_max: DRAIN_TIME_MAX,
-        ..serve::options(settings)
-    };
-    let server = bind(engine, options).await?;
-    let address = server.address();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let serving = tokio::spawn(server.serve(async {
-        // A sender that is dropped ends the service as well.
-        let _ = stopped.await;
-    }));
-    let channel = connect(address).await?;
-    let tour = async {
-        let figures = load::load(fair, &channel, screen).await?;
-        tour::show(&codes, &channel, &figures, arguments.count_excluded, screen).await?;
+    let tour = async |address: SocketAddr, channel: &Channel| {
+        let figures = load::load(fair, channel, screen).await?;
+        tour::show(&codes, channel, &figures, arguments.count_excluded, screen).await?;
         how_to_call(address, once, screen)
     };
-    tokio::pin!(stop_signal);
-    let outcome = tokio::select! {
-        outcome = tour => outcome,
-        () = &mut stop_signal => Ok(()),
-    };
-    if outcome.is_ok() && !once {
-        stop_signal.await;
-    }
-    drop(channel);
-    drop(stop);
-    let served = serving
-        .await
-        .map_err(|error| Failure::Internal(error.to_string()))?;
-    outcome.and(served.map_err(Failure::from))
-}
-
-pub(super) async fn connect(address: SocketAddr) -> Result<Channel, Failure> {
-    let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
-    Ok(endpoint.connect().await?)
+    beside_server(engine, settings, once, tour).await?;
+    Ok(())
 }
 
 fn how_to_call(address: SocketAddr, once: bool, screen: Screen) -> Result<(), Failure> {

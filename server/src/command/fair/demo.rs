@@ -3,28 +3,24 @@
 
 use super::day::{self, Pace};
 use super::{booking, print};
-use crate::command::demo::{connect, load};
+use crate::command::beside::beside_server;
+use crate::command::demo::load;
 use crate::command::{Failure, Outcome, serve, start};
 use crate::config::Settings;
 use crate::engine::Engine;
 use crate::generate::{Fair, Sizes};
-use crate::rpc::{ServeOptions, bind};
 use crate::terminal::{Screen, grouped};
 use clap::{Args, ValueEnum};
 use duijie_proto::v1;
 use jiff::civil::{Date, time};
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
+use std::time::Instant;
 use tonic::transport::Channel;
 use v1::fair_service_client::FairServiceClient;
-
-/// How long the end waits for calls under way.
-const DRAIN_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// What the demonstration can be told.
 #[derive(Debug, Args)]
@@ -134,7 +130,7 @@ pub(super) fn at(day: Date, hour: i8, minute: i8) -> Result<Timestamp, Failure> 
     Ok(zoned.timestamp())
 }
 
-/// Serves in the background while the fair goes on in front; tells whether every check held.
+/// Plays the fair with a server in the background; tells whether every check held.
 async fn show(
     engine: Arc<Engine>,
     fair: &Arc<Fair>,
@@ -142,40 +138,17 @@ async fn show(
     (settings, arguments): (&Settings, &DemoArguments),
     screen: Screen,
 ) -> Result<bool, Failure> {
-    let stop_signal = serve::stop_signal()?;
-    let options = ServeOptions {
-        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        reflection: true,
-        drain_delay: Duration::ZERO,
-        drain_max: DRAIN_TIME_MAX,
-        ..serve::options(settings)
+    let front = async |address: SocketAddr, channel: &Channel| {
+        let sound = play(fair, channel, clock, arguments, screen).await?;
+        if !arguments.once {
+            screen.note(format!(
+                "正在监听 {address}，按 Ctrl-C 停止 / listening at {address}; Ctrl-C stops"
+            ));
+        }
+        Ok(sound)
     };
-    let server = bind(engine, options).await?;
-    let address = server.address();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let serving = tokio::spawn(server.serve(async {
-        // A sender that is dropped ends the service as well.
-        let _ = stopped.await;
-    }));
-    let channel = connect(address).await?;
-    tokio::pin!(stop_signal);
-    let outcome = tokio::select! {
-        outcome = play(fair, &channel, clock, arguments, screen) => outcome,
-        () = &mut stop_signal => Ok(false),
-    };
-    if outcome.is_ok() && !arguments.once {
-        screen.note(format!(
-            "正在监听 {address}，按 Ctrl-C 停止 / listening at {address}; Ctrl-C stops"
-        ));
-        stop_signal.await;
-    }
-    drop(channel);
-    drop(stop);
-    let served = serving
-        .await
-        .map_err(|error| Failure::Internal(error.to_string()))?;
-    served?;
-    outcome
+    let sound = beside_server(engine, settings, arguments.once, front).await?;
+    Ok(sound.unwrap_or(false))
 }
 
 async fn play(

@@ -110,6 +110,13 @@ impl House {
 }
 
 fn assert_same(left: &PoolSnapshot, right: &PoolSnapshot) {
+    assert_same_rows(left, right);
+    let (left, right) = (left.tenant(&tenant()), right.tenant(&tenant()));
+    assert!(left.ledger.persons().eq(right.ledger.persons()));
+}
+
+/// The same rows; events are in no file, but read from the store at every start.
+fn assert_same_rows(left: &PoolSnapshot, right: &PoolSnapshot) {
     assert_eq!(left.sequence, right.sequence);
     let (left, right) = (left.tenant(&tenant()), right.tenant(&tenant()));
     assert!(left.candidates.iter().eq(right.candidates.iter()));
@@ -117,7 +124,6 @@ fn assert_same(left: &PoolSnapshot, right: &PoolSnapshot) {
     assert!(left.candidate_cards.iter().eq(right.candidate_cards.iter()));
     assert!(left.vacancy_cards.iter().eq(right.vacancy_cards.iter()));
     assert!(left.vacancy_employers.iter().eq(right.vacancy_employers.iter()));
-    assert!(left.ledger.persons().eq(right.ledger.persons()));
 }
 
 /// A change of the record at a place: another body, or none.
@@ -190,7 +196,7 @@ proptest! {
         house.write_file(&first.snapshot);
         after.iter().for_each(|step| carry_out(&house, &other, *step));
         let read = house.file().read(&house.store).unwrap();
-        assert_same(&read, &first.snapshot);
+        assert_same_rows(&read, &first.snapshot);
         let mut second = house.builder();
         second.go_on_from(read).unwrap();
         assert_same(&second.snapshot, &house.scanned().snapshot);
