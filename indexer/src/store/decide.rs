@@ -236,6 +236,7 @@ fn update(staging: &mut Staging<'_>, current: Current, body: &Body, now: Timesta
             revision,
         });
     }
+    keep_former(staging, kind, number, now)?;
     let revision = stage_change(staging, kind, number, Operation::Updated)?;
     put_record(
         staging,
@@ -270,7 +271,6 @@ pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope, now: Timest
 
 pub(super) fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<(), Error> {
     let stored = format::encode_record(envelope, body)?;
-    keep_former(staging, envelope.kind, envelope.number, envelope.updated_at)?;
     staging.set(
         Tree::Records,
         keys::record(envelope.kind, envelope.number),

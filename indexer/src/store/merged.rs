@@ -253,6 +253,7 @@ impl Union<'_, '_> {
             None => kept.body,
         };
         self.end_bond(number)?;
+        decide::keep_former(self.staging, self.kind, number, self.now)?;
         let revision = decide::stage_change(self.staging, self.kind, number, Operation::Updated)?;
         let mut envelope = kept.envelope;
         (envelope.revision, envelope.updated_at) = (revision, self.now);
