@@ -68,6 +68,8 @@ impl PoolFile {
         }
         match stored::read(&self.path, &self.basis, store) {
             Ok(snapshot) => return Some(snapshot),
+            // A new data folder has no file to miss.
+            Err(stored::Unfit::File(Refused::Missing)) if store.sequence() == Sequence::default() => {}
             Err(stored::Unfit::File(Refused::Missing)) => {
                 tracing::info!("there is no file of the pool; it is built from the store");
             }
