@@ -127,7 +127,7 @@ fn is_of_pair(step: &Step) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn no_order_of_events_breaks_what_always_holds(
@@ -249,6 +249,33 @@ fn a_hire_takes_a_place_and_a_hire_fallen_through_gives_it_back() {
     };
     market.apply(3, &event(3, 1, Some(1), lost, now));
     assert_eq!(market.check(4, &event(4, 2, Some(1), hired(0), now), now), Ok(()));
+}
+
+#[test]
+fn a_hire_is_not_revived_where_its_place_or_the_working_time_has_gone() {
+    let now = start();
+    let hired = |site| Step::Hired {
+        site,
+        starts_on: None,
+        full: true,
+    };
+    let left = || Step::Left {
+        reason: LossReasonCode::new("other"),
+        reopens: true,
+    };
+    let mut market = Market::default();
+    market.apply(1, &event(1, 1, Some(1), hired(0), now));
+    market.apply(2, &event(2, 1, Some(1), left(), now));
+    let back = event(9, 1, Some(1), Step::TakenBack { event: 2 }, now);
+    assert_eq!(market.check(9, &back, now), Ok(()));
+
+    let mut place_gone = market.clone();
+    place_gone.apply(3, &event(3, 2, Some(1), hired(0), now));
+    assert_eq!(place_gone.check(9, &back, now), Err(Refusal::NoPlaceLeft));
+
+    let mut time_gone = market.clone();
+    time_gone.apply(3, &event(3, 1, Some(2), hired(0), now));
+    assert_eq!(time_gone.check(9, &back, now), Err(Refusal::EmployedElsewhere));
 }
 
 #[test]

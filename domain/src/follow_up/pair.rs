@@ -77,6 +77,11 @@ impl PairFile {
             .map(|hire| hire.site)
     }
 
+    /// Whether the hire, standing or ended, fills the working time.
+    pub fn fills_working_time(&self) -> bool {
+        self.hire.is_some_and(|hire| hire.full)
+    }
+
     /// Everything that counts, in the order of recording.
     pub fn events(&self) -> &[PairEvent] {
         &self.events

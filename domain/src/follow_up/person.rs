@@ -107,8 +107,7 @@ impl PersonFile {
             return Err(Refusal::InFuture);
         }
         if let Step::TakenBack { event: taken } = &event.step {
-            let mut copy = self.clone();
-            return copy.take_back(*taken, event.vacancy);
+            return self.check_take_back(*taken, event.vacancy, around);
         }
         let Some(vacancy) = event.vacancy else {
             return Ok(());
@@ -116,6 +115,29 @@ impl PersonFile {
         let pair = self.pairs.get(&vacancy).cloned().unwrap_or_default();
         pair.check(&pair_event(number, event, around.day))?;
         self.check_vacancy(&pair, vacancy, &event.step, around)
+    }
+
+    /// Taking a loss or an end of work back revives a hire, whose place and working time must still be free.
+    fn check_take_back(
+        &self,
+        taken: u64,
+        vacancy: Option<u64>,
+        around: &Circumstances<'_>,
+    ) -> Result<(), Refusal> {
+        let mut after = self.clone();
+        after.take_back(taken, vacancy)?;
+        let held = |file: &Self| vacancy.and_then(|number| file.pairs.get(&number)?.held_site());
+        if let (Some(site), Some((record, places))) = (held(&after), around.vacancy)
+            && held(self) != Some(site)
+            && places.left_at(record, site).ok_or(Refusal::NoSuchSite)? == 0
+        {
+            return Err(Refusal::NoPlaceLeft);
+        }
+        let full_jobs = |file: &Self| file.jobs().filter(|(_, pair)| pair.fills_working_time()).count();
+        if full_jobs(&after) > full_jobs(self).max(1) {
+            return Err(Refusal::EmployedElsewhere);
+        }
+        Ok(())
     }
 
     fn check_vacancy(
@@ -308,8 +330,7 @@ impl PersonFile {
 
     /// The job that fills the person's working time, with its vacancy.
     pub fn full_job(&self) -> Option<(u64, &PairFile)> {
-        self.jobs()
-            .find(|(_, pair)| pair.hire().is_some_and(|hire| hire.full))
+        self.jobs().find(|(_, pair)| pair.fills_working_time())
     }
 
     /// Every job that is held now, with its vacancy.
