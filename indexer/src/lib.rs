@@ -1,5 +1,5 @@
 //! All that is durable or searchable, synchronous: the store, the full-text index, duplicates, bulk runs, files in and out, the form
-//! of files that views are kept in.
+//! of files that views are kept in, the keys under which persons are sealed.
 //!
 //! Records of `domain` and foreign files come in; kept records, hits and sequences go out. No async runtime and no wire
 //! type may be named here.
@@ -13,5 +13,6 @@ pub mod ingest;
 pub mod runs;
 pub mod sections;
 pub mod store;
+pub mod vault;
 
 pub use error::Error;

@@ -10,8 +10,10 @@ use super::{
     format::{self, Counters},
     keys,
     progress::{Health, Progress},
+    erasing::{self, Erased, ErasureOrder},
     request::{WriteRequest, WriteResult},
-    staging::Staging,
+    sealing::Sealing,
+    staging::{Staged, Staging},
     unavailable,
 };
 use crate::error::{Error, Unavailable};
@@ -46,6 +48,7 @@ pub(super) enum Task {
         slots: Vec<Vec<u8>>,
         before: Timestamp,
     },
+    Erase(ErasureOrder),
 }
 
 /// The answer to a task that is durable, or why it is not.
@@ -55,6 +58,7 @@ pub(super) type Answer = Result<Done, Error>;
 pub(super) enum Done {
     Written(Vec<WriteResult>),
     Forgotten(u64),
+    Erased(Box<Erased>),
 }
 
 impl Job {
@@ -62,13 +66,14 @@ impl Job {
         match &self.task {
             Task::Write(request) => request.writes.len(),
             Task::Forget { slots, .. } => slots.len(),
+            Task::Erase(_) => 1,
         }
     }
 
     fn body_bytes(&self) -> usize {
         match &self.task {
             Task::Write(request) => request.body_bytes(),
-            Task::Forget { .. } => 0,
+            Task::Forget { .. } | Task::Erase(_) => 0,
         }
     }
 }
@@ -79,6 +84,9 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Write(request) => decide::stage_request(staging, request).map(Done::Written),
         Task::Forget { slots, before } => {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
+        }
+        Task::Erase(order) => {
+            erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased)))
         }
     };
     if done.is_err() {
@@ -96,6 +104,7 @@ fn send(answer: &Sender<Answer>, done: Answer) {
 /// The state of the committing thread.
 pub(super) struct Committer {
     pub(super) engine: Arc<dyn Engine>,
+    pub(super) sealing: Sealing,
     pub(super) view: Arc<DurableView>,
     pub(super) progress: Arc<Progress>,
     pub(super) counters: Counters,
@@ -144,23 +153,20 @@ impl Committer {
     }
 
     fn commit(&mut self, group: &[Job]) {
-        let engine = Arc::clone(&self.engine);
-        let mut staging = Staging::new(engine.as_ref(), self.counters.clone());
+        let (engine, sealing) = (Arc::clone(&self.engine), self.sealing.clone());
+        let mut staging = Staging::new(engine.as_ref(), &sealing, self.counters.clone());
         let staged: Vec<_> = group.iter().map(|job| stage(&mut staging, &job.task)).collect();
-        let committed = self.make_durable(staging);
+        let committed = staging.finish().and_then(|staged| self.make_durable(staged));
         for (job, done) in group.iter().zip(staged) {
             send(&job.answer, committed.clone().and(done));
         }
     }
 
-    fn make_durable(&mut self, staging: Staging<'_>) -> Result<(), Error> {
-        let (writes, before, counters) = staging.finish()?;
-        if writes.changes.is_empty() {
+    fn make_durable(&mut self, mut staged: Staged) -> Result<(), Error> {
+        if staged.writes.changes.is_empty() {
             return Ok(());
         }
-        self.view.hide(before);
-        if let Err(error) = self.engine.apply(&writes).and_then(|()| self.engine.sync()) {
-            let cause = error.to_string();
+        if let Err(cause) = self.write(&mut staged) {
             tracing::error!(
                 cause,
                 "a commit could not be made durable; the store stops writing"
@@ -168,9 +174,29 @@ impl Committer {
             self.progress.stop(cause.clone());
             return Err(Error::Unavailable(Unavailable::Stopped { cause }));
         }
+        self.progress.advance(staged.counters.sequence);
+        self.counters = staged.counters;
+        Ok(())
+    }
+
+    /// Keys first, so that whatever is written can be opened; destroyed keys last, when nobody can be shown what they sealed.
+    /// A destruction that a power cut prevents is made up for when the store is opened again.
+    fn write(&self, staged: &mut Staged) -> Result<(), String> {
+        let as_cause = |error: Error| error.to_string();
+        if let Some(vault) = self.sealing.vault() {
+            vault.keep(&staged.new_keys).map_err(as_cause)?;
+        }
+        self.view.hide(std::mem::take(&mut staged.before));
+        let applied = self.engine.apply(&staged.writes);
+        applied
+            .and_then(|()| self.engine.sync())
+            .map_err(|error| error.to_string())?;
         self.view.show();
-        self.progress.advance(counters.sequence);
-        self.counters = counters;
+        if let Some(vault) = self.sealing.vault() {
+            for (person, at) in &staged.erased {
+                vault.destroy(&[*person], *at).map_err(as_cause)?;
+            }
+        }
         Ok(())
     }
 }

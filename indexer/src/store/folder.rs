@@ -5,9 +5,12 @@
 use super::{
     engine::{Engine, EngineError, memory::MemoryEngine},
     options::{EngineKind, StoreOptions},
+    resealing,
+    sealing::Sealing,
     unavailable,
 };
 use crate::error::{Error, Unavailable};
+use crate::vault::Vault;
 use duijie_domain::message::Text;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -18,28 +21,35 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 3;
+pub const LAYOUT_VERSION: u32 = 4;
+/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning.
+const SEALED_SINCE: u32 = 4;
 
 const VERSION_FILE: &str = "VERSION";
 
 /// One step from a layout to the next one; it can be run again when it was interrupted.
 pub(super) struct Migration {
     pub(super) from: u32,
-    pub(super) run: fn(&dyn Engine) -> Result<(), EngineError>,
+    pub(super) run: fn(&dyn Engine, &Sealing) -> Result<(), Error>,
 }
 
 /// Every step from the first layout to [`LAYOUT_VERSION`], in order.
 /// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
 /// not write beside them.
 /// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
+/// Layout 4 sealed persons, and added the tree of receipts of erasures.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 1,
-        run: |_| Ok(()),
+        run: |_, _| Ok(()),
     },
     Migration {
         from: 2,
-        run: |_| Ok(()),
+        run: |_, _| Ok(()),
+    },
+    Migration {
+        from: 3,
+        run: resealing::run,
     },
 ];
 
@@ -49,10 +59,13 @@ struct Version {
     engine: String,
 }
 
+/// An engine with the keys under which the persons in it are sealed.
+pub(super) type Opened = (Arc<dyn Engine>, Option<Arc<Vault>>);
+
 /// Opens the engine that `options` name, with its folder in the current layout.
-pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Error> {
+pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     if options.engine == EngineKind::Memory {
-        return Ok(Arc::new(MemoryEngine::default()));
+        return Ok((Arc::new(MemoryEngine::default()), None));
     }
     fs::create_dir_all(&options.folder).map_err(io)?;
     let version = match read_version(&options.folder)? {
@@ -61,14 +74,19 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Err
     };
     check_version(&version, options.engine)?;
     let engine = open_files(options).map_err(|error| refuse_engine(error, options.engine))?;
+    if version.layout < SEALED_SINCE {
+        Vault::begin(&options.vault)?;
+    }
+    let vault = Arc::new(Vault::open(&options.vault)?);
+    let sealing = Sealing::new(Some(Arc::clone(&vault)));
     migrate(
         &options.folder,
         version,
         LAYOUT_VERSION,
         MIGRATIONS,
-        engine.as_ref(),
+        (engine.as_ref(), &sealing),
     )?;
-    Ok(engine)
+    Ok((engine, Some(vault)))
 }
 
 fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
@@ -118,6 +136,7 @@ fn begin_folder(options: &StoreOptions) -> Result<Version, Error> {
             "the data folder holds data but no VERSION file; restore it from a backup",
         ));
     }
+    Vault::begin(&options.vault)?;
     let version = Version {
         layout: LAYOUT_VERSION,
         engine: options.engine.name().into(),
@@ -168,7 +187,7 @@ fn migrate(
     mut version: Version,
     target: u32,
     steps: &[Migration],
-    engine: &dyn Engine,
+    (engine, sealing): (&dyn Engine, &Sealing),
 ) -> Result<(), Error> {
     while version.layout < target {
         let from = version.layout;
@@ -182,9 +201,8 @@ fn migrate(
             ));
         };
         tracing::info!(from, "migrating the data folder");
-        (step.run)(engine)
-            .and_then(|()| engine.sync())
-            .map_err(unavailable)?;
+        (step.run)(engine, sealing)?;
+        engine.sync().map_err(unavailable)?;
         version.layout += 1;
         write_version(folder, &version)?;
     }
@@ -253,15 +271,16 @@ mod tests {
 
     use super::{
         super::engine::{Engine, Tree, WriteSet, memory::MemoryEngine},
+        super::sealing::Sealing,
+        super::unavailable,
         Migration, Version, migrate, read_version, write_version,
     };
 
     const MARK: Migration = Migration {
         from: 1,
-        run: |engine| {
-            engine.apply(&WriteSet {
-                changes: vec![(Tree::Meta, b"mark".to_vec(), Some(b"2".to_vec()))],
-            })
+        run: |engine, _| {
+            let changes = vec![(Tree::Meta, b"mark".to_vec(), Some(b"2".to_vec()))];
+            engine.apply(&WriteSet { changes }).map_err(unavailable)
         },
     };
 
@@ -274,7 +293,7 @@ mod tests {
         };
         write_version(folder.path(), &version).unwrap();
         let engine = MemoryEngine::default();
-        migrate(folder.path(), version, 2, &[MARK], &engine).unwrap();
+        migrate(folder.path(), version, 2, &[MARK], (&engine, &Sealing::default())).unwrap();
         engine.cut_power();
         assert_eq!(engine.get(Tree::Meta, b"mark").unwrap().unwrap(), b"2");
         assert_eq!(read_version(folder.path()).unwrap().unwrap().layout, 2);
@@ -287,7 +306,8 @@ mod tests {
             layout: 0,
             engine: "memory".into(),
         };
-        let refused = migrate(folder.path(), version, 2, &[MARK], &MemoryEngine::default()).unwrap_err();
+        let places: (&dyn Engine, _) = (&MemoryEngine::default(), &Sealing::default());
+        let refused = migrate(folder.path(), version, 2, &[MARK], places).unwrap_err();
         assert_eq!(refused.reason(), "DATA_TOO_OLD");
     }
 }
