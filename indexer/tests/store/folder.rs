@@ -40,7 +40,7 @@ fn folders_that_are_not_ours_to_open_are_refused(#[case] engine: EngineKind) {
     let folder = filled(engine);
     let version = folder.path().join("VERSION");
     let written = fs::read_to_string(&version).unwrap();
-    fs::write(&version, written.replace("layout = 3", "layout = 99")).unwrap();
+    fs::write(&version, written.replace("layout = 4", "layout = 99")).unwrap();
     assert_eq!(refusal(engine, folder.path()), "DATA_NEWER");
     fs::write(&version, "?").unwrap();
     assert_eq!(refusal(engine, folder.path()), "VERSION_UNREADABLE");
