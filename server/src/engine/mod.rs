@@ -54,7 +54,7 @@ pub use policies::{
     GrantQuery, GrantRow, MadeGrant, Subject,
 };
 pub use pool_view::{Card, PoolSettings};
-pub use principal::{Principal, Role};
+pub use principal::{LOCAL_TENANT, Principal};
 pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
 pub use runs::{
