@@ -34,7 +34,7 @@ mod two_sided;
 
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
-pub use call::Call;
+pub use call::{Account, Call};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use fairs::{
