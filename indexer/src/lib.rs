@@ -1,9 +1,10 @@
 //! All that is durable or searchable, synchronous: the store, the full-text index, duplicates, bulk runs, files in and out, the form
-//! of files that views are kept in, the keys under which persons are sealed.
+//! of files that views are kept in, the keys under which persons are sealed, the audit log.
 //!
 //! Records of `domain` and foreign files come in; kept records, hits and sequences go out. No async runtime and no wire
 //! type may be named here.
 
+pub mod audit;
 pub mod augment;
 pub mod duplicates;
 pub mod error;
