@@ -100,7 +100,7 @@ fn write_until(store: &Store, writer: u16, log: &Mutex<Log>, stop: &AtomicBool) 
     while !stop.load(Ordering::Acquire) {
         turn = turn.wrapping_add(1);
         let id = (turn * 7 % 120) * 3 + writer;
-        let title = (turn % 5 != 0).then(|| title_of(turn, usize::from(turn % 4) * 1_500));
+        let title = (!turn.is_multiple_of(5)).then(|| title_of(turn, usize::from(turn % 4) * 1_500));
         let step = (id, title);
         if let Some(revision) = write(store, &step) {
             log.lock().unwrap().insert(revision, step);
