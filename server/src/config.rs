@@ -3,6 +3,7 @@
 //! environment; what the settings name is opened elsewhere.
 
 use crate::engine::{PoolSettings, RunSettings};
+use crate::rpc::AllowanceOptions;
 use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -22,7 +24,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 18] = [
+const DEFAULTS: [(&str, &str); 20] = [
     ("data", "./data"),
     ("store", "sled"),
     ("listen", "127.0.0.1:7077"),
@@ -30,6 +32,8 @@ const DEFAULTS: [(&str, &str); 18] = [
     ("insecure", "false"),
     ("threads", "0"),
     ("calls_max", "1024"),
+    ("calls_per_second_max", "0"),
+    ("calls_per_day_max", "0"),
     ("jobs_max", "256"),
     ("runs_at_once", "1"),
     ("run_memory_mebibytes", "1024"),
@@ -86,6 +90,8 @@ pub struct Settings {
     pub threads: usize,
     /// Calls that may be answered at one time.
     pub calls_max: usize,
+    /// How much one account may ask for.
+    pub allowance: AllowanceOptions,
     /// Computations that may run or wait at one time.
     pub jobs_max: usize,
     /// How much bulk runs may take; where they are kept follows from `data`.
@@ -247,6 +253,7 @@ impl Reader<'_> {
         let reflection = self.switch("reflection");
         let threads = self.value("threads", "整数", "a whole number");
         let calls_max = self.value("calls_max", "整数", "a whole number");
+        let allowance = self.allowance();
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
         let runs = self.runs();
         let pool = self.pool();
@@ -265,6 +272,7 @@ impl Reader<'_> {
             reflection: reflection?,
             threads: threads?,
             calls_max: calls_max?,
+            allowance: allowance?,
             jobs_max: jobs_max?,
             runs: runs?,
             pool: pool?,
@@ -272,6 +280,16 @@ impl Reader<'_> {
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             log: log?,
+        })
+    }
+
+    /// Zero is no limit.
+    fn allowance(&mut self) -> Option<AllowanceOptions> {
+        let per_second: Option<u32> = self.value("calls_per_second_max", "整数", "a whole number");
+        let per_day: Option<u64> = self.value("calls_per_day_max", "整数", "a whole number");
+        Some(AllowanceOptions {
+            calls_per_second_max: NonZeroU32::new(per_second?),
+            calls_per_day_max: per_day.filter(|calls| *calls > 0),
         })
     }
 

@@ -10,4 +10,5 @@ pub mod engine;
 pub mod generate;
 pub mod rpc;
 pub mod runner;
+pub mod seats;
 pub mod terminal;

@@ -68,6 +68,7 @@ pub(super) fn options(settings: &Settings) -> ServeOptions {
         reflection: settings.reflection,
         admission: AdmissionOptions {
             calls_max: settings.calls_max,
+            allowance: settings.allowance,
         },
         cpu: CpuOptions {
             threads: settings.threads,

@@ -34,7 +34,7 @@ mod two_sided;
 
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
-pub use call::Call;
+pub use call::{Account, Call};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use fairs::{
@@ -54,7 +54,7 @@ pub use policies::{
     GrantQuery, GrantRow, MadeGrant, Subject,
 };
 pub use pool_view::{Card, PoolSettings};
-pub use principal::{Principal, Role};
+pub use principal::{LOCAL_TENANT, Principal};
 pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
 pub use runs::{

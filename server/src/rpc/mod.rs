@@ -7,11 +7,14 @@
 mod record_service;
 
 mod admission;
+mod allowance;
+mod answer;
 mod arrival;
 mod bulk;
 mod bulk_runs;
 mod candidates;
 mod codes;
+mod connection;
 mod desk;
 mod duplicates;
 mod employers;
@@ -21,6 +24,7 @@ mod fairs;
 mod groups;
 mod language;
 mod matching;
+mod outbox;
 mod plans;
 mod policies;
 mod principal;
@@ -34,5 +38,6 @@ mod upsert;
 mod vacancies;
 
 pub use admission::AdmissionOptions;
+pub use allowance::AllowanceOptions;
 pub use error::{ERROR_DOMAIN, status};
 pub use serve::{ServeOptions, Server, bind};

@@ -5,6 +5,7 @@ use super::admission::{AdmissionLayer, AdmissionOptions};
 use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
 use super::codes::Codes;
+use super::connection::{CONNECTIONS_MAX, guarded};
 use super::desk::Desk;
 use super::duplicates::Duplicates;
 use super::employers::Employers;
@@ -22,6 +23,7 @@ use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
 use crate::runner::Runner;
+use crate::seats::Seats;
 use duijie_domain::message::Text;
 use duijie_indexer::index::FollowerHealth;
 use duijie_indexer::store::Health as StoreHealth;
@@ -47,6 +49,9 @@ pub(super) const ENCODE_BYTES_MAX: usize = 16 * 1024 * 1024;
 const STREAMS_PER_CONNECTION_MAX: u32 = 128;
 /// Bytes of headers of one call.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// A connection that is older is asked to go, so that clients spread over servers again; its streams may end first.
+const CONNECTION_AGE_MAX: Duration = Duration::from_secs(3_600);
+const CONNECTION_AGE_GRACE: Duration = Duration::from_secs(24 * 3_600);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often the engine is asked whether it still serves.
@@ -137,6 +142,7 @@ impl Server {
         let router = router(desk, &options)?.add_service(health_service);
         let cause = {
             let (end, ended) = oneshot::channel::<()>();
+            let incoming = guarded(incoming, Seats::new(CONNECTIONS_MAX));
             let mut serving = pin!(router.serve_with_incoming_shutdown(incoming, async {
                 // An end that is dropped is an end as well.
                 let _ = ended.await;
@@ -181,6 +187,8 @@ fn router(desk: Desk, options: &ServeOptions) -> Result<Router, EngineError> {
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_connection_age(CONNECTION_AGE_MAX)
+        .max_connection_age_grace(CONNECTION_AGE_GRACE)
         .layer(AdmissionLayer::new(options.admission));
     // The two builders give types without a name, which is why both stand here.
     let (current, alpha) = match options.reflection {

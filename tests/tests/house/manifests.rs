@@ -4,9 +4,10 @@ use super::repository::{File, Finding, Repository};
 use toml::Table;
 
 /// The crates of the house and the ones that each may depend on. Tests and benches may use all of them.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("proto", &[]),
     ("domain", &[]),
+    ("access", &["duijie-domain"]),
     ("language", &["duijie-domain"]),
     ("policy", &["duijie-domain"]),
     ("statistics", &["duijie-domain"]),
@@ -15,6 +16,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     (
         "server",
         &[
+            "duijie-access",
             "duijie-domain",
             "duijie-indexer",
             "duijie-language",
@@ -33,9 +35,10 @@ const PURE: &[&str] = &[
     "prost", "rand", "rayon", "redb", "sled", "tantivy", "tokio", "tonic", "tower",
 ];
 
-const FORBIDDEN: [(&str, &[&str]); 8] = [
+const FORBIDDEN: [(&str, &[&str]); 9] = [
     ("proto", &["rayon", "redb", "sled", "tantivy", "tokio"]),
     ("domain", PURE),
+    ("access", PURE),
     ("language", PURE),
     ("policy", PURE),
     ("statistics", PURE),
