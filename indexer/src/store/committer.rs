@@ -10,9 +10,11 @@ use super::{
     format::{self, Counters},
     keys,
     progress::{Health, Progress},
-    request::{WriteRequest, WriteResult},
+    request::{Sequence, WriteRequest, WriteResult},
     staging::Staging,
+    tap::{Tap, Taps},
     unavailable,
+    witness::Witness,
 };
 use crate::error::{Error, Unavailable};
 use crossbeam_channel::{Receiver, Sender};
@@ -46,6 +48,10 @@ pub(super) enum Task {
         slots: Vec<Vec<u8>>,
         before: Timestamp,
     },
+    /// Offer every write set from now on.
+    Listen(Tap),
+    /// Offer no more.
+    Leave(Tap),
 }
 
 /// The answer to a task that is durable, or why it is not.
@@ -55,6 +61,9 @@ pub(super) type Answer = Result<Done, Error>;
 pub(super) enum Done {
     Written(Vec<WriteResult>),
     Forgotten(u64),
+    Listening,
+    /// The sequence of the last write set that was offered.
+    Left(Sequence),
 }
 
 impl Job {
@@ -62,13 +71,14 @@ impl Job {
         match &self.task {
             Task::Write(request) => request.writes.len(),
             Task::Forget { slots, .. } => slots.len(),
+            Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 
     fn body_bytes(&self) -> usize {
         match &self.task {
             Task::Write(request) => request.body_bytes(),
-            Task::Forget { .. } => 0,
+            Task::Forget { .. } | Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 }
@@ -80,6 +90,8 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Forget { slots, before } => {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
         }
+        Task::Listen(_) => Ok(Done::Listening),
+        Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };
     if done.is_err() {
         staging.roll_back(savepoint);
@@ -100,6 +112,8 @@ pub(super) struct Committer {
     pub(super) progress: Arc<Progress>,
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
+    pub(super) taps: Taps,
+    pub(super) witness: Option<Witness>,
 }
 
 impl Committer {
@@ -118,6 +132,9 @@ impl Committer {
             let group = self.gather(first, jobs, company);
             company = group.len() > 1;
             self.commit(&group);
+        }
+        if let Some(witness) = &mut self.witness {
+            witness.tell(self.counters.sequence);
         }
     }
 
@@ -144,12 +161,34 @@ impl Committer {
     }
 
     fn commit(&mut self, group: &[Job]) {
+        self.let_in(group);
         let engine = Arc::clone(&self.engine);
         let mut staging = Staging::new(engine.as_ref(), self.counters.clone());
         let staged: Vec<_> = group.iter().map(|job| stage(&mut staging, &job.task)).collect();
         let committed = self.make_durable(staging);
         for (job, done) in group.iter().zip(staged) {
+            let done = self.let_go(&job.task, done);
             send(&job.answer, committed.clone().and(done));
+        }
+    }
+
+    /// A new listener hears the write set of its own group, too.
+    fn let_in(&mut self, group: &[Job]) {
+        for job in group {
+            if let Task::Listen(tap) = &job.task {
+                self.taps.add(tap);
+            }
+        }
+    }
+
+    /// Who leaves has heard the write set of its group, whatever came behind it in the group.
+    fn let_go(&mut self, task: &Task, done: Answer) -> Answer {
+        match task {
+            Task::Leave(tap) => {
+                self.taps.remove(tap);
+                Ok(Done::Left(self.counters.sequence))
+            }
+            _ => done,
         }
     }
 
@@ -169,8 +208,12 @@ impl Committer {
             return Err(Error::Unavailable(Unavailable::Stopped { cause }));
         }
         self.view.show();
+        self.taps.offer(writes);
         self.progress.advance(counters.sequence);
         self.counters = counters;
+        if let Some(witness) = &mut self.witness {
+            witness.advance(self.counters.sequence);
+        }
         Ok(())
     }
 }

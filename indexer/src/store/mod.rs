@@ -20,15 +20,20 @@ pub mod options;
 mod progress;
 pub mod request;
 mod staging;
+mod tap;
 mod union;
 mod verify;
+mod version;
 mod whole;
+mod witness;
 
 pub use folder::LAYOUT_VERSION;
+pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub(crate) use tap::Listener;
 pub use union::MergedRecord;
 pub use verify::{Finding, Verification};
 
@@ -41,12 +46,15 @@ use engine::{Engine, EngineError, KeyRange, Tree};
 use jiff::Timestamp;
 use progress::Progress;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
+use tap::Taps;
+use witness::Witness;
 
 const REQUESTS_PAGE_ROWS: usize = 1_000;
 
 /// The store. Shared by reference between threads; dropping it finishes what was accepted.
 pub struct Store {
     engine: Arc<dyn Engine>,
+    kind: EngineKind,
     view: Arc<DurableView>,
     progress: Arc<Progress>,
     jobs: Option<Sender<Job>>,
@@ -59,7 +67,12 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
-        Self::open_on(folder::open_engine(options)?, options)
+        let engine = folder::open_engine(options)?;
+        let witness = match options.engine {
+            EngineKind::Memory => None,
+            _ => Some(Witness::call(&options.folder, engine.as_ref())?),
+        };
+        Self::begin(engine, options, witness)
     }
 
     /// Opens the store on an engine that is already open, which nobody else may write to.
@@ -67,6 +80,14 @@ impl Store {
     /// # Errors
     /// `Unavailable` or `Internal` when the engine cannot be read.
     pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
+        Self::begin(engine, options, None)
+    }
+
+    fn begin(
+        engine: Arc<dyn Engine>,
+        options: &StoreOptions,
+        witness: Option<Witness>,
+    ) -> Result<Self, Error> {
         let counters = committer::load_counters(engine.as_ref())?;
         let view = Arc::new(DurableView::new(Arc::clone(&engine)));
         let progress = Arc::new(Progress::new(counters.sequence));
@@ -81,6 +102,8 @@ impl Store {
             progress: Arc::clone(&progress),
             counters,
             grouping,
+            taps: Taps::default(),
+            witness,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread
@@ -88,6 +111,7 @@ impl Store {
             .map_err(|error| unavailable(error.into()))?;
         Ok(Self {
             engine,
+            kind: options.engine,
             view,
             progress,
             jobs: Some(jobs),
@@ -213,6 +237,11 @@ impl Store {
         }
     }
 
+    /// The engine that keeps the data.
+    pub fn engine_kind(&self) -> EngineKind {
+        self.kind
+    }
+
     /// Whether the store takes writes.
     pub fn health(&self) -> Health {
         self.progress.health()
@@ -292,7 +321,7 @@ impl PendingWrite {
     pub fn wait(self) -> Result<Vec<WriteResult>, Error> {
         match receive(&self.answer)? {
             Done::Written(results) => Ok(results),
-            Done::Forgotten(_) => Err(Error::Internal("a write got the answer of another task".into())),
+            _ => Err(Error::Internal("a write got the answer of another task".into())),
         }
     }
 }
@@ -305,8 +334,13 @@ fn closing() -> Error {
     Error::Unavailable(Unavailable::Closing)
 }
 
+/// The sequence of the latest change in an engine that nobody writes to.
+pub(crate) fn sequence_of(engine: &dyn Engine) -> Result<Sequence, Error> {
+    Ok(committer::load_counters(engine)?.sequence)
+}
+
 /// What an engine reported, for callers of the store.
-fn unavailable(error: EngineError) -> Error {
+pub(crate) fn unavailable(error: EngineError) -> Error {
     match error {
         EngineError::Damaged(detail) => {
             Error::Internal(format!("stored data is damaged: {detail}; run verify"))
