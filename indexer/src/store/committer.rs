@@ -7,14 +7,16 @@ use super::{
     decide,
     durable::DurableView,
     engine::{Engine, Tree},
+    erasing::{self, Erased, ErasureOrder},
     format::{self, Counters},
     keys,
     progress::{Health, Progress},
-    erasing::{self, Erased, ErasureOrder},
-    request::{WriteRequest, WriteResult},
+    request::{Sequence, WriteRequest, WriteResult},
     sealing::Sealing,
     staging::{Staged, Staging},
+    tap::{Tap, Taps},
     unavailable,
+    witness::Witness,
 };
 use crate::error::{Error, Unavailable};
 use crossbeam_channel::{Receiver, Sender};
@@ -49,6 +51,10 @@ pub(super) enum Task {
         before: Timestamp,
     },
     Erase(ErasureOrder),
+    /// Offer every write set from now on.
+    Listen(Tap),
+    /// Offer no more.
+    Leave(Tap),
 }
 
 /// The answer to a task that is durable, or why it is not.
@@ -59,6 +65,9 @@ pub(super) enum Done {
     Written(Vec<WriteResult>),
     Forgotten(u64),
     Erased(Box<Erased>),
+    Listening,
+    /// The sequence of the last write set that was offered.
+    Left(Sequence),
 }
 
 impl Job {
@@ -67,13 +76,14 @@ impl Job {
             Task::Write(request) => request.writes.len(),
             Task::Forget { slots, .. } => slots.len(),
             Task::Erase(_) => 1,
+            Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 
     fn body_bytes(&self) -> usize {
         match &self.task {
             Task::Write(request) => request.body_bytes(),
-            Task::Forget { .. } | Task::Erase(_) => 0,
+            Task::Forget { .. } | Task::Erase(_) | Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 }
@@ -88,6 +98,8 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Erase(order) => {
             erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased)))
         }
+        Task::Listen(_) => Ok(Done::Listening),
+        Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };
     if done.is_err() {
         staging.roll_back(savepoint);
@@ -109,6 +121,8 @@ pub(super) struct Committer {
     pub(super) progress: Arc<Progress>,
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
+    pub(super) taps: Taps,
+    pub(super) witness: Option<Witness>,
 }
 
 impl Committer {
@@ -127,6 +141,9 @@ impl Committer {
             let group = self.gather(first, jobs, company);
             company = group.len() > 1;
             self.commit(&group);
+        }
+        if let Some(witness) = &mut self.witness {
+            witness.tell(self.counters.sequence);
         }
     }
 
@@ -153,12 +170,34 @@ impl Committer {
     }
 
     fn commit(&mut self, group: &[Job]) {
+        self.let_in(group);
         let (engine, sealing) = (Arc::clone(&self.engine), self.sealing.clone());
         let mut staging = Staging::new(engine.as_ref(), &sealing, self.counters.clone());
         let staged: Vec<_> = group.iter().map(|job| stage(&mut staging, &job.task)).collect();
         let committed = staging.finish().and_then(|staged| self.make_durable(staged));
         for (job, done) in group.iter().zip(staged) {
+            let done = self.let_go(&job.task, done);
             send(&job.answer, committed.clone().and(done));
+        }
+    }
+
+    /// A new listener hears the write set of its own group, too.
+    fn let_in(&mut self, group: &[Job]) {
+        for job in group {
+            if let Task::Listen(tap) = &job.task {
+                self.taps.add(tap);
+            }
+        }
+    }
+
+    /// Who leaves has heard the write set of its group, whatever came behind it in the group.
+    fn let_go(&mut self, task: &Task, done: Answer) -> Answer {
+        match task {
+            Task::Leave(tap) => {
+                self.taps.remove(tap);
+                Ok(Done::Left(self.counters.sequence))
+            }
+            _ => done,
         }
     }
 
@@ -174,8 +213,12 @@ impl Committer {
             self.progress.stop(cause.clone());
             return Err(Error::Unavailable(Unavailable::Stopped { cause }));
         }
+        self.taps.offer(staged.writes);
         self.progress.advance(staged.counters.sequence);
         self.counters = staged.counters;
+        if let Some(witness) = &mut self.witness {
+            witness.advance(self.counters.sequence);
+        }
         Ok(())
     }
 

@@ -24,16 +24,21 @@ pub mod request;
 mod resealing;
 mod sealing;
 mod staging;
+mod tap;
 mod union;
 mod verify;
+mod version;
 mod whole;
+mod witness;
 
 pub use erasing::{Erased, Erasure};
 pub use folder::LAYOUT_VERSION;
+pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub(crate) use tap::Listener;
 pub use union::MergedRecord;
 pub use verify::{Finding, Verification};
 
@@ -48,6 +53,8 @@ use jiff::Timestamp;
 use progress::Progress;
 use sealing::Sealing;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
+use tap::Taps;
+use witness::Witness;
 
 const REQUESTS_PAGE_ROWS: usize = 1_000;
 
@@ -55,6 +62,7 @@ const REQUESTS_PAGE_ROWS: usize = 1_000;
 pub struct Store {
     engine: Arc<dyn Engine>,
     sealing: Sealing,
+    kind: EngineKind,
     view: Arc<DurableView>,
     progress: Arc<Progress>,
     jobs: Option<Sender<Job>>,
@@ -68,7 +76,11 @@ impl Store {
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
         let (engine, vault) = folder::open_engine(options)?;
-        Self::open_sealed_on(engine, vault, options)
+        let witness = match options.engine {
+            EngineKind::Memory => None,
+            _ => Some(Witness::call(&options.folder, engine.as_ref())?),
+        };
+        Self::begin(engine, vault, options, witness)
     }
 
     /// Opens the store on an engine that is already open, which nobody else may write to. Nothing is sealed.
@@ -76,17 +88,14 @@ impl Store {
     /// # Errors
     /// `Unavailable` or `Internal` when the engine cannot be read.
     pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
-        Self::open_sealed_on(engine, None, options)
+        Self::begin(engine, None, options, None)
     }
 
-    /// The same with the keys under which persons are sealed.
-    ///
-    /// # Errors
-    /// As [`Store::open_on`].
-    pub fn open_sealed_on(
+    fn begin(
         engine: Arc<dyn Engine>,
         vault: Option<Arc<Vault>>,
         options: &StoreOptions,
+        witness: Option<Witness>,
     ) -> Result<Self, Error> {
         let sealing = Sealing::new(vault);
         erasing::make_up(engine.as_ref(), &sealing)?;
@@ -105,6 +114,8 @@ impl Store {
             progress: Arc::clone(&progress),
             counters,
             grouping,
+            taps: Taps::default(),
+            witness,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread
@@ -113,6 +124,7 @@ impl Store {
         Ok(Self {
             engine,
             sealing,
+            kind: options.engine,
             view,
             progress,
             jobs: Some(jobs),
@@ -240,6 +252,11 @@ impl Store {
         }
     }
 
+    /// The engine that keeps the data.
+    pub fn engine_kind(&self) -> EngineKind {
+        self.kind
+    }
+
     /// Whether the store takes writes.
     pub fn health(&self) -> Health {
         self.progress.health()
@@ -348,7 +365,7 @@ impl PendingWrite {
     pub fn wait(self) -> Result<Vec<WriteResult>, Error> {
         match receive(&self.answer)? {
             Done::Written(results) => Ok(results),
-            Done::Forgotten(_) | Done::Erased(_) => Err(Error::Internal("a write got the answer of another task".into())),
+            _ => Err(Error::Internal("a write got the answer of another task".into())),
         }
     }
 }
@@ -361,8 +378,13 @@ fn closing() -> Error {
     Error::Unavailable(Unavailable::Closing)
 }
 
+/// The sequence of the latest change in an engine that nobody writes to.
+pub(crate) fn sequence_of(engine: &dyn Engine) -> Result<Sequence, Error> {
+    Ok(committer::load_counters(engine)?.sequence)
+}
+
 /// What an engine reported, for callers of the store.
-fn unavailable(error: EngineError) -> Error {
+pub(crate) fn unavailable(error: EngineError) -> Error {
     match error {
         EngineError::Damaged(detail) => {
             Error::Internal(format!("stored data is damaged: {detail}; run verify"))

@@ -56,6 +56,11 @@ impl Tree {
         usize::from(self as u8)
     }
 
+    /// The tree with this number.
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
     /// The name under which engines keep the tree.
     pub fn name(self) -> &'static str {
         match self {
