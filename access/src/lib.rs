@@ -4,11 +4,17 @@
 //! wire type and no engine may be named here: where keys are kept and who asks belong to `server`.
 
 pub mod area;
+pub mod calls;
+pub mod key;
 pub mod permission;
+pub mod ring;
 pub mod role;
 pub mod tables;
 
 pub use area::Areas;
+pub use calls::{CallRule, Denial, Limit, all_rules, check, rule_of};
+pub use key::{Drawn, Key, Refusal, Shown, Standing};
 pub use permission::Permission;
+pub use ring::{KeyRing, RingError};
 pub use role::Role;
 pub use tables::may;

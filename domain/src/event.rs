@@ -3,7 +3,7 @@
 
 use crate::candidate::CandidateState;
 use crate::code::{DivisionCode, LossReasonCode, ServiceCode};
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,10 @@ impl Record for Event {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Happening(self.candidate)
     }
 }
 

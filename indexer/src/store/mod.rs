@@ -5,7 +5,7 @@
 //! valid, and searching by anything but its key belong elsewhere.
 //!
 //! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
-//! about merged records, [`format`] the stored form, [`folder`] the data folder.
+//! about merged records, [`format`] the stored form, [`folder`] the data folder, [`tenant`] the handles through which others read.
 
 mod committer;
 mod decide;
@@ -20,6 +20,7 @@ pub mod options;
 mod progress;
 pub mod request;
 mod staging;
+mod tenant;
 mod union;
 mod verify;
 mod whole;
@@ -29,6 +30,7 @@ pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub use tenant::{EveryTenant, TenantStore};
 pub use union::MergedRecord;
 pub use verify::{Finding, Verification};
 
@@ -118,7 +120,7 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable` when the engine fails, `Internal` when the stored record is damaged (so for every read).
-    pub fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         let stored = self
             .view
             .get(Tree::Records, &keys::record(R::KIND, number))
@@ -129,8 +131,12 @@ impl Store {
     /// The record with this key, or the one that it was merged into.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn find<R: Record>(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<R>>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn find<R: Record>(
+        &self,
+        tenant: &Tenant,
+        key: &RecordKey,
+    ) -> Result<Option<Stored<R>>, Error> {
         match self.number_of(R::KIND, tenant, key)? {
             Some(number) => self.standing(number),
             None => Ok(None),
@@ -140,8 +146,8 @@ impl Store {
     /// The creation number of the record with this key.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn number_of(
+    /// As [`TenantStore::get`].
+    pub(crate) fn number_of(
         &self,
         kind: RecordKind,
         tenant: &Tenant,
@@ -159,8 +165,8 @@ impl Store {
     /// Go on with the last number of the page; an empty page is the end.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
         let range = KeyRange::prefix(&[R::KIND as u8]);
         let rows = self.rows(Tree::Records, &range, &keys::record(R::KIND, after), limit)?;
         rows.iter().map(|stored| format::decode_record(stored)).collect()
@@ -169,8 +175,8 @@ impl Store {
     /// Changes behind the sequence `after`, in order and without gaps; empty when there is no newer one.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
         let rows = self.rows(Tree::Changes, &KeyRange::all(), &keys::change(after), limit)?;
         rows.iter().map(|stored| format::decode(stored)).collect()
     }
@@ -188,7 +194,7 @@ impl Store {
     /// Forgets the answers to identified requests that were given before `before`; tells how many.
     ///
     /// # Errors
-    /// As [`Store::write`] and [`Store::get`].
+    /// As [`Store::write`] and [`TenantStore::get`].
     pub fn forget_requests(&self, before: Timestamp) -> Result<u64, Error> {
         let (mut forgotten, mut after) = (0, None::<Vec<u8>>);
         loop {

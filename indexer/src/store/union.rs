@@ -25,7 +25,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn standing<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn standing<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         match self.get(number)? {
             Some(stored) => Ok(Some(stored)),
             None => self.get(self.standing_number(R::KIND, number)?),
@@ -36,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn standing_number(&self, kind: RecordKind, number: u64) -> Result<u64, Error> {
+    pub(crate) fn standing_number(&self, kind: RecordKind, number: u64) -> Result<u64, Error> {
         let mut standing = number;
         while let Some(merge) = self.bond(kind, standing)?.and_then(|bond| bond.into) {
             standing = merge.kept;
@@ -48,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn source<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn source<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         let stored = self
             .view
             .get(Tree::Sources, &keys::record(R::KIND, number))
@@ -60,7 +60,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn merged_into(&self, kind: RecordKind, number: u64) -> Result<Vec<MergedRecord>, Error> {
+    pub(crate) fn merged_into(&self, kind: RecordKind, number: u64) -> Result<Vec<MergedRecord>, Error> {
         let parts = self.bond(kind, number)?.unwrap_or_default().parts;
         let mut merged = Vec::with_capacity(parts.len());
         for part in parts {
@@ -85,7 +85,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn dismissal(&self, kind: RecordKind, pair: (u64, u64)) -> Result<Option<Verdict>, Error> {
+    pub(crate) fn dismissal(&self, kind: RecordKind, pair: (u64, u64)) -> Result<Option<Verdict>, Error> {
         let stored = self
             .view
             .get(Tree::Dismissals, &keys::pair(kind, pair.0, pair.1))
@@ -97,7 +97,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn dismissed(&self, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
+    pub(crate) fn dismissed(&self, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
         let range = KeyRange::prefix(&keys::record(kind, number));
         let (mut others, mut after) = (Vec::new(), None::<Vec<u8>>);
         loop {

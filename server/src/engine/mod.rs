@@ -20,6 +20,7 @@ mod plan;
 mod policies;
 mod pool_view;
 mod principal;
+mod reach;
 mod reasons;
 mod records;
 mod resident;
