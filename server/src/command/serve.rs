@@ -20,9 +20,21 @@ pub struct ServeArguments {
     /// Let clients ask for the contract, as grpcurl does 开启反射，便于 grpcurl 调用
     #[arg(long)]
     reflection: bool,
-    /// Permit an address that others can reach; there are no keys and no TLS yet 允许对外监听（尚无密钥与加密）
+    /// Permit an address that others can reach without TLS and keys 允许不加保护地对外监听
     #[arg(long)]
     insecure: bool,
+    /// Certificate chain as PEM; read again when it changes TLS 证书
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<String>,
+    /// Private key as PEM; read again when it changes TLS 私钥
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Authority that client certificates must come from 客户端证书的签发机构
+    #[arg(long, value_name = "FILE")]
+    tls_client_ca: Option<String>,
+    /// When calls need a key: auto (as soon as there is one), true, false (default: auto) 是否必须使用密钥
+    #[arg(long, value_name = "WHEN")]
+    keys_required: Option<String>,
     /// Calls answered at one time (default: 1024) 同时处理的调用数上限
     #[arg(long, value_name = "NUMBER")]
     calls_max: Option<String>,
@@ -35,6 +47,10 @@ impl ServeArguments {
         [
             self.listen.clone().map(|address| ("listen", address)),
             self.calls_max.clone().map(|calls| ("calls_max", calls)),
+            self.tls_certificate.clone().map(|file| ("tls_certificate", file)),
+            self.tls_key.clone().map(|file| ("tls_key", file)),
+            self.tls_client_ca.clone().map(|file| ("tls_client_ca", file)),
+            self.keys_required.clone().map(|when| ("keys_required", when)),
             given("reflection", self.reflection),
             given("insecure", self.insecure),
         ]
@@ -47,14 +63,14 @@ impl ServeArguments {
 /// Serves until Ctrl-C or a request to terminate.
 pub(super) fn run(settings: &Settings, screen: Screen) -> Result<Outcome, Failure> {
     let engine = start::engine(settings, screen)?;
-    runtime()?.block_on(serve(engine, &options(settings), screen))?;
+    runtime()?.block_on(serve(engine, options(settings), screen))?;
     screen.note("已停止 / stopped");
     Ok(Outcome::Done)
 }
 
-async fn serve(engine: Arc<Engine>, options: &ServeOptions, screen: Screen) -> Result<(), Failure> {
+async fn serve(engine: Arc<Engine>, options: ServeOptions, screen: Screen) -> Result<(), Failure> {
     let stop = stop_signal()?;
-    let server = bind(engine, *options).await?;
+    let server = bind(engine, options).await?;
     let address = server.address();
     screen.note(format!(
         "正在监听 {address}，按 Ctrl-C 停止 / listening at {address}; Ctrl-C stops"
@@ -66,6 +82,8 @@ async fn serve(engine: Arc<Engine>, options: &ServeOptions, screen: Screen) -> R
 pub(super) fn options(settings: &Settings) -> ServeOptions {
     ServeOptions {
         reflection: settings.reflection,
+        access: settings.access.clone(),
+        tls: settings.tls.clone(),
         admission: AdmissionOptions {
             calls_max: settings.calls_max,
         },

@@ -273,6 +273,11 @@ impl Engine {
         &self.store
     }
 
+    /// The clock of the service.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
+    }
+
     fn now(&self) -> Timestamp {
         (self.clock)()
     }

@@ -6,12 +6,14 @@
 #[macro_use]
 mod record_service;
 
+mod access;
 mod admission;
 mod arrival;
 mod bulk;
 mod bulk_runs;
 mod candidates;
 mod codes;
+mod connections;
 mod desk;
 mod duplicates;
 mod employers;

@@ -23,7 +23,9 @@ pub(crate) fn one_tenant_each(repository: &Repository) -> Vec<Finding> {
     });
     for file in served {
         let taken = mentions(file);
-        let taken = taken.iter().filter(|mention| !mention.in_test && mention.last() == HANDLE);
+        let taken = taken
+            .iter()
+            .filter(|mention| !mention.in_test && mention.last() == HANDLE);
         findings.extend(taken.map(|mention| {
             file.finding(
                 mention.line,
