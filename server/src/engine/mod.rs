@@ -20,6 +20,7 @@ mod plan;
 mod policies;
 mod pool_view;
 mod principal;
+mod reach;
 mod reasons;
 mod records;
 mod resident;
@@ -276,6 +277,11 @@ impl Engine {
     /// The store itself, for import, export and upkeep by the command line.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// The clock of the service.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
     }
 
     fn now(&self) -> Timestamp {
