@@ -11,3 +11,4 @@ mod merging_whole;
 mod model;
 mod requests;
 mod support;
+mod tenants;
