@@ -31,6 +31,11 @@ impl Office {
         let officer = office.caller(&office.all);
         for (own_id, name, division) in PERSONS {
             let mut registered = person(own_id, name, division);
+            let document = v1::IdentityDocument {
+                kind: v1::DocumentKind::Passport.into(),
+                number: "E12345678".into(),
+            };
+            registered.person.get_or_insert_default().document = Some(document);
             registered.education = Some(v1::Education {
                 graduated_on: Some("2026-06-30".into()),
                 ..Default::default()

@@ -13,6 +13,7 @@ mod employers;
 mod house;
 mod keys;
 mod matrix;
+mod papers;
 mod tenants;
 mod tls;
 mod wire;
