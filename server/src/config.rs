@@ -4,7 +4,7 @@
 
 use crate::access::{AccessSettings, TlsFiles};
 use crate::engine::{PoolSettings, RunSettings};
-pub use access::Secret;
+use crate::rpc::AllowanceOptions;
 use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
@@ -24,7 +24,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 23] = [
+const DEFAULTS: [(&str, &str); 28] = [
     ("data", "./data"),
     ("store", "sled"),
     ("listen", "127.0.0.1:7077"),
@@ -37,6 +37,8 @@ const DEFAULTS: [(&str, &str); 23] = [
     ("key", ""),
     ("threads", "0"),
     ("calls_max", "1024"),
+    ("calls_per_second_max", "0"),
+    ("calls_per_day_max", "0"),
     ("jobs_max", "256"),
     ("runs_at_once", "1"),
     ("run_memory_mebibytes", "1024"),
@@ -47,7 +49,10 @@ const DEFAULTS: [(&str, &str); 23] = [
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("policies", ""),
+    ("metrics_listen", ""),
     ("log", "info"),
+    ("log_format", "text"),
+    ("traces", ""),
 ];
 const CODE_TABLES: &str = "code_table";
 
@@ -102,6 +107,8 @@ pub struct Settings {
     pub threads: usize,
     /// Calls that may be answered at one time.
     pub calls_max: usize,
+    /// How much one account may ask for.
+    pub allowance: AllowanceOptions,
     /// Computations that may run or wait at one time.
     pub jobs_max: usize,
     /// How much bulk runs may take; where they are kept follows from `data`.
@@ -114,8 +121,8 @@ pub struct Settings {
     pub profiles: Option<PathBuf>,
     /// Folder of the operator's rules of grants.
     pub policies: Option<PathBuf>,
-    /// What is logged.
-    pub log: String,
+    /// What those who watch over the service see of it.
+    pub watching: Watching,
 }
 
 /// A code table of the operator.
@@ -265,10 +272,11 @@ impl Reader<'_> {
         let reflection = self.switch("reflection");
         let threads = self.value("threads", "整数", "a whole number");
         let calls_max = self.value("calls_max", "整数", "a whole number");
+        let allowance = self.allowance();
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
         let runs = self.runs();
         let pool = self.pool();
-        let log = self.value::<String>("log", "日志级别", "a log filter");
+        let watching = self.watching();
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
@@ -286,13 +294,14 @@ impl Reader<'_> {
             reflection: reflection?,
             threads: threads?,
             calls_max: calls_max?,
+            allowance: allowance?,
             jobs_max: jobs_max?,
             runs: runs?,
             pool: pool?,
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
-            log: log?,
+            watching: watching?,
         })
     }
 
@@ -415,7 +424,12 @@ impl Reader<'_> {
 }
 
 mod access;
+mod limits;
 mod pool;
 mod runs;
+mod watching;
+
+pub use access::Secret;
+pub use watching::{LogFormat, Watching};
 #[cfg(test)]
 mod tests;

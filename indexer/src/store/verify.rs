@@ -5,12 +5,15 @@
 use super::{
     durable::DurableView,
     engine::{Engine, KeyRange, Row, Tree},
-    format::{self, Bond, Change, Envelope},
+    format::{self, Bond, Change, Counters, Envelope},
     keys,
     request::Sequence,
+    sealing::Sealing,
     unavailable,
 };
 use crate::error::Error;
+use crate::vault::NewKeys;
+use duijie_domain::RecordKind;
 use duijie_domain::message::Text;
 
 const PAGE_ROWS: usize = 1_000;
@@ -59,6 +62,7 @@ pub struct Finding {
 pub(super) fn verify(
     engine: &dyn Engine,
     view: &DurableView,
+    sealing: &Sealing,
     durable: Sequence,
 ) -> Result<Verification, Error> {
     let mut verification = Verification::default();
@@ -70,10 +74,13 @@ pub(super) fn verify(
         );
     }
     for_each_row(view, Tree::Records, |row| {
-        check_record(&mut verification, view, row)
+        check_record(&mut verification, view, sealing, row)
     })?;
     for_each_row(view, Tree::Keys, |row| check_key(&mut verification, view, row))?;
-    for_each_row(view, Tree::Bonds, |row| check_bond(&mut verification, view, row))?;
+    for_each_row(view, Tree::Bonds, |row| {
+        check_bond(&mut verification, view, sealing, row)
+    })?;
+    check_keys_of_persons(&mut verification, view, sealing)?;
     check_changes(&mut verification, view, durable)?;
     Ok(verification)
 }
@@ -81,12 +88,28 @@ pub(super) fn verify(
 fn check_record(
     verification: &mut Verification,
     view: &DurableView,
+    sealing: &Sealing,
     (slot, stored): &Row,
 ) -> Result<(), Error> {
     verification.records += 1;
     let number = keys::record_number(slot).unwrap_or_default();
-    let envelope = match format::split_record(stored) {
-        Ok((envelope, _)) => envelope,
+    let opened = format::split_record(stored).and_then(|(envelope, body)| {
+        let is_there = sealing.open_body(&NewKeys::new(), &envelope, body)?.is_some();
+        Ok((envelope, is_there))
+    });
+    let envelope = match opened {
+        Ok((envelope, true)) => envelope,
+        // Whoever is being erased at this moment is not damaged.
+        Ok((_, false)) if !still_holds(view, slot, stored)? => return Ok(()),
+        Ok((envelope, false)) => {
+            let kind = envelope.kind;
+            verification.found(
+                "RECORD_OF_ERASED",
+                format!("{kind} {number} 的密钥已销毁, 但记录仍在"),
+                format!("{kind} {number} is still there although its key was destroyed"),
+            );
+            return Ok(());
+        }
         Err(error) => {
             let zh = format!("记录 {number} 无法读取: {error}");
             verification.found(
@@ -141,20 +164,20 @@ fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored)
 fn check_bond(
     verification: &mut Verification,
     view: &DurableView,
+    sealing: &Sealing,
     (slot, stored): &Row,
 ) -> Result<(), Error> {
     let number = keys::record_number(slot).unwrap_or_default();
     let get = |tree: Tree, key: &[u8]| view.get(tree, key).map_err(unavailable);
     let neighbour = |other: u64| [&slot[..1], other.to_be_bytes().as_slice()].concat();
+    let read = |stored: &[u8]| sealing.decode_about::<Bond>(&NewKeys::new(), stored).ok().flatten();
     let bond_of = |other: u64| -> Result<Bond, Error> {
         let stored = get(Tree::Bonds, &neighbour(other))?;
-        Ok(stored
-            .and_then(|stored| format::decode(&stored).ok())
-            .unwrap_or_default())
+        Ok(stored.and_then(|stored| read(&stored)).unwrap_or_default())
     };
-    let is_sound = match format::decode::<Bond>(stored) {
-        Err(_) => false,
-        Ok(bond) => {
+    let is_sound = match read(stored) {
+        None => false,
+        Some(bond) => {
             let stands = get(Tree::Records, slot)?.is_some();
             let mut sound = get(Tree::Sources, slot)?.is_some() && stands == bond.into.is_none();
             for part in &bond.parts {
@@ -174,6 +197,42 @@ fn check_bond(
         );
     }
     Ok(())
+}
+
+/// Every former state is under a key that opens, and no slot that was given out is damaged.
+fn check_keys_of_persons(
+    verification: &mut Verification,
+    view: &DurableView,
+    sealing: &Sealing,
+) -> Result<(), Error> {
+    let Some(vault) = sealing.vault() else {
+        return Ok(());
+    };
+    let counters = view.get(Tree::Meta, keys::COUNTERS).map_err(unavailable)?;
+    let counters: Counters = counters.map_or_else(|| Ok(Counters::default()), |row| format::decode(&row))?;
+    for number in vault.damaged(counters.candidates) {
+        verification.found(
+            "PERSON_KEY_DAMAGED",
+            format!("求职者 {number} 的密钥槽已损坏; 请从备份恢复密钥库"),
+            format!("the slot of the key of candidate {number} is damaged; restore the vault from a backup"),
+        );
+    }
+    let of_persons = KeyRange::prefix(&[RecordKind::Candidate as u8]);
+    for_each_row_of(view, Tree::History, &of_persons, |(slot, row)| {
+        let opened = format::split_former(row).and_then(|(_, stored)| {
+            let (envelope, body) = format::split_record(stored)?;
+            sealing.open_body(&NewKeys::new(), &envelope, body).map(|_| ())
+        });
+        if let Err(error) = opened {
+            let number = keys::record_number(slot).unwrap_or_default();
+            verification.found(
+                "FORMER_DAMAGED",
+                format!("求职者 {number} 的历史状态无法读取: {error}"),
+                format!("a former state of candidate {number} cannot be read: {error}"),
+            );
+        }
+        Ok(())
+    })
 }
 
 fn check_changes(
@@ -227,12 +286,21 @@ fn still_holds(view: &DurableView, slot: &[u8], stored: &[u8]) -> Result<bool, E
 fn for_each_row(
     view: &DurableView,
     tree: Tree,
+    check: impl FnMut(&Row) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for_each_row_of(view, tree, &KeyRange::all(), check)
+}
+
+fn for_each_row_of(
+    view: &DurableView,
+    tree: Tree,
+    range: &KeyRange,
     mut check: impl FnMut(&Row) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut after: Option<Vec<u8>> = None;
     loop {
         let page = view
-            .scan(tree, &KeyRange::all(), after.as_deref(), PAGE_ROWS)
+            .scan(tree, range, after.as_deref(), PAGE_ROWS)
             .map_err(unavailable)?;
         page.rows.iter().try_for_each(&mut check)?;
         after = page.resume;

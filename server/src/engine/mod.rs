@@ -32,10 +32,11 @@ mod suggest;
 mod token;
 mod tracking;
 mod two_sided;
+mod wellness;
 
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
-pub use call::Call;
+pub use call::{Account, Call};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use fairs::{
@@ -71,13 +72,14 @@ pub use tracking::{
     RecordedEvent, Whereabouts, WhereaboutsClass, WhereaboutsQuery, WhereaboutsRow,
 };
 pub use two_sided::{DEPTH, DEPTH_MAX};
+pub use wellness::Wellness;
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;
 use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
-use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
+use duijie_indexer::store::{EngineKind, Health as StoreHealth, Sequence, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
 use duijie_policy::PolicyBook;
 use fairs::Fairs;
@@ -153,6 +155,8 @@ pub struct Engine {
     policies: PolicyBook,
     clock: Clock,
     time_zone: TimeZone,
+    /// Where the store is; none if nothing is kept.
+    data_folder: Option<PathBuf>,
 }
 
 impl Engine {
@@ -178,6 +182,7 @@ impl Engine {
             time_zone,
         } = settings;
         let codes = tables.shared_book();
+        let data_folder = (store.engine != EngineKind::Memory).then(|| store.folder.clone());
         let store = Arc::new(Store::open(&store)?);
         let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool, time_zone.clone())?;
@@ -202,6 +207,7 @@ impl Engine {
             policies,
             clock,
             time_zone,
+            data_folder,
         })
     }
 

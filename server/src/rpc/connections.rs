@@ -1,7 +1,9 @@
-//! Connections as they come in, behind TLS where there is TLS. A handshake has its own task and ten seconds, so that a client
+//! Connections as they come in, under guard, and behind TLS where there is TLS. A handshake has its own task and ten seconds, so that a client
 //! that says nothing holds up nobody.
 
+use super::guarded::{CONNECTIONS_MAX, Guarded, Peer};
 use crate::access::Tls;
+use crate::seats::Seats;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tonic::transport::server::Connected;
 
 /// Longest handshake.
 const HANDSHAKE_TIME_MAX: Duration = Duration::from_secs(10);
@@ -30,9 +32,9 @@ pub(super) type Connections = ReceiverStream<io::Result<Connection>>;
 /// A connection.
 pub(super) enum Connection {
     /// As it came.
-    Plain(TcpStream),
+    Plain(Guarded),
     /// Behind TLS.
-    Sealed(Box<TlsStream<TcpStream>>),
+    Sealed(Box<TlsStream<Guarded>>),
 }
 
 /// Takes connections in until nobody wants them any more.
@@ -44,6 +46,7 @@ pub(super) fn accept(listener: TcpListener, tls: Option<Arc<Tls>>) -> Connection
 
 async fn take_in(listener: TcpListener, tls: Option<Arc<Tls>>, ready: mpsc::Sender<io::Result<Connection>>) {
     let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
+    let places = Seats::new(CONNECTIONS_MAX);
     loop {
         let Ok(place) = Arc::clone(&handshakes).acquire_owned().await else {
             return;
@@ -53,12 +56,15 @@ async fn take_in(listener: TcpListener, tls: Option<Arc<Tls>>, ready: mpsc::Send
             () = ready.closed() => return,
         };
         let stream = match accepted {
-            Ok((stream, _)) => stream,
+            Ok((stream, _)) => at_once(stream),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken in");
                 tokio::time::sleep(EXHAUSTED_WAIT).await;
                 continue;
             }
+        };
+        let Some(stream) = Guarded::new(stream, &places) else {
+            continue;
         };
         let (tls, ready) = (tls.clone(), ready.clone());
         tokio::spawn(async move {
@@ -71,11 +77,15 @@ async fn take_in(listener: TcpListener, tls: Option<Arc<Tls>>, ready: mpsc::Send
     }
 }
 
-/// The connection after its handshake; none for a client that fails it.
-async fn shaken(stream: TcpStream, tls: Option<&Tls>) -> Option<Connection> {
+fn at_once(stream: TcpStream) -> TcpStream {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection cannot be told to send at once");
     }
+    stream
+}
+
+/// The connection after its handshake; none for a client that fails it.
+async fn shaken(stream: Guarded, tls: Option<&Tls>) -> Option<Connection> {
     let Some(tls) = tls else {
         return Some(Connection::Plain(stream));
     };
@@ -94,9 +104,9 @@ async fn shaken(stream: TcpStream, tls: Option<&Tls>) -> Option<Connection> {
 }
 
 impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
+    type ConnectInfo = Peer;
 
-    fn connect_info(&self) -> TcpConnectInfo {
+    fn connect_info(&self) -> Peer {
         match self {
             Self::Plain(stream) => stream.connect_info(),
             Self::Sealed(stream) => stream.get_ref().0.connect_info(),

@@ -8,6 +8,8 @@ mod record_service;
 
 mod access;
 mod admission;
+mod allowance;
+mod answer;
 mod arrival;
 mod bulk;
 mod bulk_runs;
@@ -21,8 +23,11 @@ mod error;
 mod fair_streams;
 mod fairs;
 mod groups;
+mod guarded;
 mod language;
 mod matching;
+mod measure;
+mod outbox;
 mod plans;
 mod policies;
 mod principal;
@@ -36,5 +41,6 @@ mod upsert;
 mod vacancies;
 
 pub use admission::AdmissionOptions;
+pub use allowance::AllowanceOptions;
 pub use error::{ERROR_DOMAIN, status};
 pub use serve::{ServeOptions, Server, bind};

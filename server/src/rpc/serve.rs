@@ -14,6 +14,7 @@ use super::fairs::Fairs;
 use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
+use super::measure::MeasureLayer;
 use super::plans::Plans;
 use super::policies::Policies;
 use super::search::Search;
@@ -24,6 +25,7 @@ use super::vacancies::Vacancies;
 use crate::access::{AccessSettings, Gate, Tls, TlsFiles, Watch, Watched};
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
+use crate::observe::keep_sampling;
 use crate::runner::Runner;
 use duijie_domain::message::Text;
 use duijie_indexer::index::FollowerHealth;
@@ -49,6 +51,9 @@ pub(super) const ENCODE_BYTES_MAX: usize = 16 * 1024 * 1024;
 const STREAMS_PER_CONNECTION_MAX: u32 = 128;
 /// Bytes of headers of one call.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// A connection that is older is asked to go, so that clients spread over servers again; its streams may end first.
+const CONNECTION_AGE_MAX: Duration = Duration::from_secs(3_600);
+const CONNECTION_AGE_GRACE: Duration = Duration::from_secs(24 * 3_600);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often the engine is asked whether it still serves.
@@ -149,6 +154,7 @@ impl Server {
         } = self;
         let _watch = watch(&gate, tls.as_ref())?;
         let runner = Runner::start(&engine, &desk.cpu)?;
+        tokio::spawn(keep_sampling(Arc::downgrade(&engine), desk.cpu.clone()));
         let (health, health_service) = tonic_health::server::health_reporter();
         tell(&health, ServingStatus::Serving).await;
         let router = router(desk, gate, &options)?.add_service(health_service);
@@ -200,7 +206,7 @@ async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, opt
     }
 }
 
-type Layers = Stack<AdmissionLayer, Stack<AccessLayer, Identity>>;
+type Layers = Stack<AdmissionLayer, Stack<AccessLayer, Stack<MeasureLayer, Identity>>>;
 type Router = tonic::transport::server::Router<Layers>;
 
 #[allow(
@@ -213,6 +219,9 @@ fn router(desk: Desk, gate: Arc<Gate>, options: &ServeOptions) -> Result<Router,
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_connection_age(CONNECTION_AGE_MAX)
+        .max_connection_age_grace(CONNECTION_AGE_GRACE)
+        .layer(MeasureLayer)
         .layer(AccessLayer::new(gate))
         .layer(AdmissionLayer::new(options.admission));
     // The two builders give types without a name, which is why both stand here.

@@ -5,6 +5,7 @@
 use super::{Engine, EngineError, EngineResult, KeyRange, Page, Tree, WriteSet};
 use redb::{Database, ReadableDatabase, TableDefinition};
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock},
 };
@@ -20,7 +21,6 @@ impl RedbEngine {
     /// Opens or creates the database in `folder`.
     pub fn open(folder: &Path, cache_bytes: u64) -> EngineResult<Self> {
         let file = Self::file(folder);
-        let new = !file.exists();
         let mut builder = Database::builder();
         builder.set_cache_size(usize::try_from(cache_bytes).unwrap_or(usize::MAX));
         let database = builder.create(&file).map_err(failed)?;
@@ -29,9 +29,7 @@ impl RedbEngine {
             transaction.open_table(table(tree)).map_err(failed)?;
         }
         transaction.commit().map_err(failed)?;
-        if new {
-            std::fs::File::open(folder)?.sync_all()?;
-        }
+        std::fs::File::open(folder)?.sync_all()?;
         Ok(Self {
             database: RwLock::new(database),
             file,
@@ -125,8 +123,14 @@ fn failed(error: impl Into<redb::Error>) -> EngineError {
     match error.into() {
         redb::Error::Corrupted(detail) => EngineError::Damaged(detail),
         redb::Error::DatabaseAlreadyOpen => EngineError::Locked,
+        redb::Error::Io(error) if is_wrong_content(error.kind()) => EngineError::Damaged(error.to_string()),
         other => EngineError::Failed(other.to_string()),
     }
+}
+
+/// The system has read what was asked for, and it is not what redb writes.
+fn is_wrong_content(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::InvalidData | ErrorKind::UnexpectedEof)
 }
 
 fn poisoned<T>(_: PoisonError<T>) -> EngineError {
