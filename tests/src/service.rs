@@ -1,6 +1,8 @@
 //! A real server on a free port and a real client channel to it.
 
-use duijie::engine::{Clock, Engine, EngineError, EngineSettings, PoolSettings, Profiles, RunSettings};
+use duijie::engine::{
+    Clock, Engine, EngineError, EngineSettings, PoolSettings, Profiles, RunSettings, UpkeepSettings,
+};
 use duijie::rpc::{ServeOptions, bind};
 use duijie_domain::code::CodeBook;
 use duijie_domain::words::WordTable;
@@ -110,6 +112,10 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
     Ok(EngineSettings {
         pool,
         duplicate_key: Some(folder.join("duplicates.key")),
+        upkeep: UpkeepSettings {
+            data: Some(folder.to_path_buf()),
+            backups: Some(folder.join("backups")),
+        },
         ..settings(store, index, runs, codes)?
     })
 }
@@ -126,6 +132,7 @@ fn settings(
         pool: PoolSettings::default(),
         runs,
         duplicate_key: None,
+        upkeep: UpkeepSettings::default(),
         policies: PolicyBook::shipped(&codes).map_err(|fault| EngineError::Internal(fault.to_string()))?,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,

@@ -67,6 +67,27 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Err
     Ok(engine)
 }
 
+/// What a folder of a store was written with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenWith {
+    /// The layout of trees and keys.
+    pub layout: u32,
+    /// The name of the engine.
+    pub engine: String,
+}
+
+/// What the folder says of itself, without opening it; none when nothing was kept in it yet.
+///
+/// # Errors
+/// `Unavailable` when what it says cannot be read.
+pub fn written_with(folder: &Path) -> Result<Option<WrittenWith>, Error> {
+    let version = version::read(folder)?;
+    Ok(version.map(|version| WrittenWith {
+        layout: version.layout,
+        engine: version.engine,
+    }))
+}
+
 /// An empty engine in a folder that is marked as unfinished, so that nobody takes it for a whole one.
 pub(crate) fn begin_restoring(options: &StoreOptions, layout: u32) -> Result<Arc<dyn Engine>, Error> {
     prepare(&options.folder)?;

@@ -221,6 +221,11 @@ pub(super) fn encode_former(ended_at: Timestamp, stored: &[u8]) -> Vec<u8> {
     [ended_at.as_nanosecond().to_be_bytes().as_slice(), stored].concat()
 }
 
+/// The bytes of the record in what [`encode_former`] wrote.
+pub(super) fn former_record(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.split_first_chunk::<16>().map(|(_, stored)| stored)
+}
+
 /// Reads what [`encode_former`] wrote.
 pub(super) fn decode_former<R: Record>(bytes: &[u8]) -> Result<Former<R>, Error> {
     let (ended_at, stored) = bytes

@@ -27,7 +27,7 @@ mod version;
 mod whole;
 mod witness;
 
-pub use folder::LAYOUT_VERSION;
+pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
 pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
@@ -35,7 +35,7 @@ pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
 pub(crate) use tap::Listener;
 pub use union::MergedRecord;
-pub use verify::{Finding, Verification};
+pub use verify::{Finding, Verification, VerifyScope, VerifyTold};
 
 use crate::error::{Error, Unavailable};
 use committer::{Answer, Committer, Done, Grouping, Job, Task};
@@ -252,7 +252,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the engine cannot be read; what is wrong with the data is in the result.
     pub fn verify(&self) -> Result<Verification, Error> {
-        verify::verify(self.engine.as_ref(), &self.view, self.sequence())
+        self.verify_telling(VerifyScope::Whole, &mut |_| Ok(()))
+    }
+
+    /// The same, as far as the scope goes, with news of how far it is.
+    ///
+    /// # Errors
+    /// As [`Store::verify`], and whatever `told` returns.
+    pub fn verify_telling(&self, scope: VerifyScope, told: VerifyTold<'_>) -> Result<Verification, Error> {
+        let engine = match scope {
+            VerifyScope::Whole => Some(self.engine.as_ref()),
+            VerifyScope::Rows => None,
+        };
+        verify::verify(engine, &self.view, self.sequence(), told)
     }
 
     /// Gives space back where the engine can do so on demand.

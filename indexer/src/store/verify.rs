@@ -20,6 +20,8 @@ const FINDINGS_KEPT_MAX: usize = 100;
 /// What a check of the whole store has found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verification {
+    /// Rows of all trees.
+    pub rows: u64,
     /// Records read.
     pub records: u64,
     /// Changes read.
@@ -56,26 +58,75 @@ pub struct Finding {
     pub text: Text,
 }
 
+/// How much of the store is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyScope {
+    /// The engine's own structures, too: some engines make everybody wait meanwhile.
+    Whole,
+    /// Every row, beside those who read and write.
+    Rows,
+}
+
+/// Is told how many rows were read; an error ends the check.
+pub type VerifyTold<'t> = &'t mut dyn FnMut(u64) -> Result<(), Error>;
+
 pub(super) fn verify(
-    engine: &dyn Engine,
+    engine: Option<&dyn Engine>,
     view: &DurableView,
     durable: Sequence,
+    told: VerifyTold<'_>,
 ) -> Result<Verification, Error> {
     let mut verification = Verification::default();
-    if let Err(error) = engine.verify() {
+    let mut reader = RowReader { view, told, rows: 0 };
+    if let Some(Err(error)) = engine.map(Engine::verify) {
         verification.found(
             "ENGINE_DAMAGED",
             format!("存储引擎自检失败: {error}"),
             format!("the engine reports: {error}"),
         );
     }
-    for_each_row(view, Tree::Records, |row| {
-        check_record(&mut verification, view, row)
-    })?;
-    for_each_row(view, Tree::Keys, |row| check_key(&mut verification, view, row))?;
-    for_each_row(view, Tree::Bonds, |row| check_bond(&mut verification, view, row))?;
-    check_changes(&mut verification, view, durable)?;
+    reader.for_each(Tree::Records, |row| check_record(&mut verification, view, row))?;
+    reader.for_each(Tree::Keys, |row| check_key(&mut verification, view, row))?;
+    reader.for_each(Tree::Bonds, |row| check_bond(&mut verification, view, row))?;
+    check_changes(&mut verification, &mut reader, durable)?;
+    for tree in [Tree::Sources, Tree::History] {
+        reader.for_each(tree, |row| check_body(&mut verification, tree, row))?;
+    }
+    for tree in [Tree::Requests, Tree::Meta, Tree::Dismissals] {
+        reader.for_each(tree, |_| Ok(()))?;
+    }
+    verification.rows = reader.rows;
     Ok(verification)
+}
+
+/// Reads trees page by page and tells how far it is.
+struct RowReader<'r> {
+    view: &'r DurableView,
+    told: VerifyTold<'r>,
+    rows: u64,
+}
+
+impl RowReader<'_> {
+    fn for_each(
+        &mut self,
+        tree: Tree,
+        mut check: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self
+                .view
+                .scan(tree, &KeyRange::all(), after.as_deref(), PAGE_ROWS)
+                .map_err(unavailable)?;
+            page.rows.iter().try_for_each(&mut check)?;
+            self.rows += page.rows.len() as u64;
+            (self.told)(self.rows)?;
+            after = page.resume;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 fn check_record(
@@ -109,6 +160,21 @@ fn check_record(
             zh,
             format!("{kind} {number} disagrees with its key or its change"),
         );
+    }
+    Ok(())
+}
+
+/// A body that stands behind or before the record of its number can be read as well.
+fn check_body(verification: &mut Verification, tree: Tree, (slot, stored): &Row) -> Result<(), Error> {
+    let record = match tree {
+        Tree::History => format::former_record(stored),
+        _ => Some(stored.as_slice()),
+    };
+    if record.is_none_or(|record| format::split_record(record).is_err()) {
+        let (number, tree) = (keys::record_number(slot).unwrap_or_default(), tree.name());
+        let zh = format!("记录 {number} 在 {tree} 中的内容无法读取");
+        let en = format!("the body of record {number} in the tree {tree} cannot be read");
+        verification.found("RECORD_DAMAGED", zh, en);
     }
     Ok(())
 }
@@ -178,11 +244,11 @@ fn check_bond(
 
 fn check_changes(
     verification: &mut Verification,
-    view: &DurableView,
+    reader: &mut RowReader<'_>,
     durable: Sequence,
 ) -> Result<(), Error> {
     let mut expected = Sequence::default();
-    for_each_row(view, Tree::Changes, |(slot, stored)| {
+    reader.for_each(Tree::Changes, |(slot, stored)| {
         expected = expected.next();
         verification.changes += 1;
         let change = format::decode::<Change>(stored).map(|change| change.sequence);
@@ -222,22 +288,4 @@ fn change_of(view: &DurableView, envelope: &Envelope) -> Result<bool, Error> {
 
 fn still_holds(view: &DurableView, slot: &[u8], stored: &[u8]) -> Result<bool, Error> {
     Ok(view.get(Tree::Records, slot).map_err(unavailable)?.as_deref() == Some(stored))
-}
-
-fn for_each_row(
-    view: &DurableView,
-    tree: Tree,
-    mut check: impl FnMut(&Row) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after: Option<Vec<u8>> = None;
-    loop {
-        let page = view
-            .scan(tree, &KeyRange::all(), after.as_deref(), PAGE_ROWS)
-            .map_err(unavailable)?;
-        page.rows.iter().try_for_each(&mut check)?;
-        after = page.resume;
-        if after.is_none() {
-            return Ok(());
-        }
-    }
 }

@@ -49,7 +49,10 @@ pub struct CpuPool {
 
 impl fmt::Debug for CpuPool {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("CpuPool").field("seats", &self.seats).finish_non_exhaustive()
+        formatter
+            .debug_struct("CpuPool")
+            .field("seats", &self.seats)
+            .finish_non_exhaustive()
     }
 }
 

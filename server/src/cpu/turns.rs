@@ -123,7 +123,13 @@ mod tests {
         let (busy, other) = (Account::new("busy"), Account::new("other"));
         let order = Arc::new(Mutex::new(Vec::new()));
         let first = turns.wait(&busy);
-        for (account, name) in [(&busy, "a"), (&busy, "b"), (&busy, "c"), (&other, "x"), (&other, "y")] {
+        for (account, name) in [
+            (&busy, "a"),
+            (&busy, "b"),
+            (&busy, "c"),
+            (&other, "x"),
+            (&other, "y"),
+        ] {
             let order = Arc::clone(&order);
             turns.ask(account, move |_turn| order.lock().unwrap().push(name));
         }

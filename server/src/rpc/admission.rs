@@ -57,7 +57,9 @@ impl AdmissionLayer {
 
     fn admit(&self, account: &Account, now: Instant) -> Result<Seat, EngineError> {
         self.allowance.spend(account, now)?;
-        self.places.take(account).ok_or_else(|| too_busy("TOO_MANY_CALLS"))
+        self.places
+            .take(account)
+            .ok_or_else(|| too_busy("TOO_MANY_CALLS"))
     }
 }
 
@@ -121,7 +123,9 @@ where
 
 /// Who has a key is known by it, and others by their address.
 fn account(extensions: &Extensions) -> Account {
-    let key = extensions.get::<Principal>().and_then(|caller| caller.key_id.clone());
+    let key = extensions
+        .get::<Principal>()
+        .and_then(|caller| caller.key_id.clone());
     key.map_or_else(|| peer(extensions).account(), Account::new)
 }
 

@@ -69,7 +69,9 @@ impl Allowance {
     }
 
     fn keep_day(&self, account: &Account, now: Instant) -> Result<(), EngineError> {
-        let Some(calls_max) = self.per_day else { return Ok(()) };
+        let Some(calls_max) = self.per_day else {
+            return Ok(());
+        };
         let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
         if days.len() > ACCOUNTS_MAX {
             days.retain(|_, day| now.duration_since(day.began) < DAY);
@@ -135,7 +137,10 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(allowance.spend(&one, morning), Ok(()));
         }
-        assert_eq!(refused(allowance.spend(&one, noon)), ("CALLS_OF_DAY_USED_UP", DAY / 2));
+        assert_eq!(
+            refused(allowance.spend(&one, noon)),
+            ("CALLS_OF_DAY_USED_UP", DAY / 2)
+        );
         assert_eq!(allowance.spend(&other, noon), Ok(()));
         assert_eq!(allowance.spend(&one, morning + DAY), Ok(()));
     }

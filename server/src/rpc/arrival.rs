@@ -36,7 +36,9 @@ pub(super) fn stream_deadline<Q>(request: &Request<Q>) -> Option<Instant> {
 
 /// When the door answers for a handler that has given no answer, such as to a client that never sends its request.
 pub(super) fn latest(headers: &HeaderMap, now: Instant) -> Instant {
-    let asked = headers.get(TIMEOUT_HEADER).and_then(|value| parse(value.to_str().ok()?));
+    let asked = headers
+        .get(TIMEOUT_HEADER)
+        .and_then(|value| parse(value.to_str().ok()?));
     now + asked.unwrap_or(TIME_DEFAULT) + GRACE
 }
 

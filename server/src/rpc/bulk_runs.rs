@@ -23,7 +23,6 @@ const LISTS_PER_STEP: usize = 64;
 /// The handlers.
 pub(super) struct BulkRuns(pub(super) Desk);
 
-
 #[tonic::async_trait]
 impl v1::bulk_run_service_server::BulkRunService for BulkRuns {
     async fn start_bulk_run(

@@ -36,7 +36,8 @@ pub(super) struct Peer {
 impl Peer {
     /// The account of a caller that has no key.
     pub(super) fn account(&self) -> Account {
-        self.address.map_or_else(Account::default, |address| Account::new(address.ip().to_string()))
+        self.address
+            .map_or_else(Account::default, |address| Account::new(address.ip().to_string()))
     }
 
     /// The pieces of answers on this connection that wait for the client.

@@ -6,6 +6,7 @@
 #[macro_use]
 mod record_service;
 
+mod admin;
 mod admission;
 mod allowance;
 mod answer;

@@ -40,7 +40,13 @@ pub(super) fn open<T>() -> (Outbox<T>, Parts<T>) {
         parts: receiver,
         failure: Arc::clone(&failure),
     };
-    (Outbox { parts: sender, failure }, parts)
+    (
+        Outbox {
+            parts: sender,
+            failure,
+        },
+        parts,
+    )
 }
 
 impl<T> Outbox<T> {

@@ -1,6 +1,7 @@
 //! Builds the server, serves, and shuts down in order: NOT_SERVING, a while for balancers to notice, no new
 //! connections, a hard deadline for the calls under way, and last the engine (index commit, store sync).
 
+use super::admin::Admin;
 use super::admission::{AdmissionLayer, AdmissionOptions};
 use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
@@ -253,6 +254,7 @@ services! {
     group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
+    admin_service_server::AdminServiceServer(Admin),
 }
 
 const MATCHING: &str = <v1::matching_service_server::MatchingServiceServer<Matching> as NamedService>::NAME;
