@@ -4,6 +4,8 @@
 //! wire type and no engine may be named here: where keys are kept and who asks belong to `server`.
 
 pub mod area;
+pub mod audit;
+pub mod mask;
 pub mod permission;
 pub mod role;
 pub mod tables;

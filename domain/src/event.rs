@@ -1,6 +1,10 @@
 //! The event: one thing that happened to a person, to a vacancy, to both of them, or at a fair. Events are only ever added;
 //! what somebody's state is follows from them and is told by [`crate::follow_up`].
 
+mod words;
+
+pub use words::EventWords;
+
 use crate::candidate::CandidateState;
 use crate::code::{DivisionCode, LossReasonCode, ServiceCode};
 use crate::record::{Record, RecordKey, RecordKind};

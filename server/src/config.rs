@@ -9,11 +9,11 @@ use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
 use duijie_domain::message::Text;
 use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_indexer::vault::VaultPlace;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -24,7 +24,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 21] = [
+const DEFAULTS: [(&str, &str); 24] = [
     ("data", "./data"),
     ("store", "sled"),
     ("backup_folder", ""),
@@ -45,7 +45,10 @@ const DEFAULTS: [(&str, &str); 21] = [
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("policies", ""),
+    ("metrics_listen", ""),
     ("log", "info"),
+    ("log_format", "text"),
+    ("traces", ""),
 ];
 const CODE_TABLES: &str = "code_table";
 
@@ -107,8 +110,8 @@ pub struct Settings {
     pub profiles: Option<PathBuf>,
     /// Folder of the operator's rules of grants.
     pub policies: Option<PathBuf>,
-    /// What is logged.
-    pub log: String,
+    /// What those who watch over the service see of it.
+    pub watching: Watching,
 }
 
 /// A code table of the operator.
@@ -261,7 +264,7 @@ impl Reader<'_> {
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
         let runs = self.runs();
         let pool = self.pool();
-        let log = self.value::<String>("log", "日志级别", "a log filter");
+        let watching = self.watching();
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
@@ -269,6 +272,7 @@ impl Reader<'_> {
         Some(Settings {
             store: StoreOptions {
                 cache_bytes: cache?.saturating_mul(BYTES_PER_MEBIBYTE),
+                vault: VaultPlace::of(&data, None),
                 ..StoreOptions::new(engine?, data.join("store"))
             },
             backups: backups
@@ -286,17 +290,7 @@ impl Reader<'_> {
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
-            log: log?,
-        })
-    }
-
-    /// Zero is no limit.
-    fn allowance(&mut self) -> Option<AllowanceOptions> {
-        let per_second: Option<u32> = self.value("calls_per_second_max", "整数", "a whole number");
-        let per_day: Option<u64> = self.value("calls_per_day_max", "整数", "a whole number");
-        Some(AllowanceOptions {
-            calls_per_second_max: NonZeroU32::new(per_second?),
-            calls_per_day_max: per_day.filter(|calls| *calls > 0),
+            watching: watching?,
         })
     }
 
@@ -434,7 +428,11 @@ impl Reader<'_> {
     }
 }
 
+mod limits;
 mod pool;
 mod runs;
+mod watching;
+
+pub use watching::{LogFormat, Watching};
 #[cfg(test)]
 mod tests;

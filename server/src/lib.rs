@@ -8,6 +8,7 @@ pub mod convert;
 pub mod cpu;
 pub mod engine;
 pub mod generate;
+pub mod observe;
 pub mod rpc;
 pub mod runner;
 pub mod seats;

@@ -8,6 +8,7 @@ use duijie_domain::code::CodeBook;
 use duijie_domain::words::WordTable;
 use duijie_indexer::index::IndexOptions;
 use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_indexer::vault::VaultPlace;
 use duijie_matcher::compile::Tables;
 use duijie_policy::PolicyBook;
 use jiff::Timestamp;
@@ -96,7 +97,10 @@ pub fn in_memory(codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
 /// # Errors
 /// A shipped profile that cannot be read.
 pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
-    let store = StoreOptions::new(EngineKind::Sled, folder.join("store"));
+    let store = StoreOptions {
+        vault: VaultPlace::of(folder, None),
+        ..StoreOptions::new(EngineKind::Sled, folder.join("store"))
+    };
     let index = IndexOptions {
         folder: Some(folder.join("index")),
         ..IndexOptions::default()

@@ -7,11 +7,13 @@ use super::{
     decide,
     durable::DurableView,
     engine::{Engine, Tree},
+    erasing::{self, Erased, ErasureOrder},
     format::{self, Counters},
     keys,
     progress::{Health, Progress},
     request::{Sequence, WriteRequest, WriteResult},
-    staging::Staging,
+    sealing::Sealing,
+    staging::{Staged, Staging},
     tap::{Tap, Taps},
     unavailable,
     witness::Witness,
@@ -48,6 +50,7 @@ pub(super) enum Task {
         slots: Vec<Vec<u8>>,
         before: Timestamp,
     },
+    Erase(ErasureOrder),
     /// Offer every write set from now on.
     Listen(Tap),
     /// Offer no more.
@@ -61,6 +64,7 @@ pub(super) type Answer = Result<Done, Error>;
 pub(super) enum Done {
     Written(Vec<WriteResult>),
     Forgotten(u64),
+    Erased(Box<Erased>),
     Listening,
     /// The sequence of the last write set that was offered.
     Left(Sequence),
@@ -71,6 +75,7 @@ impl Job {
         match &self.task {
             Task::Write(request) => request.writes.len(),
             Task::Forget { slots, .. } => slots.len(),
+            Task::Erase(_) => 1,
             Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
@@ -78,7 +83,7 @@ impl Job {
     fn body_bytes(&self) -> usize {
         match &self.task {
             Task::Write(request) => request.body_bytes(),
-            Task::Forget { .. } | Task::Listen(_) | Task::Leave(_) => 0,
+            Task::Forget { .. } | Task::Erase(_) | Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 }
@@ -90,6 +95,7 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Forget { slots, before } => {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
         }
+        Task::Erase(order) => erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased))),
         Task::Listen(_) => Ok(Done::Listening),
         Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };
@@ -108,6 +114,7 @@ fn send(answer: &Sender<Answer>, done: Answer) {
 /// The state of the committing thread.
 pub(super) struct Committer {
     pub(super) engine: Arc<dyn Engine>,
+    pub(super) sealing: Sealing,
     pub(super) view: Arc<DurableView>,
     pub(super) progress: Arc<Progress>,
     pub(super) counters: Counters,
@@ -162,10 +169,10 @@ impl Committer {
 
     fn commit(&mut self, group: &[Job]) {
         self.let_in(group);
-        let engine = Arc::clone(&self.engine);
-        let mut staging = Staging::new(engine.as_ref(), self.counters.clone());
+        let (engine, sealing) = (Arc::clone(&self.engine), self.sealing.clone());
+        let mut staging = Staging::new(engine.as_ref(), &sealing, self.counters.clone());
         let staged: Vec<_> = group.iter().map(|job| stage(&mut staging, &job.task)).collect();
-        let committed = self.make_durable(staging);
+        let committed = staging.finish().and_then(|staged| self.make_durable(staged));
         for (job, done) in group.iter().zip(staged) {
             let done = self.let_go(&job.task, done);
             send(&job.answer, committed.clone().and(done));
@@ -192,14 +199,11 @@ impl Committer {
         }
     }
 
-    fn make_durable(&mut self, staging: Staging<'_>) -> Result<(), Error> {
-        let (writes, before, counters) = staging.finish()?;
-        if writes.changes.is_empty() {
+    fn make_durable(&mut self, mut staged: Staged) -> Result<(), Error> {
+        if staged.writes.changes.is_empty() {
             return Ok(());
         }
-        self.view.hide(before);
-        if let Err(error) = self.engine.apply(&writes).and_then(|()| self.engine.sync()) {
-            let cause = error.to_string();
+        if let Err(cause) = self.write(&mut staged) {
             tracing::error!(
                 cause,
                 "a commit could not be made durable; the store stops writing"
@@ -207,12 +211,32 @@ impl Committer {
             self.progress.stop(cause.clone());
             return Err(Error::Unavailable(Unavailable::Stopped { cause }));
         }
-        self.view.show();
-        self.taps.offer(writes);
-        self.progress.advance(counters.sequence);
-        self.counters = counters;
+        self.taps.offer(staged.writes);
+        self.progress.advance(staged.counters.sequence);
+        self.counters = staged.counters;
         if let Some(witness) = &mut self.witness {
             witness.advance(self.counters.sequence);
+        }
+        Ok(())
+    }
+
+    /// Keys first, so that whatever is written can be opened; destroyed keys last, when nobody can be shown what they sealed.
+    /// A destruction that a power cut prevents is made up for when the store is opened again.
+    fn write(&self, staged: &mut Staged) -> Result<(), String> {
+        let as_cause = |error: Error| error.to_string();
+        if let Some(vault) = self.sealing.vault() {
+            vault.keep(&staged.new_keys).map_err(as_cause)?;
+        }
+        self.view.hide(std::mem::take(&mut staged.before));
+        let applied = self.engine.apply(&staged.writes);
+        applied
+            .and_then(|()| self.engine.sync())
+            .map_err(|error| error.to_string())?;
+        self.view.show();
+        if let Some(vault) = self.sealing.vault() {
+            for (person, at) in &staged.erased {
+                vault.destroy(&[*person], *at).map_err(as_cause)?;
+            }
         }
         Ok(())
     }

@@ -7,10 +7,13 @@
 use super::{
     engine::{Engine, EngineError, memory::MemoryEngine},
     options::{EngineKind, StoreOptions},
+    resealing,
+    sealing::Sealing,
     unavailable,
     version::{self, Version},
 };
 use crate::error::{Error, Unavailable};
+use crate::vault::Vault;
 use duijie_domain::message::Text;
 use std::{
     fs::{self, File},
@@ -20,7 +23,9 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 3;
+pub const LAYOUT_VERSION: u32 = 4;
+/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning.
+pub(super) const SEALED_SINCE: u32 = 4;
 
 /// What marks a folder that a restore is writing to.
 const RESTORING_FILE: &str = "RESTORING";
@@ -30,28 +35,39 @@ const TRIAL_FILE: &str = "WRITABLE";
 /// One step from a layout to the next one; it can be run again when it was interrupted.
 pub(super) struct Migration {
     pub(super) from: u32,
-    pub(super) run: fn(&dyn Engine) -> Result<(), EngineError>,
+    pub(super) run: fn(&dyn Engine, &Sealing) -> Result<(), Error>,
 }
 
 /// Every step from the first layout to [`LAYOUT_VERSION`], in order.
 /// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
 /// not write beside them.
 /// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
+/// Layout 4 sealed persons, and added the tree of receipts of erasures.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 1,
-        run: |_| Ok(()),
+        run: |_, _| Ok(()),
     },
     Migration {
         from: 2,
-        run: |_| Ok(()),
+        run: |_, _| Ok(()),
+    },
+    Migration {
+        from: 3,
+        run: resealing::run,
     },
 ];
 
+/// Where a step of migration works: the engine, and how persons are sealed in it.
+type Places<'p> = (&'p dyn Engine, &'p Sealing);
+
+/// An engine with the keys under which the persons in it are sealed.
+pub(super) type Opened = (Arc<dyn Engine>, Option<Arc<Vault>>);
+
 /// Opens the engine that `options` name, with its folder in the current layout.
-pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Error> {
+pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     if options.engine == EngineKind::Memory {
-        return Ok(Arc::new(MemoryEngine::default()));
+        return Ok((Arc::new(MemoryEngine::default()), None));
     }
     prepare(&options.folder)?;
     refuse_unfinished_restore(&options.folder)?;
@@ -62,9 +78,14 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Err
     check_version(&version, options.engine)?;
     let engine = open_or_create(options, &version)?;
     let version = version::created(&options.folder, version)?;
-    let steps = MIGRATIONS;
-    migrate(&options.folder, version, LAYOUT_VERSION, steps, engine.as_ref())?;
-    Ok(engine)
+    if version.layout < SEALED_SINCE {
+        Vault::begin(&options.vault)?;
+    }
+    let vault = Arc::new(Vault::open(&options.vault)?);
+    let sealing = Sealing::new(Some(Arc::clone(&vault)));
+    let places: Places<'_> = (engine.as_ref(), &sealing);
+    migrate(&options.folder, version, LAYOUT_VERSION, MIGRATIONS, places)?;
+    Ok((engine, Some(vault)))
 }
 
 /// What a folder of a store was written with.
@@ -256,6 +277,7 @@ fn begin_folder(options: &StoreOptions) -> Result<Version, Error> {
              from a backup into a new folder",
         ));
     }
+    Vault::begin(&options.vault)?;
     let version = Version {
         creating: true,
         ..Version::new(LAYOUT_VERSION, options.engine)
@@ -307,7 +329,7 @@ fn migrate(
     mut version: Version,
     target: u32,
     steps: &[Migration],
-    engine: &dyn Engine,
+    (engine, sealing): Places<'_>,
 ) -> Result<(), Error> {
     while version.layout < target {
         let from = version.layout;
@@ -321,9 +343,8 @@ fn migrate(
             ));
         };
         tracing::info!(from, "migrating the data folder");
-        (step.run)(engine)
-            .and_then(|()| engine.sync())
-            .map_err(unavailable)?;
+        (step.run)(engine, sealing)?;
+        engine.sync().map_err(unavailable)?;
         version.layout += 1;
         version::write(folder, &version)?;
     }
@@ -370,6 +391,8 @@ mod tests {
         super::engine::{Engine, Tree, WriteSet, memory::MemoryEngine},
         super::{
             options::EngineKind,
+            sealing::Sealing,
+            unavailable,
             version::{self, Version},
         },
         Migration, migrate, refuse_folder,
@@ -378,10 +401,9 @@ mod tests {
 
     const MARK: Migration = Migration {
         from: 1,
-        run: |engine| {
-            engine.apply(&WriteSet {
-                changes: vec![(Tree::Meta, b"mark".to_vec(), Some(b"2".to_vec()))],
-            })
+        run: |engine, _| {
+            let changes = vec![(Tree::Meta, b"mark".to_vec(), Some(b"2".to_vec()))];
+            engine.apply(&WriteSet { changes }).map_err(unavailable)
         },
     };
 
@@ -391,7 +413,7 @@ mod tests {
         let version = Version::new(1, EngineKind::Memory);
         version::write(folder.path(), &version).unwrap();
         let engine = MemoryEngine::default();
-        migrate(folder.path(), version, 2, &[MARK], &engine).unwrap();
+        migrate(folder.path(), version, 2, &[MARK], (&engine, &Sealing::default())).unwrap();
         engine.cut_power();
         assert_eq!(engine.get(Tree::Meta, b"mark").unwrap().unwrap(), b"2");
         assert_eq!(version::read(folder.path()).unwrap().unwrap().layout, 2);
@@ -401,7 +423,8 @@ mod tests {
     fn a_folder_without_a_way_to_the_present_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let version = Version::new(0, EngineKind::Memory);
-        let refused = migrate(folder.path(), version, 2, &[MARK], &MemoryEngine::default()).unwrap_err();
+        let places: (&dyn Engine, _) = (&MemoryEngine::default(), &Sealing::default());
+        let refused = migrate(folder.path(), version, 2, &[MARK], places).unwrap_err();
         assert_eq!(refused.reason(), "DATA_TOO_OLD");
     }
 

@@ -5,12 +5,14 @@
 //! valid, and searching by anything but its key belong elsewhere.
 //!
 //! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
-//! about merged records, [`format`] the stored form, [`folder`] the data folder.
+//! about merged records, [`format`] the stored form, [`sealing`] what of it only the person's key opens, [`erasing`] how a
+//! person goes for good, [`folder`] the data folder.
 
 mod committer;
 mod decide;
 mod durable;
 pub mod engine;
+mod erasing;
 mod folder;
 pub mod format;
 mod former;
@@ -19,6 +21,8 @@ mod merged;
 pub mod options;
 mod progress;
 pub mod request;
+mod resealing;
+mod sealing;
 mod staging;
 mod tap;
 mod union;
@@ -27,6 +31,7 @@ mod version;
 mod whole;
 mod witness;
 
+pub use erasing::{Erased, Erasure};
 pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
 pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
@@ -38,13 +43,15 @@ pub use union::MergedRecord;
 pub use verify::{Finding, Verification, VerifyScope, VerifyTold};
 
 use crate::error::{Error, Unavailable};
+use crate::vault::Vault;
 use committer::{Answer, Committer, Done, Grouping, Job, Task};
 use crossbeam_channel::{Receiver, Sender};
 use duijie_domain::{Record, RecordKey, RecordKind};
 use durable::DurableView;
-use engine::{Engine, EngineError, KeyRange, Tree};
+use engine::{Engine, EngineError, KeyRange, Row, Tree};
 use jiff::Timestamp;
 use progress::Progress;
+use sealing::Sealing;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tap::Taps;
 use witness::Witness;
@@ -54,6 +61,7 @@ const REQUESTS_PAGE_ROWS: usize = 1_000;
 /// The store. Shared by reference between threads; dropping it finishes what was accepted.
 pub struct Store {
     engine: Arc<dyn Engine>,
+    sealing: Sealing,
     kind: EngineKind,
     view: Arc<DurableView>,
     progress: Arc<Progress>,
@@ -67,27 +75,30 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
-        let engine = folder::open_engine(options)?;
+        let (engine, vault) = folder::open_engine(options)?;
         let witness = match options.engine {
             EngineKind::Memory => None,
             _ => Some(Witness::call(&options.folder, engine.as_ref())?),
         };
-        Self::begin(engine, options, witness)
+        Self::begin(engine, vault, options, witness)
     }
 
-    /// Opens the store on an engine that is already open, which nobody else may write to.
+    /// Opens the store on an engine that is already open, which nobody else may write to. Nothing is sealed.
     ///
     /// # Errors
     /// `Unavailable` or `Internal` when the engine cannot be read.
     pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
-        Self::begin(engine, options, None)
+        Self::begin(engine, None, options, None)
     }
 
     fn begin(
         engine: Arc<dyn Engine>,
+        vault: Option<Arc<Vault>>,
         options: &StoreOptions,
         witness: Option<Witness>,
     ) -> Result<Self, Error> {
+        let sealing = Sealing::new(vault);
+        erasing::make_up(engine.as_ref(), &sealing)?;
         let counters = committer::load_counters(engine.as_ref())?;
         let view = Arc::new(DurableView::new(Arc::clone(&engine)));
         let progress = Arc::new(Progress::new(counters.sequence));
@@ -98,6 +109,7 @@ impl Store {
         };
         let committer = Committer {
             engine: Arc::clone(&engine),
+            sealing: sealing.clone(),
             view: Arc::clone(&view),
             progress: Arc::clone(&progress),
             counters,
@@ -111,6 +123,7 @@ impl Store {
             .map_err(|error| unavailable(error.into()))?;
         Ok(Self {
             engine,
+            sealing,
             kind: options.engine,
             view,
             progress,
@@ -147,7 +160,7 @@ impl Store {
             .view
             .get(Tree::Records, &keys::record(R::KIND, number))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode_record(&stored)).transpose()
+        self.open_one(stored)
     }
 
     /// The record with this key, or the one that it was merged into.
@@ -186,8 +199,10 @@ impl Store {
     /// As [`Store::get`].
     pub fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
         let range = KeyRange::prefix(&[R::KIND as u8]);
-        let rows = self.rows(Tree::Records, &range, &keys::record(R::KIND, after), limit)?;
-        rows.iter().map(|stored| format::decode_record(stored)).collect()
+        let after = keys::record(R::KIND, after);
+        self.opened(Tree::Records, &range, after, limit, |stored| {
+            self.sealing.decode(stored)
+        })
     }
 
     /// Changes behind the sequence `after`, in order and without gaps; empty when there is no newer one.
@@ -196,7 +211,7 @@ impl Store {
     /// As [`Store::get`].
     pub fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
         let rows = self.rows(Tree::Changes, &KeyRange::all(), &keys::change(after), limit)?;
-        rows.iter().map(|stored| format::decode(stored)).collect()
+        rows.iter().map(|(_, stored)| format::decode(stored)).collect()
     }
 
     /// The sequence of the latest durable change.
@@ -237,6 +252,20 @@ impl Store {
         }
     }
 
+    /// Whether persons are sealed under keys of their own.
+    pub fn is_sealed(&self) -> bool {
+        self.sealing.vault().is_some()
+    }
+
+    /// The layout of what is kept: one in which nobody is sealed is as old as the last layout without seals.
+    pub(crate) fn layout(&self) -> u32 {
+        if self.is_sealed() {
+            LAYOUT_VERSION
+        } else {
+            folder::SEALED_SINCE - 1
+        }
+    }
+
     /// The engine that keeps the data.
     pub fn engine_kind(&self) -> EngineKind {
         self.kind
@@ -264,7 +293,7 @@ impl Store {
             VerifyScope::Whole => Some(self.engine.as_ref()),
             VerifyScope::Rows => None,
         };
-        verify::verify(engine, &self.view, self.sequence(), told)
+        verify::verify(engine, &self.view, &self.sealing, self.sequence(), told)
     }
 
     /// Gives space back where the engine can do so on demand.
@@ -283,8 +312,37 @@ impl Store {
         self.engine.size_bytes().map_err(unavailable)
     }
 
-    /// The values of at most `limit` rows behind the key `after`; none only when the range is exhausted.
-    fn rows(&self, tree: Tree, range: &KeyRange, after: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, Error> {
+    /// A record that was read, unless its person was erased meanwhile.
+    fn open_one<R: Record>(&self, stored: Option<Vec<u8>>) -> Result<Option<Stored<R>>, Error> {
+        match stored {
+            Some(stored) => self.sealing.decode(&stored),
+            None => Ok(None),
+        }
+    }
+
+    /// At most `limit` rows behind the key `after` as `open` reads them; none only when the range is exhausted. Who was
+    /// erased while the page was read is passed over.
+    fn opened<T>(
+        &self,
+        tree: Tree,
+        range: &KeyRange,
+        mut after: Vec<u8>,
+        limit: usize,
+        open: impl Fn(&[u8]) -> Result<Option<T>, Error>,
+    ) -> Result<Vec<T>, Error> {
+        loop {
+            let rows = self.rows(tree, range, &after, limit)?;
+            let opened = rows.iter().filter_map(|(_, stored)| open(stored).transpose());
+            let opened: Vec<T> = opened.collect::<Result<_, _>>()?;
+            match rows.into_iter().next_back() {
+                Some((last, _)) if opened.is_empty() => after = last,
+                _ => return Ok(opened),
+            }
+        }
+    }
+
+    /// At most `limit` rows behind the key `after`; none only when the range is exhausted.
+    fn rows(&self, tree: Tree, range: &KeyRange, after: &[u8], limit: usize) -> Result<Vec<Row>, Error> {
         let mut after = after.to_vec();
         loop {
             let page = self
@@ -293,7 +351,7 @@ impl Store {
                 .map_err(unavailable)?;
             match page.resume {
                 Some(resume) if page.rows.is_empty() => after = resume,
-                _ => return Ok(page.rows.into_iter().map(|(_, value)| value).collect()),
+                _ => return Ok(page.rows),
             }
         }
     }

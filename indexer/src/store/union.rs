@@ -4,7 +4,9 @@ use super::engine::{KeyRange, Tree};
 use super::format::{self, Bond, Merge, Stored, Verdict};
 use super::{Store, keys, unavailable};
 use crate::error::Error;
+use crate::vault::NewKeys;
 use duijie_domain::{Record, RecordKey, RecordKind};
+use serde::de::DeserializeOwned;
 
 /// Rows of decisions read at once.
 const PAGE_ROWS: usize = 1_000;
@@ -53,7 +55,7 @@ impl Store {
             .view
             .get(Tree::Sources, &keys::record(R::KIND, number))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode_record(&stored)).transpose()
+        self.open_one(stored)
     }
 
     /// The records that were merged into this one, in the order in which that happened.
@@ -90,7 +92,7 @@ impl Store {
             .view
             .get(Tree::Dismissals, &keys::pair(kind, pair.0, pair.1))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode(&stored)).transpose()
+        self.open_about(stored)
     }
 
     /// The records that were told not to be the same as this one, in the order of their creation numbers.
@@ -118,6 +120,13 @@ impl Store {
             .view
             .get(Tree::Bonds, &keys::record(kind, number))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode(&stored)).transpose()
+        self.open_about(stored)
+    }
+
+    fn open_about<T: DeserializeOwned>(&self, stored: Option<Vec<u8>>) -> Result<Option<T>, Error> {
+        match stored {
+            Some(stored) => self.sealing.decode_about(&NewKeys::new(), &stored),
+            None => Ok(None),
+        }
     }
 }

@@ -5,12 +5,15 @@
 use super::{
     durable::DurableView,
     engine::{Engine, KeyRange, Row, Tree},
-    format::{self, Bond, Change, Envelope},
+    format::{self, Bond, Change, Counters, Envelope},
     keys,
     request::Sequence,
+    sealing::Sealing,
     unavailable,
 };
 use crate::error::Error;
+use crate::vault::NewKeys;
+use duijie_domain::RecordKind;
 use duijie_domain::message::Text;
 
 const PAGE_ROWS: usize = 1_000;
@@ -73,6 +76,7 @@ pub type VerifyTold<'t> = &'t mut dyn FnMut(u64) -> Result<(), Error>;
 pub(super) fn verify(
     engine: Option<&dyn Engine>,
     view: &DurableView,
+    sealing: &Sealing,
     durable: Sequence,
     told: VerifyTold<'_>,
 ) -> Result<Verification, Error> {
@@ -85,9 +89,14 @@ pub(super) fn verify(
             format!("the engine reports: {error}"),
         );
     }
-    reader.for_each(Tree::Records, |row| check_record(&mut verification, view, row))?;
+    reader.for_each(Tree::Records, |row| {
+        check_record(&mut verification, view, sealing, row)
+    })?;
     reader.for_each(Tree::Keys, |row| check_key(&mut verification, view, row))?;
-    reader.for_each(Tree::Bonds, |row| check_bond(&mut verification, view, row))?;
+    reader.for_each(Tree::Bonds, |row| {
+        check_bond(&mut verification, view, sealing, row)
+    })?;
+    check_keys_of_persons(&mut verification, &mut reader, sealing)?;
     check_changes(&mut verification, &mut reader, durable)?;
     for tree in [Tree::Sources, Tree::History] {
         reader.for_each(tree, |row| check_body(&mut verification, tree, row))?;
@@ -107,16 +116,21 @@ struct RowReader<'r> {
 }
 
 impl RowReader<'_> {
-    fn for_each(
+    fn for_each(&mut self, tree: Tree, check: impl FnMut(&Row) -> Result<(), Error>) -> Result<(), Error> {
+        self.for_each_of(tree, &KeyRange::all(), check)
+    }
+
+    fn for_each_of(
         &mut self,
         tree: Tree,
+        range: &KeyRange,
         mut check: impl FnMut(&Row) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut after: Option<Vec<u8>> = None;
         loop {
             let page = self
                 .view
-                .scan(tree, &KeyRange::all(), after.as_deref(), PAGE_ROWS)
+                .scan(tree, range, after.as_deref(), PAGE_ROWS)
                 .map_err(unavailable)?;
             page.rows.iter().try_for_each(&mut check)?;
             self.rows += page.rows.len() as u64;
@@ -132,12 +146,28 @@ impl RowReader<'_> {
 fn check_record(
     verification: &mut Verification,
     view: &DurableView,
+    sealing: &Sealing,
     (slot, stored): &Row,
 ) -> Result<(), Error> {
     verification.records += 1;
     let number = keys::record_number(slot).unwrap_or_default();
-    let envelope = match format::split_record(stored) {
-        Ok((envelope, _)) => envelope,
+    let opened = format::split_record(stored).and_then(|(envelope, body)| {
+        let is_there = sealing.open_body(&NewKeys::new(), &envelope, body)?.is_some();
+        Ok((envelope, is_there))
+    });
+    let envelope = match opened {
+        Ok((envelope, true)) => envelope,
+        // Whoever is being erased at this moment is not damaged.
+        Ok((_, false)) if !still_holds(view, slot, stored)? => return Ok(()),
+        Ok((envelope, false)) => {
+            let kind = envelope.kind;
+            verification.found(
+                "RECORD_OF_ERASED",
+                format!("{kind} {number} 的密钥已销毁, 但记录仍在"),
+                format!("{kind} {number} is still there although its key was destroyed"),
+            );
+            return Ok(());
+        }
         Err(error) => {
             let zh = format!("记录 {number} 无法读取: {error}");
             verification.found(
@@ -167,7 +197,7 @@ fn check_record(
 /// A body that stands behind or before the record of its number can be read as well.
 fn check_body(verification: &mut Verification, tree: Tree, (slot, stored): &Row) -> Result<(), Error> {
     let record = match tree {
-        Tree::History => format::former_record(stored),
+        Tree::History => format::split_former(stored).ok().map(|(_, record)| record),
         _ => Some(stored.as_slice()),
     };
     if record.is_none_or(|record| format::split_record(record).is_err()) {
@@ -207,20 +237,25 @@ fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored)
 fn check_bond(
     verification: &mut Verification,
     view: &DurableView,
+    sealing: &Sealing,
     (slot, stored): &Row,
 ) -> Result<(), Error> {
     let number = keys::record_number(slot).unwrap_or_default();
     let get = |tree: Tree, key: &[u8]| view.get(tree, key).map_err(unavailable);
     let neighbour = |other: u64| [&slot[..1], other.to_be_bytes().as_slice()].concat();
+    let read = |stored: &[u8]| {
+        sealing
+            .decode_about::<Bond>(&NewKeys::new(), stored)
+            .ok()
+            .flatten()
+    };
     let bond_of = |other: u64| -> Result<Bond, Error> {
         let stored = get(Tree::Bonds, &neighbour(other))?;
-        Ok(stored
-            .and_then(|stored| format::decode(&stored).ok())
-            .unwrap_or_default())
+        Ok(stored.and_then(|stored| read(&stored)).unwrap_or_default())
     };
-    let is_sound = match format::decode::<Bond>(stored) {
-        Err(_) => false,
-        Ok(bond) => {
+    let is_sound = match read(stored) {
+        None => false,
+        Some(bond) => {
             let stands = get(Tree::Records, slot)?.is_some();
             let mut sound = get(Tree::Sources, slot)?.is_some() && stands == bond.into.is_none();
             for part in &bond.parts {
@@ -240,6 +275,42 @@ fn check_bond(
         );
     }
     Ok(())
+}
+
+/// Every former state is under a key that opens, and no slot that was given out is damaged.
+fn check_keys_of_persons(
+    verification: &mut Verification,
+    reader: &mut RowReader<'_>,
+    sealing: &Sealing,
+) -> Result<(), Error> {
+    let Some(vault) = sealing.vault() else {
+        return Ok(());
+    };
+    let counters = reader.view.get(Tree::Meta, keys::COUNTERS).map_err(unavailable)?;
+    let counters: Counters = counters.map_or_else(|| Ok(Counters::default()), |row| format::decode(&row))?;
+    for number in vault.damaged(counters.candidates) {
+        verification.found(
+            "PERSON_KEY_DAMAGED",
+            format!("求职者 {number} 的密钥槽已损坏; 请从备份恢复密钥库"),
+            format!("the slot of the key of candidate {number} is damaged; restore the vault from a backup"),
+        );
+    }
+    let of_persons = KeyRange::prefix(&[RecordKind::Candidate as u8]);
+    reader.for_each_of(Tree::History, &of_persons, |(slot, row)| {
+        let opened = format::split_former(row).and_then(|(_, stored)| {
+            let (envelope, body) = format::split_record(stored)?;
+            sealing.open_body(&NewKeys::new(), &envelope, body).map(|_| ())
+        });
+        if let Err(error) = opened {
+            let number = keys::record_number(slot).unwrap_or_default();
+            verification.found(
+                "FORMER_DAMAGED",
+                format!("求职者 {number} 的历史状态无法读取: {error}"),
+                format!("a former state of candidate {number} cannot be read: {error}"),
+            );
+        }
+        Ok(())
+    })
 }
 
 fn check_changes(

@@ -74,7 +74,7 @@ fn every_damaged_byte_is_noticed() {
 }
 
 #[test]
-fn todays_bytes_are_those_of_version_1() {
+fn todays_open_bytes_are_those_of_version_1() {
     let body = rmp_serde::to_vec_named(&post("A1", "焊工")).unwrap();
     let bytes = format::encode_record(&expected(), &body).unwrap();
     assert_eq!(

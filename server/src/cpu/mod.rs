@@ -7,6 +7,7 @@
 mod turns;
 
 use crate::engine::{Account, Call, EngineError};
+use crate::observe::{Stage, stage_took};
 use crate::seats::{Seat, Seats};
 use duijie_domain::message::Text;
 use duijie_matcher::Control;
@@ -14,7 +15,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use turns::Turns;
 
@@ -91,9 +92,13 @@ impl CpuPool {
         let deadline = tokio::time::Instant::from_std(call.deadline);
         let (answer, answered) = oneshot::channel();
         let threads = Arc::clone(&self.threads);
+        let asked = Instant::now();
         self.turns.ask(&call.account.clone(), move |turn| {
             threads.spawn_fifo(move || {
+                let begun = Instant::now();
+                stage_took(Stage::Queue, begun.duration_since(asked));
                 let result = guarded(&call, job);
+                stage_took(Stage::Compute, begun.elapsed());
                 drop((turn, seat));
                 // Nobody may be waiting any more.
                 let _ = answer.send(result);

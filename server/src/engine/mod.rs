@@ -32,6 +32,7 @@ mod token;
 mod tracking;
 mod two_sided;
 mod upkeep;
+mod wellness;
 
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
@@ -74,13 +75,14 @@ pub use two_sided::{DEPTH, DEPTH_MAX};
 pub use upkeep::{
     Compacted, KnownBackup, MadeBackup, ServiceStatus, UpkeepSettings, ViewStatus, backup_name_of,
 };
+pub use wellness::Wellness;
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;
 use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
-use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
+use duijie_indexer::store::{EngineKind, Health as StoreHealth, Sequence, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
 use duijie_policy::PolicyBook;
 use fairs::Fairs;
@@ -160,6 +162,8 @@ pub struct Engine {
     policies: PolicyBook,
     clock: Clock,
     time_zone: TimeZone,
+    /// Where the store is; none if nothing is kept.
+    data_folder: Option<PathBuf>,
 }
 
 impl Engine {
@@ -186,6 +190,7 @@ impl Engine {
             time_zone,
         } = settings;
         let codes = tables.shared_book();
+        let data_folder = (store.engine != EngineKind::Memory).then(|| store.folder.clone());
         let store = Arc::new(Store::open(&store)?);
         let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool, time_zone.clone())?;
@@ -211,6 +216,7 @@ impl Engine {
             policies,
             clock,
             time_zone,
+            data_folder,
         })
     }
 

@@ -92,8 +92,13 @@ impl PoolSnapshot {
         self.tenants.get(tenant).cloned().unwrap_or_default()
     }
 
+    /// The change up to which the store has been seen.
+    pub(super) fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
     /// Rows of both sides and all tenants.
-    fn rows(&self) -> u64 {
+    pub(super) fn rows(&self) -> u64 {
         let pools = self.tenants.values();
         pools
             .map(|pool| (pool.candidates.len() + pool.vacancies.len()) as u64)

@@ -114,7 +114,11 @@ where
         let answer = self.inner.call(request);
         Box::pin(async move {
             match timeout_at(latest.into(), answer).await {
-                Ok(answer) => Ok(answer?.map(|body| Body::new(Answered::new(body, unread, place)))),
+                Ok(answer) => {
+                    let mut answer = answer?.map(|body| Body::new(Answered::new(body, unread, place)));
+                    answer.extensions_mut().insert(account);
+                    Ok(answer)
+                }
                 Err(_) => Ok(status(EngineError::DeadlineExceeded).into_http()),
             }
         })

@@ -2,7 +2,9 @@
 //! whoever takes an answer and never reads it. What is said on a connection belongs elsewhere.
 
 use crate::engine::Account;
+use crate::observe::CONNECTIONS_REFUSED;
 use crate::seats::{Seat, Seats};
+use metrics::counter;
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -106,6 +108,7 @@ impl Connection {
             ..Peer::default()
         };
         let Some(place) = places.take(&peer.account()) else {
+            counter!(CONNECTIONS_REFUSED).increment(1);
             tracing::warn!("a connection was refused: too many are open, in all or from its address");
             return None;
         };

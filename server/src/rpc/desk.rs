@@ -6,6 +6,7 @@ use super::serve::ENCODE_BYTES_MAX;
 use super::{arrival, principal::principal};
 use crate::cpu::{CpuPool, StopOnDrop, guarded};
 use crate::engine::{Account, Call, Engine, EngineError, Principal};
+use crate::observe::{Stage, stage_took};
 use crate::seats::{Seat, Seats};
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
@@ -153,7 +154,9 @@ impl Desk {
             reason = "the seat bounds its queue, and waiting for the disk must not hold a computing thread"
         )]
         let job = tokio::task::spawn_blocking(move || {
+            let begun = Instant::now();
             let result = guarded(&visit.call, |_| work(&engine, &visit));
+            stage_took(Stage::Store, begun.elapsed());
             drop(seat);
             result
         });

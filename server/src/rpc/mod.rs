@@ -25,6 +25,7 @@ mod fairs;
 mod groups;
 mod language;
 mod matching;
+mod measure;
 mod outbox;
 mod plans;
 mod policies;

@@ -14,6 +14,7 @@ use super::fairs::Fairs;
 use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
+use super::measure::MeasureLayer;
 use super::plans::Plans;
 use super::policies::Policies;
 use super::search::Search;
@@ -23,6 +24,7 @@ use super::tracking::Tracking;
 use super::vacancies::Vacancies;
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
+use crate::observe::keep_sampling;
 use crate::runner::Runner;
 use crate::seats::Seats;
 use duijie_domain::message::Text;
@@ -138,6 +140,7 @@ impl Server {
             ..
         } = self;
         let runner = Runner::start(&engine, &desk.cpu)?;
+        tokio::spawn(keep_sampling(Arc::downgrade(&engine), desk.cpu.clone()));
         let (health, health_service) = tonic_health::server::health_reporter();
         tell(&health, ServingStatus::Serving).await;
         let router = router(desk, &options)?.add_service(health_service);
@@ -176,7 +179,7 @@ async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, opt
     }
 }
 
-type Router = tonic::transport::server::Router<Stack<AdmissionLayer, Identity>>;
+type Router = tonic::transport::server::Router<Stack<AdmissionLayer, Stack<MeasureLayer, Identity>>>;
 
 #[allow(
     clippy::needless_pass_by_value,
@@ -190,6 +193,7 @@ fn router(desk: Desk, options: &ServeOptions) -> Result<Router, EngineError> {
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
         .max_connection_age(CONNECTION_AGE_MAX)
         .max_connection_age_grace(CONNECTION_AGE_GRACE)
+        .layer(MeasureLayer)
         .layer(AdmissionLayer::new(options.admission));
     // The two builders give types without a name, which is why both stand here.
     let (current, alpha) = match options.reflection {

@@ -12,7 +12,15 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("policy", &["duijie-domain"]),
     ("statistics", &["duijie-domain"]),
     ("matcher", &["duijie-domain", "duijie-language"]),
-    ("indexer", &["duijie-domain", "duijie-language", "duijie-matcher"]),
+    (
+        "indexer",
+        &[
+            "duijie-access",
+            "duijie-domain",
+            "duijie-language",
+            "duijie-matcher",
+        ],
+    ),
     (
         "server",
         &[

@@ -32,11 +32,13 @@ pub enum Tree {
     Dismissals = 7,
     /// kind ‖ creation number ‖ revision → when that state of the record ended, and the record as it stood.
     History = 8,
+    /// kind ‖ creation number → the receipt of an erasure.
+    Erasures = 9,
 }
 
 impl Tree {
     /// Every tree, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Records,
         Self::Keys,
         Self::Changes,
@@ -46,6 +48,7 @@ impl Tree {
         Self::Bonds,
         Self::Dismissals,
         Self::History,
+        Self::Erasures,
     ];
 
     /// Position in [`Tree::ALL`].
@@ -70,6 +73,7 @@ impl Tree {
             Self::Bonds => "bonds",
             Self::Dismissals => "dismissals",
             Self::History => "history",
+            Self::Erasures => "erasures",
         }
     }
 }
