@@ -33,7 +33,7 @@ mod whole;
 mod witness;
 
 pub use erasing::{Erased, Erasure};
-pub use folder::LAYOUT_VERSION;
+pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
 pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
@@ -42,7 +42,7 @@ pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, Write
 pub(crate) use tap::Listener;
 pub use tenant::{EveryTenant, TenantStore};
 pub use union::MergedRecord;
-pub use verify::{Finding, Verification};
+pub use verify::{Finding, Verification, VerifyScope, VerifyTold};
 
 use crate::error::{Error, Unavailable};
 use crate::vault::Vault;
@@ -258,6 +258,20 @@ impl Store {
         }
     }
 
+    /// Whether persons are sealed under keys of their own.
+    pub fn is_sealed(&self) -> bool {
+        self.sealing.vault().is_some()
+    }
+
+    /// The layout of what is kept: one in which nobody is sealed is as old as the last layout without seals.
+    pub(crate) fn layout(&self) -> u32 {
+        if self.is_sealed() {
+            LAYOUT_VERSION
+        } else {
+            folder::SEALED_SINCE - 1
+        }
+    }
+
     /// The engine that keeps the data.
     pub fn engine_kind(&self) -> EngineKind {
         self.kind
@@ -273,7 +287,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the engine cannot be read; what is wrong with the data is in the result.
     pub fn verify(&self) -> Result<Verification, Error> {
-        verify::verify(self.engine.as_ref(), &self.view, &self.sealing, self.sequence())
+        self.verify_telling(VerifyScope::Whole, &mut |_| Ok(()))
+    }
+
+    /// The same, as far as the scope goes, with news of how far it is.
+    ///
+    /// # Errors
+    /// As [`Store::verify`], and whatever `told` returns.
+    pub fn verify_telling(&self, scope: VerifyScope, told: VerifyTold<'_>) -> Result<Verification, Error> {
+        let engine = match scope {
+            VerifyScope::Whole => Some(self.engine.as_ref()),
+            VerifyScope::Rows => None,
+        };
+        verify::verify(engine, &self.view, &self.sealing, self.sequence(), told)
     }
 
     /// Gives space back where the engine can do so on demand.

@@ -32,6 +32,7 @@ mod suggest;
 mod token;
 mod tracking;
 mod two_sided;
+mod upkeep;
 mod wellness;
 
 pub use basis::{Basis, Profiles};
@@ -72,6 +73,9 @@ pub use tracking::{
     RecordedEvent, Whereabouts, WhereaboutsClass, WhereaboutsQuery, WhereaboutsRow,
 };
 pub use two_sided::{DEPTH, DEPTH_MAX};
+pub use upkeep::{
+    Compacted, KnownBackup, MadeBackup, ServiceStatus, UpkeepSettings, ViewStatus, backup_name_of,
+};
 pub use wellness::Wellness;
 
 use duijie_domain::code::CodeBook;
@@ -92,6 +96,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tracking::Tracking;
+use upkeep::Upkeep;
 
 /// How long closing waits for the full-text index.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(20);
@@ -111,6 +116,8 @@ pub struct EngineSettings {
     pub runs: RunSettings,
     /// Where the key of the digests is kept by which duplicates are found; one that lasts as long as the engine if none.
     pub duplicate_key: Option<PathBuf>,
+    /// Where backups are made, and of what.
+    pub upkeep: UpkeepSettings,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -148,6 +155,7 @@ pub struct Engine {
     duplicates: Duplicates,
     tracking: Tracking,
     fairs: Fairs,
+    upkeep: Upkeep,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -175,6 +183,7 @@ impl Engine {
             pool,
             runs,
             duplicate_key,
+            upkeep,
             tables,
             profiles,
             policies,
@@ -201,6 +210,7 @@ impl Engine {
             duplicates: Duplicates::new(&key),
             tracking: Tracking::new(&codes)?,
             fairs: Fairs::new(store_sequence),
+            upkeep: Upkeep::new(upkeep, clock()),
             codes,
             tables,
             profiles,

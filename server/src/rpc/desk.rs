@@ -169,6 +169,12 @@ impl Desk {
         }
     }
 
+    /// Computations that run or wait, calls that wait for the store, and streams that are open.
+    pub(super) fn queues(&self) -> (u64, u64, u64) {
+        let (store_calls, streams) = (self.store_calls.taken(), self.streams.taken());
+        (self.cpu.jobs() as u64, store_calls as u64, streams as u64)
+    }
+
     /// A place for one more stream; it is free again when the permit is dropped.
     pub(super) fn open_stream(&self, visit: &Visit) -> Result<Seat, EngineError> {
         take(&self.streams, &visit.call.account, "TOO_MANY_STREAMS")

@@ -7,6 +7,7 @@
 mod record_service;
 
 mod access;
+mod admin;
 mod admission;
 mod allowance;
 mod answer;

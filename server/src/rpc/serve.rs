@@ -2,6 +2,7 @@
 //! connections, a hard deadline for the calls under way, and last the engine (index commit, store sync).
 
 use super::access::AccessLayer;
+use super::admin::Admin;
 use super::admission::{AdmissionLayer, AdmissionOptions};
 use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
@@ -287,6 +288,7 @@ services! {
     group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
+    admin_service_server::AdminServiceServer(Admin),
 }
 
 const MATCHING: &str = <v1::matching_service_server::MatchingServiceServer<Matching> as NamedService>::NAME;
