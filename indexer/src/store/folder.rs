@@ -5,6 +5,7 @@
 //! and never opened. What `VERSION` holds is in [`super::version`], the steps inside of an engine's files in its own file.
 
 use super::{
+    committer::load_counters,
     engine::{Engine, EngineError, memory::MemoryEngine},
     options::{EngineKind, StoreOptions},
     resealing,
@@ -24,7 +25,7 @@ use std::{
 
 /// The layout of trees and keys that this program writes.
 pub const LAYOUT_VERSION: u32 = 4;
-/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning.
+/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning once there was a person.
 pub(super) const SEALED_SINCE: u32 = 4;
 
 /// What marks a folder that a restore is writing to.
@@ -78,7 +79,7 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     check_version(&version, options.engine)?;
     let engine = open_or_create(options, &version)?;
     let version = version::created(&options.folder, version)?;
-    if version.layout < SEALED_SINCE {
+    if version.layout < SEALED_SINCE || load_counters(engine.as_ref())?.candidates == 0 {
         Vault::begin(&options.vault)?;
     }
     let vault = Arc::new(Vault::open(&options.vault)?);
