@@ -9,6 +9,7 @@ use super::{
     engine::{Engine, Tree},
     format::{self, Counters},
     keys,
+    mark::Mark,
     progress::{Health, Progress},
     request::{WriteRequest, WriteResult},
     staging::Staging,
@@ -100,6 +101,8 @@ pub(super) struct Committer {
     pub(super) progress: Arc<Progress>,
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
+    /// None for a store without a folder.
+    pub(super) mark: Option<Mark>,
 }
 
 impl Committer {
@@ -167,6 +170,9 @@ impl Committer {
             );
             self.progress.stop(cause.clone());
             return Err(Error::Unavailable(Unavailable::Stopped { cause }));
+        }
+        if let Some(Err(error)) = self.mark.as_ref().map(|mark| mark.set(counters.sequence)) {
+            tracing::warn!(%error, "how far the store is durable could not be noted");
         }
         self.view.show();
         self.progress.advance(counters.sequence);

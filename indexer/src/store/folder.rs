@@ -4,7 +4,9 @@
 
 use super::{
     engine::{Engine, EngineError, memory::MemoryEngine},
+    mark::{MARK_FILE, Mark},
     options::{EngineKind, StoreOptions},
+    request::Sequence,
     unavailable,
 };
 use crate::error::{Error, Unavailable};
@@ -18,7 +20,7 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 3;
+pub const LAYOUT_VERSION: u32 = 4;
 
 const VERSION_FILE: &str = "VERSION";
 
@@ -32,6 +34,7 @@ pub(super) struct Migration {
 /// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
 /// not write beside them.
 /// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
+/// Layout 4 added checksums to all values; older values keep their form until they are written again.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 1,
@@ -39,6 +42,10 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         from: 2,
+        run: |_| Ok(()),
+    },
+    Migration {
+        from: 3,
         run: |_| Ok(()),
     },
 ];
@@ -69,6 +76,30 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Err
         engine.as_ref(),
     )?;
     Ok(engine)
+}
+
+/// The mark of a data folder and what it says; none for a store in memory.
+pub(super) fn open_mark(options: &StoreOptions) -> Result<Option<(Mark, Option<Sequence>)>, Error> {
+    match options.engine {
+        EngineKind::Memory => Ok(None),
+        _ => Mark::open(&options.folder).map(Some).map_err(io),
+    }
+}
+
+/// Refuses an engine that has come up with less than was acknowledged.
+pub(super) fn check_mark(noted: Option<Sequence>, found: Sequence) -> Result<(), Error> {
+    match noted {
+        Some(noted) if noted > found => Err(refused(
+            "DATA_SHORT",
+            format!(
+                "数据只到变更 {found}, 而变更 {noted} 已被确认保存: 存储引擎的文件已损坏; 请用 `duijie restore` 从备份恢复,                  或删除数据目录中的 {MARK_FILE}, 以接受丢失其后的变更"
+            ),
+            format!(
+                "the data ends at change {found}, but change {noted} was acknowledged: the files of the engine are damaged;                  run `duijie restore` from a backup, or delete {MARK_FILE} in the data folder to accept the loss"
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {

@@ -15,6 +15,7 @@ mod folder;
 pub mod format;
 mod former;
 mod keys;
+mod mark;
 mod merged;
 pub mod options;
 mod progress;
@@ -37,8 +38,9 @@ use committer::{Answer, Committer, Done, Grouping, Job, Task};
 use crossbeam_channel::{Receiver, Sender};
 use duijie_domain::{Record, RecordKey, RecordKind};
 use durable::DurableView;
-use engine::{Engine, EngineError, KeyRange, Tree};
+use engine::{Engine, EngineError, KeyRange, Tree, checked::CheckedEngine};
 use jiff::Timestamp;
+use mark::Mark;
 use progress::Progress;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
@@ -59,7 +61,9 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
-        Self::open_on(folder::open_engine(options)?, options)
+        let engine = folder::open_engine(options)?;
+        let mark = folder::open_mark(options)?;
+        Self::start(engine, mark, options)
     }
 
     /// Opens the store on an engine that is already open, which nobody else may write to.
@@ -67,7 +71,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` or `Internal` when the engine cannot be read.
     pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
+        Self::start(engine, None, options)
+    }
+
+    fn start(
+        engine: Arc<dyn Engine>,
+        mark: Option<(Mark, Option<Sequence>)>,
+        options: &StoreOptions,
+    ) -> Result<Self, Error> {
+        let engine: Arc<dyn Engine> = Arc::new(CheckedEngine::new(engine));
         let counters = committer::load_counters(engine.as_ref())?;
+        let mark = mark
+            .map(|(mark, noted)| folder::check_mark(noted, counters.sequence).map(|()| mark))
+            .transpose()?;
         let view = Arc::new(DurableView::new(Arc::clone(&engine)));
         let progress = Arc::new(Progress::new(counters.sequence));
         let (jobs, queue) = crossbeam_channel::bounded(options.queue_requests_max);
@@ -81,6 +97,7 @@ impl Store {
             progress: Arc::clone(&progress),
             counters,
             grouping,
+            mark,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread
