@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::task::{JoinHandle, JoinSet};
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::Channel;
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 use v1::admin_service_client::AdminServiceClient;
 use v1::bulk_run_service_client::BulkRunServiceClient;
@@ -22,7 +22,16 @@ use v1::search_service_client::SearchServiceClient;
 const CLIENTS: u64 = 64;
 /// Connections over which the clients are spread.
 const CONNECTIONS: usize = 8;
-const WORDS: [&str; 8] = ["电焊工", "会计", "dg", "司机", "护士", "软件工程师", "普工", "教师"];
+const WORDS: [&str; 8] = [
+    "电焊工",
+    "会计",
+    "dg",
+    "司机",
+    "护士",
+    "软件工程师",
+    "普工",
+    "教师",
+];
 const BACKUP_PAUSE: Duration = Duration::from_secs(5);
 
 /// All good clients.
@@ -85,7 +94,11 @@ impl Caller {
             tokio::time::sleep_until(due.into()).await;
             let kind = Kind::of(dice.random_range(0..100));
             let answer = self.call(kind, &mut dice).await;
-            figures.note(kind, due.elapsed(), answer.map_or_else(|status| status.code(), |()| Code::Ok));
+            figures.note(
+                kind,
+                due.elapsed(),
+                answer.map_or_else(|status| status.code(), |()| Code::Ok),
+            );
             due += interval;
         }
         figures
@@ -219,9 +232,9 @@ pub(crate) struct BackingUp {
 pub(crate) fn keep_backing_up(house: &House) -> BackingUp {
     let stop = Arc::new(AtomicBool::new(false));
     let (told, key) = (Arc::clone(&stop), house.administrator.clone());
-    let endpoint = format!("http://{}", house.address);
+    let endpoint = Endpoint::from_shared(format!("http://{}", house.address)).unwrap();
     let work = tokio::spawn(async move {
-        let mut client = AdminServiceClient::connect(endpoint).await.unwrap();
+        let mut client = AdminServiceClient::new(endpoint.connect().await.unwrap());
         let mut backups = Backups::default();
         while !told.load(Ordering::Relaxed) {
             match back_up(&mut client, &key).await {
