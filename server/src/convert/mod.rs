@@ -18,6 +18,7 @@ mod document;
 mod duplicate;
 mod employer;
 mod explanation;
+mod exposure;
 mod fair;
 mod fair_board;
 mod fair_day;
@@ -54,6 +55,7 @@ pub use duplicate::{
     write_merge, write_pairs, write_undo,
 };
 pub use explanation::{explanation_bytes, profile, text};
+pub use exposure::{read_exposure, write_exposure};
 pub use fair_board::{read_satisfaction, write_board, write_report};
 pub use fair_day::{
     read_entry, read_explain_at_booth, read_fair_name, read_local_time, read_mark, read_rank_booths,

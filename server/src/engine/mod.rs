@@ -6,6 +6,7 @@ mod bulk;
 mod call;
 mod duplicates;
 mod error;
+mod exposure;
 mod fairs;
 mod filter;
 mod groups;
@@ -40,6 +41,7 @@ pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::{Account, Call};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
+pub use exposure::{ExposureAudit, ExposureQuery};
 pub use fairs::{
     BoothAccount, BoothCondition, BoothQuery, BoothState, ClassRatio, Entry, EntryOrder, ExplainedVacancy,
     FairBoard, FairPlan, FairPlanQuery, FairReport, GroupRow, MarkOrder, MarkedVisitor, PlanReason,
