@@ -2,6 +2,7 @@
 //! of text. Out: one checked [`Settings`], or every fault at once in both languages. This is the only file that reads the
 //! environment; what the settings name is opened elsewhere.
 
+use crate::access::{AccessSettings, TlsFiles};
 use crate::engine::{PoolSettings, RunSettings};
 use crate::rpc::AllowanceOptions;
 use clap::Args;
@@ -24,13 +25,18 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 24] = [
+const DEFAULTS: [(&str, &str); 29] = [
     ("data", "./data"),
     ("store", "sled"),
     ("backup_folder", ""),
     ("listen", "127.0.0.1:7077"),
     ("reflection", "false"),
     ("insecure", "false"),
+    ("keys_required", "auto"),
+    ("tls_certificate", ""),
+    ("tls_key", ""),
+    ("tls_client_ca", ""),
+    ("key", ""),
     ("threads", "0"),
     ("calls_max", "1024"),
     ("calls_per_second_max", "0"),
@@ -74,6 +80,9 @@ pub struct Flags {
     /// What is logged: error, warn, info, debug, or a filter by module (default: info) 日志级别
     #[arg(long, global = true, value_name = "FILTER")]
     pub log: Option<String>,
+    /// Access key that is sent to a server; better given as DUIJIE_KEY, which others on the machine do not see 访问密钥
+    #[arg(long, global = true, value_name = "KEY")]
+    pub key: Option<String>,
     /// Flags that one command has.
     #[arg(skip)]
     pub more: Vec<(&'static str, String)>,
@@ -90,6 +99,12 @@ pub struct Settings {
     pub store: StoreOptions,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// Who is let in there.
+    pub access: AccessSettings,
+    /// Certificate and key with which it is served.
+    pub tls: Option<TlsFiles>,
+    /// The key that commands send to a server.
+    pub key: Option<Secret>,
     /// Whether clients may ask for the contract.
     pub reflection: bool,
     /// Computing threads; 0 for one per processor.
@@ -181,6 +196,7 @@ impl Flags {
             ("threads", &self.threads),
             ("profiles", &self.profiles),
             ("log", &self.log),
+            ("key", &self.key),
         ];
         let general = general
             .into_iter()
@@ -256,7 +272,8 @@ impl Reader<'_> {
         let backups = self.value::<String>("backup_folder", "文件夹", "a folder");
         let engine = self.value::<EngineKind>("store", "sled、redb 或 memory", "sled, redb or memory");
         let cache = self.value::<u64>("store_cache_mebibytes", "整数", "a whole number");
-        let listen = self.listen();
+        let door = self.door(data.as_deref());
+        let key = self.own_key();
         let reflection = self.switch("reflection");
         let threads = self.value("threads", "整数", "a whole number");
         let calls_max = self.value("calls_max", "整数", "a whole number");
@@ -268,7 +285,7 @@ impl Reader<'_> {
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
-        let data = data?;
+        let (data, (listen, access, tls)) = (data?, door?);
         Some(Settings {
             store: StoreOptions {
                 cache_bytes: cache?.saturating_mul(BYTES_PER_MEBIBYTE),
@@ -279,7 +296,10 @@ impl Reader<'_> {
                 .filter(|folder| !folder.is_empty())
                 .map_or_else(|| data.join("backups"), PathBuf::from),
             data,
-            listen: listen?,
+            listen,
+            access,
+            tls,
+            key,
             reflection: reflection?,
             threads: threads?,
             calls_max: calls_max?,
@@ -292,22 +312,6 @@ impl Reader<'_> {
             policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             watching: watching?,
         })
-    }
-
-    /// Without access keys nobody may be let in from outside by accident.
-    fn listen(&mut self) -> Option<SocketAddr> {
-        let listen = self.value::<SocketAddr>("listen", "地址:端口", "address:port");
-        let insecure = self.switch("insecure")?;
-        let listen = listen?;
-        if listen.ip().is_loopback() || insecure {
-            return Some(listen);
-        }
-        self.fault(
-            "listen",
-            format!("{listen} 可从外部访问，而本版本没有访问密钥和加密；如确需如此请加 --insecure"),
-            format!("{listen} can be reached from outside, without keys or encryption; add --insecure if that is meant"),
-        );
-        None
     }
 
     fn switch(&mut self, key: &'static str) -> Option<bool> {
@@ -428,11 +432,13 @@ impl Reader<'_> {
     }
 }
 
+mod access;
 mod limits;
 mod pool;
 mod runs;
 mod watching;
 
+pub use access::Secret;
 pub use watching::{LogFormat, Watching};
 #[cfg(test)]
 mod tests;

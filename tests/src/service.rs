@@ -1,5 +1,6 @@
 //! A real server on a free port and a real client channel to it.
 
+use duijie::access::{AccessSettings, TlsFiles};
 use duijie::engine::{
     Clock, Engine, EngineError, EngineSettings, PoolSettings, Profiles, RunSettings, UpkeepSettings,
 };
@@ -42,9 +43,23 @@ impl Service {
     /// # Errors
     /// Whatever keeps the server from starting.
     pub async fn start(settings: EngineSettings) -> Result<Self, Box<dyn std::error::Error>> {
+        Self::guarded(settings, AccessSettings::default(), None).await
+    }
+
+    /// The same behind keys and TLS. The channel speaks neither.
+    ///
+    /// # Errors
+    /// Whatever keeps the server from starting.
+    pub async fn guarded(
+        settings: EngineSettings,
+        access: AccessSettings,
+        tls: Option<TlsFiles>,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         let engine = Arc::new(Engine::open(settings, |_| {})?);
         let options = ServeOptions {
             reflection: true,
+            access,
+            tls,
             drain_delay: Duration::ZERO,
             ..ServeOptions::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
         };
@@ -55,9 +70,7 @@ impl Service {
             // A dropped sender asks to stop as well.
             let _ = stop.await;
         }));
-        let channel = Endpoint::from_shared(format!("http://{address}"))?
-            .connect()
-            .await?;
+        let channel = Endpoint::from_shared(format!("http://{address}"))?.connect_lazy();
         Ok(Self {
             engine,
             channel,

@@ -108,7 +108,7 @@ pub(crate) fn with_marker(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn event(store: &Store, number: u64) -> Event {
-    store.get::<Event>(number).unwrap().unwrap().body
+    store.every_tenant().get::<Event>(number).unwrap().unwrap().body
 }
 
 #[rstest]
@@ -123,11 +123,26 @@ fn nothing_of_a_person_is_readable_in_the_folder(#[case] engine: EngineKind) {
 
     let store = open(engine, folder.path());
     assert_eq!(body(&store, 3), Some(marked("C")));
-    assert_eq!(store.source::<Candidate>(2).unwrap().unwrap().body, marked("B"));
-    assert_eq!(store.former::<Candidate>(4).unwrap()[0].stored.body, marked("D"));
+    assert_eq!(
+        store.every_tenant().source::<Candidate>(2).unwrap().unwrap().body,
+        marked("B")
+    );
+    assert_eq!(
+        store.every_tenant().former::<Candidate>(4).unwrap()[0]
+            .stored
+            .body,
+        marked("D")
+    );
     assert_eq!(event(&store, 1).step, served());
     assert_eq!(event(&store, 3).note, format!("家里 {MARKER}"));
-    assert_eq!(store.merged_into(RecordKind::Candidate, 1).unwrap()[0].number, 2);
+    assert_eq!(
+        store
+            .every_tenant()
+            .merged_into(RecordKind::Candidate, 1)
+            .unwrap()[0]
+            .number,
+        2
+    );
     assert_sound(&store);
 }
 
@@ -143,10 +158,10 @@ fn what_an_earlier_program_wrote_in_the_open_is_sealed_once(#[case] engine: Engi
     let store = Store::open_on(opened, &StoreOptions::in_memory()).unwrap();
     fill(&store);
     let before = (
-        store.scan::<Candidate>(0, 9).unwrap(),
-        store.scan::<Event>(0, 9).unwrap(),
+        store.every_tenant().scan::<Candidate>(0, 9).unwrap(),
+        store.every_tenant().scan::<Event>(0, 9).unwrap(),
     );
-    let former = store.scan_former::<Candidate>(None, 99).unwrap();
+    let former = store.every_tenant().scan_former::<Candidate>(None, 99).unwrap();
     drop(store);
     assert!(!with_marker(folder.path()).is_empty());
 
@@ -156,13 +171,17 @@ fn what_an_earlier_program_wrote_in_the_open_is_sealed_once(#[case] engine: Engi
         fs::write(folder.path().join("VERSION"), version).unwrap();
         let store = open(engine, folder.path());
         let after = (
-            store.scan::<Candidate>(0, 9).unwrap(),
-            store.scan::<Event>(0, 9).unwrap(),
+            store.every_tenant().scan::<Candidate>(0, 9).unwrap(),
+            store.every_tenant().scan::<Event>(0, 9).unwrap(),
         );
         assert_eq!(after, before);
-        assert_eq!(store.scan_former::<Candidate>(None, 99).unwrap(), former);
+        assert_eq!(
+            store.every_tenant().scan_former::<Candidate>(None, 99).unwrap(),
+            former
+        );
         assert_eq!(
             store
+                .every_tenant()
                 .dismissal(RecordKind::Candidate, (3, 1))
                 .unwrap()
                 .unwrap()
@@ -211,12 +230,12 @@ fn a_damaged_key_is_named_by_its_person() {
         damaged[place] ^= 1;
         fs::write(&keys, damaged).unwrap();
         let store = open(EngineKind::Redb, folder.path());
-        let read = store.get::<Candidate>(3);
+        let read = store.every_tenant().get::<Candidate>(3);
         let told = read
             .err()
             .map(|error| error.to_string().contains("candidate 3 is damaged"));
         assert_eq!(told, is_lost.then_some(true));
-        assert!(store.get::<Candidate>(1).unwrap().is_some());
+        assert!(store.every_tenant().get::<Candidate>(1).unwrap().is_some());
         let reasons: Vec<_> = store
             .verify()
             .unwrap()

@@ -1,16 +1,20 @@
 //! The command line: what can be asked for, and which file answers. Commands translate between people and the use cases
 //! of `engine`; what a word, a score or a file means is decided elsewhere.
 
+mod backup;
 mod beside;
 mod codes;
+mod compact;
 mod completions;
 mod demo;
+mod doctor;
 mod duplicates;
 mod explain;
 mod export;
 mod fair;
 mod generate;
 mod import;
+mod keys;
 mod lists;
 mod market_report;
 mod matching;
@@ -19,15 +23,19 @@ mod outcome;
 mod plan;
 mod policy;
 mod rebuild;
+mod remote;
 mod report;
+mod restore;
 mod search;
 mod serve;
 mod shortage;
 mod show;
 mod start;
 mod statistics;
+mod status;
 mod titles;
 mod tracking;
+mod verify;
 
 pub use outcome::{Failure, Outcome, exit_code};
 pub use start::start_log;
@@ -104,10 +112,24 @@ pub enum Command {
     Statistics(statistics::StatisticsArguments),
     /// Looks codes up: occupations, divisions, majors … 查询代码表
     Codes(codes::CodesArguments),
+    /// Makes, lists, replaces and revokes access keys, and tries one against a server 访问密钥：建立、列出、轮换、撤销、试用
+    Keys(keys::KeysArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
     Generate(generate::GenerateArguments),
     /// Makes the full-text index and the file of the pool anew from the store 由存储重建全文索引和匹配池文件
     Rebuild(rebuild::RebuildArguments),
+    /// Writes everything that cannot be rebuilt into one file, also while a server runs 备份（可在服务运行时）
+    Backup(backup::BackupArguments),
+    /// Restores a backup into an empty data folder, with any engine 从备份恢复到空目录
+    Restore(restore::RestoreArguments),
+    /// Checks a backup, or whether the records, keys and changes of a store agree 检查备份或存储
+    Verify(verify::VerifyArguments),
+    /// Gives space back where the engine can do so 压缩存储
+    Compact(compact::CompactArguments),
+    /// Looks through a data folder and says what to do; repairs what is safe to repair 体检数据目录，可安全修复
+    Doctor(doctor::DoctorArguments),
+    /// Tells how a running server is 查看服务状态
+    Status(status::StatusArguments),
     /// Prints completions for a shell 输出命令行补全脚本
     Completions(completions::CompletionsArguments),
 }
@@ -155,8 +177,15 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Report(arguments) => report::run(&arguments, settings, screen),
         Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
+        Command::Keys(arguments) => keys::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),
+        Command::Backup(arguments) => backup::run(&arguments, settings, screen),
+        Command::Restore(arguments) => restore::run(&arguments, settings, screen),
+        Command::Verify(arguments) => verify::run(&arguments, settings, screen),
+        Command::Compact(arguments) => compact::run(&arguments, settings, screen),
+        Command::Doctor(arguments) => doctor::run(&arguments, settings, screen),
+        Command::Status(arguments) => status::run(&arguments, settings, screen),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

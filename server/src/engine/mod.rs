@@ -20,6 +20,7 @@ mod plan;
 mod policies;
 mod pool_view;
 mod principal;
+mod reach;
 mod reasons;
 mod records;
 mod resident;
@@ -55,7 +56,7 @@ pub use policies::{
     CheckQuery, Checked, Decided, EligibleQuery, EligibleRow, EligibleSheet, GrantList, GrantOrder,
     GrantQuery, GrantRow, MadeGrant, Subject,
 };
-pub use pool_view::{Card, PoolSettings};
+pub use pool_view::{Card, PoolSettings, examine_pool};
 pub use principal::{LOCAL_TENANT, Principal};
 pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
@@ -286,6 +287,11 @@ impl Engine {
     /// The store itself, for import, export and upkeep by the command line.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// The clock of the service.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
     }
 
     fn now(&self) -> Timestamp {

@@ -44,7 +44,7 @@ impl Visit {
     pub(super) fn of<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
         let deadline = arrival::deadline(request);
         Ok(Self {
-            caller: principal(request.metadata())?,
+            caller: principal(request.extensions())?,
             call: Call {
                 control: Arc::default(),
                 deadline,
@@ -58,7 +58,7 @@ impl Visit {
         const NO_LIMIT: Duration = Duration::from_secs(7 * 24 * 3_600);
         let deadline = arrival::stream_deadline(request).unwrap_or_else(|| Instant::now() + NO_LIMIT);
         Ok(Self {
-            caller: principal(request.metadata())?,
+            caller: principal(request.extensions())?,
             call: Call {
                 control: Arc::default(),
                 deadline,

@@ -6,6 +6,7 @@
 #[macro_use]
 mod record_service;
 
+mod access;
 mod admin;
 mod admission;
 mod allowance;
@@ -15,7 +16,7 @@ mod bulk;
 mod bulk_runs;
 mod candidates;
 mod codes;
-mod connection;
+mod connections;
 mod desk;
 mod duplicates;
 mod employers;
@@ -23,6 +24,7 @@ mod error;
 mod fair_streams;
 mod fairs;
 mod groups;
+mod guarded;
 mod language;
 mod matching;
 mod measure;
