@@ -10,13 +10,13 @@ use super::{
     erasing::{self, Erased, ErasureOrder},
     format::{self, Counters},
     keys,
+    mark::Mark,
     progress::{Health, Progress},
     request::{Sequence, WriteRequest, WriteResult},
     sealing::Sealing,
     staging::{Staged, Staging},
     tap::{Tap, Taps},
     unavailable,
-    witness::Witness,
 };
 use crate::error::{Error, Unavailable};
 use crossbeam_channel::{Receiver, Sender};
@@ -120,7 +120,8 @@ pub(super) struct Committer {
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
     pub(super) taps: Taps,
-    pub(super) witness: Option<Witness>,
+    /// None for a store without a folder.
+    pub(super) mark: Option<Mark>,
 }
 
 impl Committer {
@@ -139,9 +140,6 @@ impl Committer {
             let group = self.gather(first, jobs, company);
             company = group.len() > 1;
             self.commit(&group);
-        }
-        if let Some(witness) = &mut self.witness {
-            witness.tell(self.counters.sequence);
         }
     }
 
@@ -214,8 +212,8 @@ impl Committer {
         self.taps.offer(staged.writes);
         self.progress.advance(staged.counters.sequence);
         self.counters = staged.counters;
-        if let Some(witness) = &mut self.witness {
-            witness.advance(self.counters.sequence);
+        if let Some(Err(error)) = self.mark.as_ref().map(|mark| mark.set(self.counters.sequence)) {
+            tracing::warn!(%error, "how far the store is durable could not be noted");
         }
         Ok(())
     }

@@ -329,8 +329,13 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
 
 /// Reads MessagePack with named fields.
 pub(super) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
-    rmp_serde::from_slice(bytes)
-        .map_err(|error| Error::Internal(format!("a stored value cannot be read: {error}")))
+    let mut unread = bytes;
+    let value = T::deserialize(&mut rmp_serde::Deserializer::new(&mut unread))
+        .map_err(|error| Error::Internal(format!("a stored value cannot be read: {error}")))?;
+    match unread.is_empty() {
+        true => Ok(value),
+        false => Err(damaged("a value is longer than what it says")),
+    }
 }
 
 pub(super) fn damaged(what: &str) -> Error {

@@ -17,6 +17,7 @@ mod folder;
 pub mod format;
 mod former;
 mod keys;
+mod mark;
 mod merged;
 pub mod options;
 mod progress;
@@ -30,7 +31,6 @@ mod union;
 mod verify;
 mod version;
 mod whole;
-mod witness;
 
 pub use erasing::{Erased, Erasure};
 pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
@@ -52,11 +52,11 @@ use duijie_domain::{Record, RecordKey, RecordKind};
 use durable::DurableView;
 use engine::{Engine, EngineError, KeyRange, Row, Tree};
 use jiff::Timestamp;
+use mark::Mark;
 use progress::Progress;
 use sealing::Sealing;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tap::Taps;
-use witness::Witness;
 
 const REQUESTS_PAGE_ROWS: usize = 1_000;
 
@@ -78,11 +78,8 @@ impl Store {
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
         let (engine, vault) = folder::open_engine(options)?;
-        let witness = match options.engine {
-            EngineKind::Memory => None,
-            _ => Some(Witness::call(&options.folder, engine.as_ref())?),
-        };
-        Self::begin(engine, vault, options, witness)
+        let mark = folder::open_mark(options, engine.as_ref())?;
+        Self::begin(engine, vault, options, mark)
     }
 
     /// Opens the store on an engine that is already open, which nobody else may write to. Nothing is sealed.
@@ -97,7 +94,7 @@ impl Store {
         engine: Arc<dyn Engine>,
         vault: Option<Arc<Vault>>,
         options: &StoreOptions,
-        witness: Option<Witness>,
+        mark: Option<Mark>,
     ) -> Result<Self, Error> {
         let sealing = Sealing::new(vault);
         erasing::make_up(engine.as_ref(), &sealing)?;
@@ -117,7 +114,7 @@ impl Store {
             counters,
             grouping,
             taps: Taps::default(),
-            witness,
+            mark,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread

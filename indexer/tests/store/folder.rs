@@ -114,7 +114,7 @@ fn a_store_that_has_lost_its_end_is_not_opened(#[case] engine: EngineKind) {
     for _ in 0..2 {
         assert_eq!(refusal(engine, folder.path()), "DATA_LOST");
     }
-    fs::write(folder.path().join("REACHED"), "").unwrap();
+    fs::write(folder.path().join("DURABLE"), "").unwrap();
     assert_sound(&Store::open(&options).unwrap());
 }
 
