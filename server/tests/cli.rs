@@ -41,7 +41,6 @@ fn every_documented_command_is_understood() {
         "duijie codes occupation 电焊工",
         "duijie generate --out folder --format jsonl --dirty 10",
         "duijie rebuild --store redb",
-<<<<<<< HEAD
         "duijie backup --data folder --out one.backup --json",
         "duijie backup --server 127.0.0.1:7077 --name evening",
         "duijie restore one.backup --data folder --store redb",
@@ -52,7 +51,6 @@ fn every_documented_command_is_understood() {
         "duijie compact --server https://duijie.example.cn:7077 --ca ca.pem",
         "duijie doctor --repair --json",
         "duijie status --server 127.0.0.1:7077",
-=======
         "duijie serve --listen 0.0.0.0:1 --tls-certificate c.pem --tls-key k.pem --tls-client-ca a.pem --keys-required true",
         "duijie keys create --role officer --tenant liaocheng --area 371500,3717 --days 30 --note n --json",
         "duijie keys create --role employer --employer p/e1",
@@ -60,7 +58,6 @@ fn every_documented_command_is_understood() {
         "duijie keys rotate 5a0c9f1be244 --days 0 --overlap-days 1",
         "duijie keys revoke 5a0c9f1be244",
         "duijie keys try --server https://localhost:1 --ca ca.pem --key k",
->>>>>>> main
         "duijie completions bash",
     ] {
         assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
