@@ -13,7 +13,7 @@ use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use duijie_domain::words::WordTable;
 use duijie_indexer::index::IndexOptions;
-use duijie_indexer::store::{EngineKind, Store, StoreOptions};
+use duijie_indexer::store::{EngineKind, Store, StoreOptions, written_with};
 use duijie_matcher::compile::Tables;
 use duijie_matcher::profile::Profile;
 use duijie_policy::PolicyBook;
@@ -219,6 +219,31 @@ pub(super) fn engine_in_memory_at(
 pub(super) fn lock_store(settings: &Settings) -> Result<(), Failure> {
     drop(Store::open(&settings.store)?);
     Ok(())
+}
+
+/// The store of the data folder, for upkeep without a server.
+pub(super) fn own_store(settings: &Settings) -> Result<Store, Failure> {
+    if settings.store.engine == EngineKind::Memory {
+        return Err(Failure::input(
+            "memory 引擎不保存数据，没有可维护的数据目录",
+            "the engine memory keeps nothing, so there is no data folder to look after",
+        ));
+    }
+    if written_with(&settings.store.folder)?.is_none() {
+        return Err(Failure::input(
+            format!("{} 不是数据目录；请用 --data 指定", settings.data.display()),
+            format!(
+                "{} is not a data folder; name one with --data",
+                settings.data.display()
+            ),
+        ));
+    }
+    Store::open(&settings.store).map_err(|error| match error.reason() {
+        "DATA_IN_USE" => Failure::Unavailable(format!(
+            "{error}\n服务正在运行时请加 --server 地址 / while a server runs, add --server ADDRESS"
+        )),
+        _ => error.into(),
+    })
 }
 
 /// Where the full-text index is kept.

@@ -58,7 +58,7 @@ pub use policies::{
     CheckQuery, Checked, Decided, EligibleQuery, EligibleRow, EligibleSheet, GrantList, GrantOrder,
     GrantQuery, GrantRow, MadeGrant, Subject,
 };
-pub use pool_view::{Card, PoolSettings};
+pub use pool_view::{Card, PoolSettings, examine_pool};
 pub use principal::{LOCAL_TENANT, Principal};
 pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};

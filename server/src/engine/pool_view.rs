@@ -28,7 +28,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-pub use keeper::PoolSettings;
+pub use keeper::{PoolSettings, examine_pool};
 
 /// Records read from the store at once.
 const PAGE_RECORDS: usize = 4_096;

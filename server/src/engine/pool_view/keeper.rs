@@ -8,7 +8,7 @@ use crate::engine::EngineError;
 use crossbeam_channel::{RecvTimeoutError, Sender};
 use duijie_indexer::sections::{self, Refused};
 use duijie_indexer::store::{Sequence, Store};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -85,6 +85,26 @@ impl PoolFile {
         if let Err(error) = sections::remove(&self.path) {
             tracing::error!(%error, "the file of the pool cannot be removed");
         }
+    }
+}
+
+/// Up to which change a file of the pool has come, and that it can be used with these tables and this store; none if there
+/// is no file. Nothing is changed.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn examine_pool(file: &Path, tables_version: &str, store: &Store) -> Result<Option<Sequence>, String> {
+    let settings = PoolSettings {
+        file: Some(file.to_path_buf()),
+        ..PoolSettings::default()
+    };
+    let Some(file) = PoolFile::of(&settings, tables_version) else {
+        return Ok(None);
+    };
+    match stored::read(&file.path, &file.basis, store) {
+        Ok(snapshot) => Ok(Some(snapshot.sequence)),
+        Err(stored::Unfit::File(Refused::Missing)) => Ok(None),
+        Err(reason) => Err(reason.to_string()),
     }
 }
 
