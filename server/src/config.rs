@@ -8,6 +8,7 @@ use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
 use duijie_domain::message::Text;
+use duijie_indexer::vault::VaultPlace;
 use duijie_indexer::store::{EngineKind, StoreOptions};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -23,8 +24,9 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 23] = [
+const DEFAULTS: [(&str, &str); 24] = [
     ("data", "./data"),
+    ("master_key_file", ""),
     ("store", "sled"),
     ("listen", "127.0.0.1:7077"),
     ("reflection", "false"),
@@ -263,10 +265,13 @@ impl Reader<'_> {
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
+        let master_key = self.value::<String>("master_key_file", "文件", "a file");
+        let master_key = master_key.filter(|file| !file.is_empty());
         let data = data?;
         Some(Settings {
             store: StoreOptions {
                 cache_bytes: cache?.saturating_mul(BYTES_PER_MEBIBYTE),
+                vault: VaultPlace::of(&data, master_key.as_deref().map(Path::new)),
                 ..StoreOptions::new(engine?, data.join("store"))
             },
             data,

@@ -110,6 +110,8 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
     Ok(EngineSettings {
         pool,
         duplicate_key: Some(folder.join("duplicates.key")),
+        audit: Some(folder.join("audit")),
+        backups: Some(folder.join("backups")),
         ..settings(store, index, runs, codes)?
     })
 }
@@ -126,6 +128,8 @@ fn settings(
         pool: PoolSettings::default(),
         runs,
         duplicate_key: None,
+        audit: None,
+        backups: None,
         policies: PolicyBook::shipped(&codes).map_err(|fault| EngineError::Internal(fault.to_string()))?,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,

@@ -184,7 +184,7 @@ pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Re
         settings,
         settings.store.clone(),
         (index, pool),
-        (runs, key),
+        (runs, key, (settings.store.engine != EngineKind::Memory).then_some(settings)),
         (clock, screen),
     )
 }
@@ -204,7 +204,7 @@ pub(super) fn engine_in_memory_at(
         settings,
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
-        (RunSettings::default(), None),
+        (RunSettings::default(), None, None),
         (clock, screen),
     )
 }
@@ -220,6 +220,11 @@ pub(super) fn index_folder(settings: &Settings) -> PathBuf {
     settings.data.join("index")
 }
 
+/// Where the audit log is kept.
+pub(super) fn audit_folder(settings: &Settings) -> PathBuf {
+    settings.data.join("audit")
+}
+
 /// Where the pool is kept between two starts.
 pub(super) fn pool_folder(settings: &Settings) -> PathBuf {
     settings.data.join("pool")
@@ -229,7 +234,7 @@ fn open(
     settings: &Settings,
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
-    (runs, duplicate_key): (RunSettings, Option<PathBuf>),
+    (runs, duplicate_key, kept): (RunSettings, Option<PathBuf>, Option<&Settings>),
     (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
@@ -240,6 +245,8 @@ fn open(
         pool,
         runs,
         duplicate_key,
+        audit: kept.map(audit_folder),
+        backups: kept.map(|settings| settings.data.join("backups")),
         policies: policies(settings, &codes)?,
         tables: Arc::new(Tables::new(codes, words)),
         profiles: profiles(settings)?,

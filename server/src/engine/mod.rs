@@ -1,9 +1,11 @@
 //! The use cases in plain data: what an official, an agency or a fair system asks of duijie. Every one takes the
 //! caller. No wire type, no waiting on sockets and no engine of the store or the index is named here.
 
+mod audit;
 mod basis;
 mod bulk;
 mod call;
+mod disclosure;
 mod duplicates;
 mod error;
 mod fairs;
@@ -15,6 +17,7 @@ mod ledger_source;
 mod mask;
 mod matching;
 mod merges;
+mod my_data;
 mod name;
 mod plan;
 mod policies;
@@ -31,12 +34,15 @@ mod suggest;
 mod token;
 mod tracking;
 mod two_sided;
+mod witness;
 mod wellness;
 
+pub use audit::AuditQuestion;
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::{Account, Call};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
+pub use disclosure::{Disclose, Disclosed};
 pub use error::EngineError;
 pub use fairs::{
     BoothAccount, BoothCondition, BoothQuery, BoothState, ClassRatio, Entry, EntryOrder, ExplainedVacancy,
@@ -48,6 +54,7 @@ pub use groups::{GroupAnswer, GroupKind, GroupQuery, GroupRest, ToldGroup};
 pub use language::Readers;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use merges::{MergeAnswer, MergeOrder};
+pub use my_data::{Correction, ErasureReceipt, ExportedData, HeldData, KeptAfter};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
 pub use policies::{
@@ -71,9 +78,11 @@ pub use tracking::{
     RecordedEvent, Whereabouts, WhereaboutsClass, WhereaboutsQuery, WhereaboutsRow,
 };
 pub use two_sided::{DEPTH, DEPTH_MAX};
+pub use witness::{Seen, Witness};
 pub use wellness::Wellness;
 
 use duijie_domain::code::CodeBook;
+use duijie_indexer::audit::AuditLog;
 use duijie_indexer::Error as IndexerError;
 use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
@@ -110,6 +119,10 @@ pub struct EngineSettings {
     pub runs: RunSettings,
     /// Where the key of the digests is kept by which duplicates are found; one that lasts as long as the engine if none.
     pub duplicate_key: Option<PathBuf>,
+    /// Where the audit log is; one that lasts as long as the engine if none.
+    pub audit: Option<PathBuf>,
+    /// Where backups are made, so that a receipt can name those that still hold a person.
+    pub backups: Option<PathBuf>,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -147,6 +160,8 @@ pub struct Engine {
     duplicates: Duplicates,
     tracking: Tracking,
     fairs: Fairs,
+    audit: AuditLog,
+    backups: Option<PathBuf>,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -174,6 +189,8 @@ impl Engine {
             pool,
             runs,
             duplicate_key,
+            audit,
+            backups,
             tables,
             profiles,
             policies,
@@ -188,6 +205,7 @@ impl Engine {
         let source = Arc::new(LedgerSource::new(Arc::clone(&store), pool.reader()));
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let runs = Runs::open(runs)?;
+        let audit = AuditLog::open(audit.as_deref(), clock())?;
         let store_sequence = store.sequence();
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {
@@ -200,6 +218,8 @@ impl Engine {
             duplicates: Duplicates::new(&key),
             tracking: Tracking::new(&codes)?,
             fairs: Fairs::new(store_sequence),
+            audit,
+            backups,
             codes,
             tables,
             profiles,

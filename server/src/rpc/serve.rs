@@ -2,6 +2,7 @@
 //! connections, a hard deadline for the calls under way, and last the engine (index commit, store sync).
 
 use super::admission::{AdmissionLayer, AdmissionOptions};
+use super::audit::Audit;
 use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
 use super::codes::Codes;
@@ -14,6 +15,7 @@ use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
 use super::measure::MeasureLayer;
+use super::my_data::MyData;
 use super::plans::Plans;
 use super::policies::Policies;
 use super::search::Search;
@@ -21,6 +23,7 @@ use super::shortages::Shortages;
 use super::statistics::Statistics;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
+use super::written::WrittenLayer;
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
 use crate::observe::keep_sampling;
@@ -178,7 +181,8 @@ async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, opt
     }
 }
 
-type Router = tonic::transport::server::Router<Stack<AdmissionLayer, Stack<MeasureLayer, Identity>>>;
+type Router =
+    tonic::transport::server::Router<Stack<WrittenLayer, Stack<AdmissionLayer, Stack<MeasureLayer, Identity>>>>;
 
 #[allow(
     clippy::needless_pass_by_value,
@@ -193,7 +197,8 @@ fn router(desk: Desk, options: &ServeOptions) -> Result<Router, EngineError> {
         .max_connection_age(CONNECTION_AGE_MAX)
         .max_connection_age_grace(CONNECTION_AGE_GRACE)
         .layer(MeasureLayer)
-        .layer(AdmissionLayer::new(options.admission));
+        .layer(AdmissionLayer::new(options.admission))
+        .layer(WrittenLayer(Arc::clone(&desk.engine)));
     // The two builders give types without a name, which is why both stand here.
     let (current, alpha) = match options.reflection {
         true => {
@@ -257,6 +262,8 @@ services! {
     group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
+    my_data_service_server::MyDataServiceServer(MyData),
+    audit_service_server::AuditServiceServer(Audit),
 }
 
 const MATCHING: &str = <v1::matching_service_server::MatchingServiceServer<Matching> as NamedService>::NAME;

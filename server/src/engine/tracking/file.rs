@@ -185,6 +185,8 @@ impl Engine {
             events.extend(own.map(filed_event));
         }
         events.truncate(size);
+        let about = events.iter().filter_map(|filed| filed.event.candidate);
+        caller.witness.saw(about);
         Ok(events)
     }
 
