@@ -40,9 +40,11 @@ impl Areas {
         self.is_everywhere() || divisions.into_iter().any(|division| self.hold(division))
     }
 
-    /// The prefixes as they are compared.
-    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(SmolStr::as_str)
+    /// The whole division code of each.
+    pub fn codes(&self) -> impl Iterator<Item = SmolStr> {
+        self.0
+            .iter()
+            .map(|prefix| format!("{prefix:0<DIGITS_MAX$}").into())
     }
 }
 
@@ -77,6 +79,15 @@ mod tests {
     fn whoever_has_no_known_division_is_in_no_area() {
         assert_eq!(Areas::of(["37"]).map(|areas| areas.hold_any([])), Some(false));
         assert!(Areas::all().hold_any([]));
+    }
+
+    #[test]
+    fn the_code_of_an_area_is_whole_again() {
+        let codes = Areas::of(["37", "3715", "371502"]).map(|areas| areas.codes().collect::<Vec<SmolStr>>());
+        assert_eq!(
+            codes,
+            Some(vec!["370000".into(), "371500".into(), "371502".into()])
+        );
     }
 
     #[test]

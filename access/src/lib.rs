@@ -6,11 +6,17 @@
 pub mod area;
 pub mod audit;
 pub mod mask;
+pub mod calls;
+pub mod key;
 pub mod permission;
+pub mod ring;
 pub mod role;
 pub mod tables;
 
 pub use area::Areas;
+pub use calls::{CallRule, Denial, Limit, all_rules, check, rule_of};
+pub use key::{Drawn, Key, Refusal, Shown, Standing};
 pub use permission::Permission;
+pub use ring::{KeyRing, RingError};
 pub use role::Role;
 pub use tables::may;

@@ -7,7 +7,7 @@ pub use words::EventWords;
 
 use crate::candidate::CandidateState;
 use crate::code::{DivisionCode, LossReasonCode, ServiceCode};
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,10 @@ impl Record for Event {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Happening(self.candidate)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! This is the only crate that waits and the only one that knows protobuf.
 
+pub mod access;
 pub mod command;
 pub mod config;
 pub mod convert;

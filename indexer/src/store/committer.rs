@@ -95,9 +95,7 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Forget { slots, before } => {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
         }
-        Task::Erase(order) => {
-            erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased)))
-        }
+        Task::Erase(order) => erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased))),
         Task::Listen(_) => Ok(Done::Listening),
         Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };

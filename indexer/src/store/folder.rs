@@ -26,7 +26,7 @@ use std::{
 /// The layout of trees and keys that this program writes.
 pub const LAYOUT_VERSION: u32 = 4;
 /// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning once there was a person.
-const SEALED_SINCE: u32 = 4;
+pub(super) const SEALED_SINCE: u32 = 4;
 
 /// What marks a folder that a restore is writing to.
 const RESTORING_FILE: &str = "RESTORING";
@@ -87,6 +87,27 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     let places: Places<'_> = (engine.as_ref(), &sealing);
     migrate(&options.folder, version, LAYOUT_VERSION, MIGRATIONS, places)?;
     Ok((engine, Some(vault)))
+}
+
+/// What a folder of a store was written with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenWith {
+    /// The layout of trees and keys.
+    pub layout: u32,
+    /// The name of the engine.
+    pub engine: String,
+}
+
+/// What the folder says of itself, without opening it; none when nothing was kept in it yet.
+///
+/// # Errors
+/// `Unavailable` when what it says cannot be read.
+pub fn written_with(folder: &Path) -> Result<Option<WrittenWith>, Error> {
+    let version = version::read(folder)?;
+    Ok(version.map(|version| WrittenWith {
+        layout: version.layout,
+        engine: version.engine,
+    }))
 }
 
 /// An empty engine in a folder that is marked as unfinished, so that nobody takes it for a whole one.

@@ -318,11 +318,7 @@ fn split_words(rest: &[u8]) -> Option<StoredBody<'_>> {
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     let (open, sealed) = rest.split_at_checked(length)?;
     let person = u64::from_be_bytes(*person);
-    Some(StoredBody::Words {
-        person,
-        open,
-        sealed,
-    })
+    Some(StoredBody::Words { person, open, sealed })
 }
 
 /// MessagePack with named fields.

@@ -14,7 +14,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn former<R: Record>(&self, number: u64) -> Result<Vec<Former<R>>, Error> {
+    pub(crate) fn former<R: Record>(&self, number: u64) -> Result<Vec<Former<R>>, Error> {
         let range = KeyRange::prefix(&keys::record(R::KIND, number));
         let mut former: Vec<Former<R>> = Vec::new();
         loop {
@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn scan_former<R: Record>(
+    pub(crate) fn scan_former<R: Record>(
         &self,
         after: Option<&Former<R>>,
         limit: usize,

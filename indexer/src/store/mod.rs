@@ -6,7 +6,7 @@
 //!
 //! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
 //! about merged records, [`format`] the stored form, [`sealing`] what of it only the person's key opens, [`erasing`] how a
-//! person goes for good, [`folder`] the data folder.
+//! person goes for good, [`folder`] the data folder, [`tenant`] the handles through which others read.
 
 mod committer;
 mod decide;
@@ -25,6 +25,7 @@ mod resealing;
 mod sealing;
 mod staging;
 mod tap;
+mod tenant;
 mod union;
 mod verify;
 mod version;
@@ -32,15 +33,16 @@ mod whole;
 mod witness;
 
 pub use erasing::{Erased, Erasure};
-pub use folder::LAYOUT_VERSION;
+pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
 pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
 pub(crate) use tap::Listener;
+pub use tenant::{EveryTenant, TenantStore};
 pub use union::MergedRecord;
-pub use verify::{Finding, Verification};
+pub use verify::{Finding, Verification, VerifyScope, VerifyTold};
 
 use crate::error::{Error, Unavailable};
 use crate::vault::Vault;
@@ -155,7 +157,7 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable` when the engine fails, `Internal` when the stored record is damaged (so for every read).
-    pub fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         let stored = self
             .view
             .get(Tree::Records, &keys::record(R::KIND, number))
@@ -166,8 +168,12 @@ impl Store {
     /// The record with this key, or the one that it was merged into.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn find<R: Record>(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<R>>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn find<R: Record>(
+        &self,
+        tenant: &Tenant,
+        key: &RecordKey,
+    ) -> Result<Option<Stored<R>>, Error> {
         match self.number_of(R::KIND, tenant, key)? {
             Some(number) => self.standing(number),
             None => Ok(None),
@@ -177,8 +183,8 @@ impl Store {
     /// The creation number of the record with this key.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn number_of(
+    /// As [`TenantStore::get`].
+    pub(crate) fn number_of(
         &self,
         kind: RecordKind,
         tenant: &Tenant,
@@ -196,8 +202,8 @@ impl Store {
     /// Go on with the last number of the page; an empty page is the end.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
         let range = KeyRange::prefix(&[R::KIND as u8]);
         let after = keys::record(R::KIND, after);
         self.opened(Tree::Records, &range, after, limit, |stored| {
@@ -208,8 +214,8 @@ impl Store {
     /// Changes behind the sequence `after`, in order and without gaps; empty when there is no newer one.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
         let rows = self.rows(Tree::Changes, &KeyRange::all(), &keys::change(after), limit)?;
         rows.iter().map(|(_, stored)| format::decode(stored)).collect()
     }
@@ -227,7 +233,7 @@ impl Store {
     /// Forgets the answers to identified requests that were given before `before`; tells how many.
     ///
     /// # Errors
-    /// As [`Store::write`] and [`Store::get`].
+    /// As [`Store::write`] and [`TenantStore::get`].
     pub fn forget_requests(&self, before: Timestamp) -> Result<u64, Error> {
         let (mut forgotten, mut after) = (0, None::<Vec<u8>>);
         loop {
@@ -252,6 +258,20 @@ impl Store {
         }
     }
 
+    /// Whether persons are sealed under keys of their own.
+    pub fn is_sealed(&self) -> bool {
+        self.sealing.vault().is_some()
+    }
+
+    /// The layout of what is kept: one in which nobody is sealed is as old as the last layout without seals.
+    pub(crate) fn layout(&self) -> u32 {
+        if self.is_sealed() {
+            LAYOUT_VERSION
+        } else {
+            folder::SEALED_SINCE - 1
+        }
+    }
+
     /// The engine that keeps the data.
     pub fn engine_kind(&self) -> EngineKind {
         self.kind
@@ -267,7 +287,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the engine cannot be read; what is wrong with the data is in the result.
     pub fn verify(&self) -> Result<Verification, Error> {
-        verify::verify(self.engine.as_ref(), &self.view, &self.sealing, self.sequence())
+        self.verify_telling(VerifyScope::Whole, &mut |_| Ok(()))
+    }
+
+    /// The same, as far as the scope goes, with news of how far it is.
+    ///
+    /// # Errors
+    /// As [`Store::verify`], and whatever `told` returns.
+    pub fn verify_telling(&self, scope: VerifyScope, told: VerifyTold<'_>) -> Result<Verification, Error> {
+        let engine = match scope {
+            VerifyScope::Whole => Some(self.engine.as_ref()),
+            VerifyScope::Rows => None,
+        };
+        verify::verify(engine, &self.view, &self.sealing, self.sequence(), told)
     }
 
     /// Gives space back where the engine can do so on demand.

@@ -27,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn standing<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn standing<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         match self.get(number)? {
             Some(stored) => Ok(Some(stored)),
             None => self.get(self.standing_number(R::KIND, number)?),
@@ -38,7 +38,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn standing_number(&self, kind: RecordKind, number: u64) -> Result<u64, Error> {
+    pub(crate) fn standing_number(&self, kind: RecordKind, number: u64) -> Result<u64, Error> {
         let mut standing = number;
         while let Some(merge) = self.bond(kind, standing)?.and_then(|bond| bond.into) {
             standing = merge.kept;
@@ -50,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn source<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn source<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         let stored = self
             .view
             .get(Tree::Sources, &keys::record(R::KIND, number))
@@ -62,7 +62,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn merged_into(&self, kind: RecordKind, number: u64) -> Result<Vec<MergedRecord>, Error> {
+    pub(crate) fn merged_into(&self, kind: RecordKind, number: u64) -> Result<Vec<MergedRecord>, Error> {
         let parts = self.bond(kind, number)?.unwrap_or_default().parts;
         let mut merged = Vec::with_capacity(parts.len());
         for part in parts {
@@ -87,7 +87,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn dismissal(&self, kind: RecordKind, pair: (u64, u64)) -> Result<Option<Verdict>, Error> {
+    pub(crate) fn dismissal(&self, kind: RecordKind, pair: (u64, u64)) -> Result<Option<Verdict>, Error> {
         let stored = self
             .view
             .get(Tree::Dismissals, &keys::pair(kind, pair.0, pair.1))
@@ -99,7 +99,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn dismissed(&self, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
+    pub(crate) fn dismissed(&self, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
         let range = KeyRange::prefix(&keys::record(kind, number));
         let (mut others, mut after) = (Vec::new(), None::<Vec<u8>>);
         loop {

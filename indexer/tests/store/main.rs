@@ -13,3 +13,4 @@ mod model;
 mod requests;
 mod sealing;
 mod support;
+mod tenants;

@@ -25,9 +25,21 @@ pub struct ServeArguments {
     /// Let clients ask for the contract, as grpcurl does 开启反射，便于 grpcurl 调用
     #[arg(long)]
     reflection: bool,
-    /// Permit an address that others can reach; there are no keys and no TLS yet 允许对外监听（尚无密钥与加密）
+    /// Permit an address that others can reach without TLS and keys 允许不加保护地对外监听
     #[arg(long)]
     insecure: bool,
+    /// Certificate chain as PEM; read again when it changes TLS 证书
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<String>,
+    /// Private key as PEM; read again when it changes TLS 私钥
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Authority that client certificates must come from 客户端证书的签发机构
+    #[arg(long, value_name = "FILE")]
+    tls_client_ca: Option<String>,
+    /// When calls need a key: auto (as soon as there is one), true, false (default: auto) 是否必须使用密钥
+    #[arg(long, value_name = "WHEN")]
+    keys_required: Option<String>,
     /// Calls answered at one time (default: 1024) 同时处理的调用数上限
     #[arg(long, value_name = "NUMBER")]
     calls_max: Option<String>,
@@ -46,6 +58,10 @@ impl ServeArguments {
             self.metrics_listen
                 .clone()
                 .map(|address| ("metrics_listen", address)),
+            self.tls_certificate.clone().map(|file| ("tls_certificate", file)),
+            self.tls_key.clone().map(|file| ("tls_key", file)),
+            self.tls_client_ca.clone().map(|file| ("tls_client_ca", file)),
+            self.keys_required.clone().map(|when| ("keys_required", when)),
             given("reflection", self.reflection),
             given("insecure", self.insecure),
         ]
@@ -116,6 +132,8 @@ fn leave_at_next_signal(screen: Screen) {
 pub(super) fn options(settings: &Settings) -> ServeOptions {
     ServeOptions {
         reflection: settings.reflection,
+        access: settings.access.clone(),
+        tls: settings.tls.clone(),
         admission: AdmissionOptions {
             calls_max: settings.calls_max,
             allowance: settings.allowance,

@@ -3,7 +3,9 @@
 
 use super::Failure;
 use crate::config::{LogFormat, Settings};
-use crate::engine::{Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
+use crate::engine::{
+    Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings, UpkeepSettings,
+};
 #[cfg(feature = "otel")]
 use crate::observe::traces::Traces;
 use crate::terminal::{Progress, Screen};
@@ -180,11 +182,15 @@ pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Re
         ..settings.pool.clone()
     };
     let key = (settings.store.engine != EngineKind::Memory).then(|| settings.data.join("duplicates.key"));
+    let upkeep = UpkeepSettings {
+        data: (settings.store.engine != EngineKind::Memory).then(|| settings.data.clone()),
+        backups: Some(settings.backups.clone()),
+    };
     open(
         settings,
         settings.store.clone(),
         (index, pool),
-        (runs, key, (settings.store.engine != EngineKind::Memory).then_some(settings)),
+        (runs, key, upkeep),
         (clock, screen),
     )
 }
@@ -204,7 +210,7 @@ pub(super) fn engine_in_memory_at(
         settings,
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
-        (RunSettings::default(), None, None),
+        (RunSettings::default(), None, UpkeepSettings::default()),
         (clock, screen),
     )
 }
@@ -234,7 +240,7 @@ fn open(
     settings: &Settings,
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
-    (runs, duplicate_key, kept): (RunSettings, Option<PathBuf>, Option<&Settings>),
+    (runs, duplicate_key, upkeep): (RunSettings, Option<PathBuf>, UpkeepSettings),
     (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
@@ -245,8 +251,7 @@ fn open(
         pool,
         runs,
         duplicate_key,
-        audit: kept.map(audit_folder),
-        backups: kept.map(|settings| settings.data.join("backups")),
+        upkeep,
         policies: policies(settings, &codes)?,
         tables: Arc::new(Tables::new(codes, words)),
         profiles: profiles(settings)?,

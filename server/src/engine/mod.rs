@@ -23,6 +23,7 @@ mod plan;
 mod policies;
 mod pool_view;
 mod principal;
+mod reach;
 mod reasons;
 mod records;
 mod resident;
@@ -34,8 +35,9 @@ mod suggest;
 mod token;
 mod tracking;
 mod two_sided;
-mod witness;
+mod upkeep;
 mod wellness;
+mod witness;
 
 pub use audit::AuditQuestion;
 pub use basis::{Basis, Profiles};
@@ -78,8 +80,11 @@ pub use tracking::{
     RecordedEvent, Whereabouts, WhereaboutsClass, WhereaboutsQuery, WhereaboutsRow,
 };
 pub use two_sided::{DEPTH, DEPTH_MAX};
-pub use witness::{Seen, Witness};
+pub use upkeep::{
+    Compacted, KnownBackup, MadeBackup, ServiceStatus, UpkeepSettings, ViewStatus, backup_name_of,
+};
 pub use wellness::Wellness;
+pub use witness::{Seen, Witness};
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::audit::AuditLog;
@@ -100,6 +105,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tracking::Tracking;
+use upkeep::Upkeep;
 
 /// How long closing waits for the full-text index.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(20);
@@ -119,10 +125,8 @@ pub struct EngineSettings {
     pub runs: RunSettings,
     /// Where the key of the digests is kept by which duplicates are found; one that lasts as long as the engine if none.
     pub duplicate_key: Option<PathBuf>,
-    /// Where the audit log is; one that lasts as long as the engine if none.
-    pub audit: Option<PathBuf>,
-    /// Where backups are made, so that a receipt can name those that still hold a person.
-    pub backups: Option<PathBuf>,
+    /// Where backups are made, and of what.
+    pub upkeep: UpkeepSettings,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -161,7 +165,7 @@ pub struct Engine {
     tracking: Tracking,
     fairs: Fairs,
     audit: AuditLog,
-    backups: Option<PathBuf>,
+    upkeep: Upkeep,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -189,8 +193,7 @@ impl Engine {
             pool,
             runs,
             duplicate_key,
-            audit,
-            backups,
+            upkeep,
             tables,
             profiles,
             policies,
@@ -205,6 +208,7 @@ impl Engine {
         let source = Arc::new(LedgerSource::new(Arc::clone(&store), pool.reader()));
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let runs = Runs::open(runs)?;
+        let audit = upkeep.data.as_ref().map(|data| data.join("audit"));
         let audit = AuditLog::open(audit.as_deref(), clock())?;
         let store_sequence = store.sequence();
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
@@ -219,7 +223,7 @@ impl Engine {
             tracking: Tracking::new(&codes)?,
             fairs: Fairs::new(store_sequence),
             audit,
-            backups,
+            upkeep: Upkeep::new(upkeep, clock()),
             codes,
             tables,
             profiles,
@@ -296,6 +300,11 @@ impl Engine {
     /// The store itself, for import, export and upkeep by the command line.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// The clock of the service.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
     }
 
     fn now(&self) -> Timestamp {

@@ -80,6 +80,13 @@ pub(super) struct PoolSnapshot {
     candidates_deleted: u64,
 }
 
+impl TenantPool {
+    /// How many employers there are.
+    pub(super) fn employers(&self) -> u64 {
+        self.employers.len() as u64
+    }
+}
+
 impl PoolSnapshot {
     /// The rows of this tenant; empty if it has none.
     pub(super) fn tenant(&self, tenant: &Tenant) -> Arc<TenantPool> {

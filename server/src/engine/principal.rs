@@ -50,6 +50,11 @@ impl Principal {
         }
     }
 
+    /// Whether there are records of its tenant that it does not reach.
+    pub fn is_limited(&self) -> bool {
+        !self.areas.is_everywhere() || self.employer.is_some()
+    }
+
     /// Whether the caller's role has this permission.
     pub fn may(&self, permission: Permission) -> bool {
         may(self.role, permission)

@@ -180,7 +180,7 @@ impl Engine {
     ) -> Result<SearchAnswer<R>, EngineError> {
         let mut hits = Vec::with_capacity(page.hits.len());
         for hit in page.hits {
-            let Some(stored) = self.store.get::<R>(hit.number)? else {
+            let Some(stored) = self.reach(caller).get::<R>(hit.number)? else {
                 continue;
             };
             let stored = self.disclose_listed(caller, stored);

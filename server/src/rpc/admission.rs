@@ -5,9 +5,9 @@
 use super::allowance::{Allowance, AllowanceOptions};
 use super::answer::Answered;
 use super::arrival::{Arrival, latest};
-use super::connection::Peer;
 use super::desk::too_busy;
 use super::error::status;
+use super::guarded::Peer;
 use crate::engine::{Account, EngineError, Principal};
 use crate::seats::{Seat, Seats};
 use std::pin::Pin;

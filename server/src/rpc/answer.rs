@@ -1,7 +1,7 @@
 //! An answer on its way out: it holds the place of its call until the last piece has gone, and notes the pieces that the
 //! client does not take. What the pieces say is not looked at.
 
-use super::connection::Unread;
+use super::guarded::Unread;
 use crate::seats::Seat;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::pin::Pin;

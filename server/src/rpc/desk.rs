@@ -73,7 +73,7 @@ impl Visit {
 fn caller<Q>(request: &Request<Q>) -> Result<Principal, EngineError> {
     Ok(Principal {
         witness: witness(request.extensions()),
-        ..principal(request.metadata())?
+        ..principal(request.extensions())?
     })
 }
 
@@ -176,6 +176,12 @@ impl Desk {
             }
             Err(_) => Err(EngineError::DeadlineExceeded),
         }
+    }
+
+    /// Computations that run or wait, calls that wait for the store, and streams that are open.
+    pub(super) fn queues(&self) -> (u64, u64, u64) {
+        let (store_calls, streams) = (self.store_calls.taken(), self.streams.taken());
+        (self.cpu.jobs() as u64, store_calls as u64, streams as u64)
     }
 
     /// A place for one more stream; it is free again when the permit is dropped.

@@ -6,6 +6,8 @@
 #[macro_use]
 mod record_service;
 
+mod access;
+mod admin;
 mod admission;
 mod allowance;
 mod answer;
@@ -15,7 +17,7 @@ mod bulk;
 mod bulk_runs;
 mod candidates;
 mod codes;
-mod connection;
+mod connections;
 mod desk;
 mod duplicates;
 mod employers;
@@ -23,6 +25,7 @@ mod error;
 mod fair_streams;
 mod fairs;
 mod groups;
+mod guarded;
 mod language;
 mod matching;
 mod measure;

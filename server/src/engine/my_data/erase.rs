@@ -1,14 +1,11 @@
 //! Forgetting a person: keys and records first, then every view that was made of them, then the receipt.
 
-use super::super::{Call, Engine, EngineError, Principal, RecordName};
+use super::super::{Call, Engine, EngineError, KnownBackup, Principal, RecordName};
 use duijie_domain::Event;
 use duijie_indexer::audit::AuditQuery;
 use duijie_indexer::store::{Erased, Erasure};
 use jiff::Timestamp;
-use std::path::Path;
 
-/// The ending of a backup.
-const BACKUP_ENDING: &str = "backup";
 /// Events read at once.
 const PAGE_RECORDS: usize = 1_000;
 
@@ -57,7 +54,7 @@ impl Engine {
         self.wait_for(revision.unwrap_or_default(), call)?;
         self.index.compact()?;
         self.pool.write_file()?;
-        let kept = self.kept_after(&erasure, call)?;
+        let kept = self.kept_after(caller, &erasure, call)?;
         Ok(ErasureReceipt {
             erasure,
             was_done,
@@ -68,16 +65,21 @@ impl Engine {
     /// Who was deleted or erased before is known by number only.
     fn number_to_erase(&self, caller: &Principal, name: &RecordName) -> Result<u64, EngineError> {
         match (self.person_number(caller, name), name) {
-            (Err(EngineError::NotFound(_)), RecordName::Number(number)) => Ok(*number),
+            (Err(EngineError::NotFound(_)), RecordName::Number(number)) if !caller.is_limited() => Ok(*number),
             (found, _) => found,
         }
     }
 
-    fn kept_after(&self, erasure: &Erasure, call: &Call) -> Result<KeptAfter, EngineError> {
+    fn kept_after(
+        &self,
+        caller: &Principal,
+        erasure: &Erasure,
+        call: &Call,
+    ) -> Result<KeptAfter, EngineError> {
         let (mut events, mut after) = (0, 0);
         loop {
             call.check()?;
-            let page = self.store.scan::<Event>(after, PAGE_RECORDS)?;
+            let page = self.reach(caller).tenant_wide().scan::<Event>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
             let about = |person: Option<u64>| person.is_some_and(|person| erasure.numbers.contains(&person));
@@ -91,23 +93,18 @@ impl Engine {
         Ok(KeptAfter {
             events,
             audit_entries: self.audit.query(&query)?.len() as u64,
-            backups: self.backups.as_deref().map(backups_before).unwrap_or_default(),
+            backups: backups_before(self.list_backups(caller)?, erasure.erased_at),
         })
     }
 }
 
-/// Backups in a folder with the time of each. One that cannot be looked at is told with the earliest time there is.
-fn backups_before(folder: &Path) -> Vec<(String, Timestamp)> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let backups = entries.filter(|entry| entry.path().extension().is_some_and(|ending| ending == BACKUP_ENDING));
-    let mut told: Vec<_> = backups
-        .map(|entry| {
-            let made_at = entry.metadata().and_then(|metadata| metadata.modified());
-            let made_at = made_at.ok().and_then(|time| Timestamp::try_from(time).ok());
-            let name = entry.file_name().to_string_lossy().into_owned();
-            (name, made_at.unwrap_or(Timestamp::UNIX_EPOCH))
-        })
-        .collect();
+/// Backups that may hold the person, the earliest first. One that cannot be read is told with the earliest time there is.
+fn backups_before(known: Vec<KnownBackup>, erased_at: Timestamp) -> Vec<(String, Timestamp)> {
+    let told = known.into_iter().map(|backup| {
+        let made_at = backup.state.map(|backup| backup.origin.created_at);
+        (backup.name, made_at.unwrap_or(Timestamp::UNIX_EPOCH))
+    });
+    let mut told: Vec<_> = told.filter(|(_, made_at)| *made_at <= erased_at).collect();
     told.sort_by_key(|(_, made_at)| *made_at);
     told
 }

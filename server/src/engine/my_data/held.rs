@@ -47,8 +47,9 @@ impl Engine {
         caller.witness.saw_in_full(number);
         let (mut sources, mut former) = (Vec::new(), Vec::new());
         for member in self.members_of(caller, number)? {
-            sources.extend(self.store.source::<Candidate>(member)?);
-            former.extend(self.store.former::<Candidate>(member)?);
+            let records = self.reach(caller).tenant_wide();
+            sources.extend(records.source::<Candidate>(member)?);
+            former.extend(records.former::<Candidate>(member)?);
         }
         let question = AuditQuestion {
             person: Some(RecordName::Number(number)),
@@ -94,10 +95,11 @@ impl Engine {
     }
 
     /// A record and all that were merged into it, directly or through others.
-    pub(in super::super) fn members_of(&self, _caller: &Principal, number: u64) -> Result<Vec<u64>, EngineError> {
+    pub(in super::super) fn members_of(&self, caller: &Principal, number: u64) -> Result<Vec<u64>, EngineError> {
         let (mut members, mut next) = (vec![number], 0);
         while let Some(number) = members.get(next).copied() {
-            let parts = self.store.merged_into(RecordKind::Candidate, number)?;
+            let records = self.reach(caller).tenant_wide();
+            let parts = records.merged_into(RecordKind::Candidate, number)?;
             members.extend(parts.into_iter().map(|part| part.number));
             next += 1;
         }

@@ -15,8 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval, sleep};
-use tokio_stream::{Stream, StreamExt};
-use tonic::transport::server::{Connected, TcpIncoming};
+use tonic::transport::server::Connected;
 
 /// Connections at one time.
 pub(super) const CONNECTIONS_MAX: usize = 4_096;
@@ -84,16 +83,8 @@ impl Unread {
     }
 }
 
-/// The connections that are let in.
-pub(super) fn guarded(incoming: TcpIncoming, places: Seats) -> impl Stream<Item = io::Result<Connection>> {
-    incoming.filter_map(move |accepted| match accepted {
-        Ok(stream) => Connection::guard(stream, &places).map(Ok),
-        Err(error) => Some(Err(error)),
-    })
-}
-
 /// A connection under guard.
-pub(super) struct Connection {
+pub(super) struct Guarded {
     stream: TcpStream,
     peer: Peer,
     first_bytes: Option<(Pin<Box<Sleep>>, usize)>,
@@ -101,8 +92,9 @@ pub(super) struct Connection {
     _place: Seat,
 }
 
-impl Connection {
-    fn guard(stream: TcpStream, places: &Seats) -> Option<Self> {
+impl Guarded {
+    /// Takes a connection under guard, if there is a place for it.
+    pub(super) fn new(stream: TcpStream, places: &Seats) -> Option<Self> {
         let peer = Peer {
             address: stream.peer_addr().ok(),
             ..Peer::default()
@@ -152,7 +144,7 @@ fn given_up(why: &'static str) -> io::Error {
     io::Error::new(ErrorKind::TimedOut, why)
 }
 
-impl Connected for Connection {
+impl Connected for Guarded {
     type ConnectInfo = Peer;
 
     fn connect_info(&self) -> Peer {
@@ -160,7 +152,7 @@ impl Connected for Connection {
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for Guarded {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -174,7 +166,7 @@ impl AsyncRead for Connection {
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for Guarded {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
