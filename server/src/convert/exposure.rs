@@ -20,7 +20,9 @@ pub fn read_exposure(wire: v1::AuditExposureRequest) -> Result<ExposureQuery, En
     let mut reader = RequestReader::default();
     let date = reader.date("date", wire.date);
     let k = reader.take(count("k", wire.k)).unwrap_or_default();
-    let vacancies = reader.take(count("vacancies", wire.vacancies)).unwrap_or_default();
+    let vacancies = reader
+        .take(count("vacancies", wire.vacancies))
+        .unwrap_or_default();
     reader.finish(ExposureQuery {
         profile: wire.profile,
         date,
@@ -35,7 +37,10 @@ fn count(field: &str, told: i32) -> Result<usize, Violation> {
         field: field.to_owned(),
         reason: "NUMBER_OUT_OF_RANGE",
         message: Text::new(format!("{told} 小于 0"), format!("{told} is below 0")),
-        hint: Text::new("请填正数，或填 0 用默认值", "use a positive number, or 0 for the default"),
+        hint: Text::new(
+            "请填正数，或填 0 用默认值",
+            "use a positive number, or 0 for the default",
+        ),
     })
 }
 

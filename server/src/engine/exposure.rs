@@ -29,7 +29,13 @@ const LENGTH_USUAL: usize = 20;
 const LENGTH_MAX: usize = 1_000;
 /// What stands for what was not told, or may not be counted without consent.
 const UNKNOWN: &str = "unknown";
-const AGE_BANDS: [(i16, &str); 5] = [(15, "below-16"), (20, "16-20"), (25, "21-25"), (30, "26-30"), (35, "31-35")];
+const AGE_BANDS: [(i16, &str); 5] = [
+    (15, "below-16"),
+    (20, "16-20"),
+    (25, "21-25"),
+    (30, "26-30"),
+    (35, "31-35"),
+];
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,7 +104,9 @@ impl Engine {
         loop {
             call.check()?;
             let page = self.reach(caller).scan::<Candidate>(after, PAGE_RECORDS)?;
-            let Some(last) = page.last() else { return Ok(persons) };
+            let Some(last) = page.last() else {
+                return Ok(persons);
+            };
             after = last.envelope.number;
             for stored in &page {
                 if let Some(&(qualified, listed)) = times.get(&stored.envelope.number) {
@@ -118,7 +126,13 @@ fn sample(run: &Run, at_most: usize) -> Vec<VacancyRow> {
     let is_open = |row: &VacancyRow| {
         row.admission.state == VacancyState::Open && row.admission.remaining_places != Fact::Known(0)
     };
-    let open: Vec<VacancyRow> = run.pool.vacancies.iter().map(|(_, row)| row).filter(is_open).collect();
+    let open: Vec<VacancyRow> = run
+        .pool
+        .vacancies
+        .iter()
+        .map(|(_, row)| row)
+        .filter(is_open)
+        .collect();
     let step = open.len().div_ceil(at_most.max(1)).max(1);
     open.into_iter().step_by(step).collect()
 }
@@ -146,7 +160,9 @@ fn qualified_and_listed(
 ) -> Result<(Vec<u64>, Vec<u64>), Cancelled> {
     let context = run.context();
     let candidates = &run.pool.candidates;
-    let qualifies = candidates.iter().filter(|(_, row)| matches!(judge(&context, row, vacancy), Verdict::Scored(_)));
+    let qualifies = candidates
+        .iter()
+        .filter(|(_, row)| matches!(judge(&context, row, vacancy), Verdict::Scored(_)));
     let qualified = qualifies.map(|(number, _)| number).collect();
     let everybody = Selection::all();
     let limits = Limits::top(k);
@@ -158,7 +174,9 @@ fn qualified_and_listed(
 fn groups(candidate: &Candidate, on: Date) -> Groups {
     let person = &candidate.person;
     let sensitive = |value: Option<SmolStr>| {
-        value.filter(|_| candidate.agrees(ConsentPurpose::Statistics, on)).unwrap_or_else(|| UNKNOWN.into())
+        value
+            .filter(|_| candidate.agrees(ConsentPurpose::Statistics, on))
+            .unwrap_or_else(|| UNKNOWN.into())
     };
     [
         sex(person).into(),
@@ -182,7 +200,10 @@ fn age_band(person: &Person, on: Date) -> &'static str {
         return UNKNOWN;
     };
     let age = full_years(birth_date, on);
-    AGE_BANDS.into_iter().find(|(oldest, _)| age <= *oldest).map_or("above-35", |(_, band)| band)
+    AGE_BANDS
+        .into_iter()
+        .find(|(oldest, _)| age <= *oldest)
+        .map_or("above-35", |(_, band)| band)
 }
 
 fn disability(person: &Person) -> Option<SmolStr> {
@@ -200,8 +221,14 @@ fn number_in(field: &str, told: usize, usual: usize, most: usize) -> Result<usiz
         told => Err(EngineError::invalid(
             field,
             "NUMBER_OUT_OF_RANGE",
-            Text::new(format!("{told} 不在 1 到 {most} 之间"), format!("{told} is not between 1 and {most}")),
-            Text::new("请使用范围内的数，或填 0 用默认值", "use a number in this range, or 0 for the default"),
+            Text::new(
+                format!("{told} 不在 1 到 {most} 之间"),
+                format!("{told} is not between 1 and {most}"),
+            ),
+            Text::new(
+                "请使用范围内的数，或填 0 用默认值",
+                "use a number in this range, or 0 for the default",
+            ),
         )),
     }
 }

@@ -57,7 +57,11 @@ impl v1::statistics_service_server::StatisticsService for Statistics {
             Ok((query.min_sequence, query))
         };
         let work = |engine: &Engine, visit: &Visit, query: ExposureQuery| {
-            Ok(write_exposure(&engine.audit_exposure(&visit.caller, &query, &visit.call)?))
+            Ok(write_exposure(&engine.audit_exposure(
+                &visit.caller,
+                &query,
+                &visit.call,
+            )?))
         };
         self.0.compute_after(request, read, work).await
     }

@@ -49,7 +49,11 @@ pub(super) fn run(
         print(&answer, screen)?;
     }
     engine.close()?;
-    Ok(if answer.rows.is_empty() { Outcome::InPart } else { Outcome::Done })
+    Ok(if answer.rows.is_empty() {
+        Outcome::InPart
+    } else {
+        Outcome::Done
+    })
 }
 
 fn document(answer: &v1::AuditExposureResponse) -> Value {
@@ -74,13 +78,23 @@ fn row_document(row: &v1::ExposureRow) -> Value {
 }
 
 fn print(answer: &v1::AuditExposureResponse, screen: Screen) -> Result<(), Failure> {
-    let mut table = Table::new(["属性 attribute", "取值 value", "人数 persons", "符合占比 % of qualified", "入选占比 % of listed", "比值 ratio", ""])
-        .right(2)
-        .right(3)
-        .right(4)
-        .right(5);
+    let mut table = Table::new([
+        "属性 attribute",
+        "取值 value",
+        "人数 persons",
+        "符合占比 % of qualified",
+        "入选占比 % of listed",
+        "比值 ratio",
+        "",
+    ])
+    .right(2)
+    .right(3)
+    .right(4)
+    .right(5);
     for row in &answer.rows {
-        let attribute = Attribute::ALL.into_iter().find(|attribute| attribute.id() == row.attribute);
+        let attribute = Attribute::ALL
+            .into_iter()
+            .find(|attribute| attribute.id() == row.attribute);
         let name = attribute.map_or_else(|| row.attribute.clone(), |attribute| attribute.label().zh);
         let figures = match row.hidden {
             true => ["*".to_owned(), "*".to_owned(), "*".to_owned(), "*".to_owned()],
@@ -93,7 +107,15 @@ fn print(answer: &v1::AuditExposureResponse, screen: Screen) -> Result<(), Failu
         };
         let [persons, qualified, listed, ratio] = figures;
         let low = if row.low { "偏低 low" } else { "" };
-        table.row([name, row.value.clone(), persons, qualified, listed, ratio, low.to_owned()]);
+        table.row([
+            name,
+            row.value.clone(),
+            persons,
+            qualified,
+            listed,
+            ratio,
+            low.to_owned(),
+        ]);
     }
     screen.line(table.to_string())?;
     screen.note(format!(
