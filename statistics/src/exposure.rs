@@ -144,8 +144,15 @@ fn rows_of(attribute: Attribute, groups: &BTreeMap<&SmolStr, Counts>, persons_mi
 
 fn hidden_groups(groups: &BTreeMap<&SmolStr, Counts>, persons_min: i64) -> Vec<bool> {
     let mut system = System::default();
-    let parts: Vec<usize> = groups.values().map(|counts| system.add(signed(counts.persons), true, 0)).collect();
-    let whole = system.add(groups.values().map(|counts| signed(counts.persons)).sum(), true, 1);
+    let parts: Vec<usize> = groups
+        .values()
+        .map(|counts| system.add(signed(counts.persons), true, 0))
+        .collect();
+    let whole = system.add(
+        groups.values().map(|counts| signed(counts.persons)).sum(),
+        true,
+        1,
+    );
     system.sums.push(Sum {
         whole,
         parts: parts.clone(),
@@ -212,12 +219,20 @@ mod tests {
             .iter()
             .map(|row| {
                 let figures = row.figures.unwrap();
-                (row.value.as_str(), figures.qualified_percent, figures.ratio, figures.is_low)
+                (
+                    row.value.as_str(),
+                    figures.qualified_percent,
+                    figures.ratio,
+                    figures.is_low,
+                )
             })
             .collect();
         let half = Exact::whole(50);
         let ratio = |numerator| Exact::quotient(numerator, 3).unwrap();
-        assert_eq!(told, [("female", half, ratio(2), true), ("male", half, ratio(4), false)]);
+        assert_eq!(
+            told,
+            [("female", half, ratio(2), true), ("male", half, ratio(4), false)]
+        );
     }
 
     #[test]
@@ -226,7 +241,11 @@ mod tests {
         let some = vec![person("female", 1, 1); 20];
         let few = vec![person("unstated", 1, 0); 3];
         let rows = of_sex(&[many, some, few].concat());
-        let hidden: Vec<&str> = rows.iter().filter(|row| row.figures.is_none()).map(|row| row.value.as_str()).collect();
+        let hidden: Vec<&str> = rows
+            .iter()
+            .filter(|row| row.figures.is_none())
+            .map(|row| row.value.as_str())
+            .collect();
         assert_eq!(hidden.len(), 2, "{hidden:?}");
         assert!(hidden.contains(&"unstated"));
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 /// What `exposure` can be told.
 #[derive(Debug, Args)]
-pub struct ExposureArguments {
+pub(super) struct ExposureArguments {
     /// Profile (default: balanced) 匹配方案
     #[arg(long, default_value = "")]
     profile: String,
