@@ -1,5 +1,5 @@
-//! Making names durable: a file that was created or renamed is only there after a power cut once its folder was synced.
-//! What the files hold belongs elsewhere.
+//! Folders: names made durable, since a file that was created or renamed is only there after a power cut once its folder was
+//! synced, and the space that is left. What the files hold belongs elsewhere.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind};
@@ -23,4 +23,12 @@ fn sync(folder: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
         opened => opened?.sync_all(),
     }
+}
+
+/// Bytes that the file system of a folder has left.
+///
+/// # Errors
+/// What the system reports.
+pub fn free_bytes(folder: &Path) -> Result<u64, Error> {
+    fs4::available_space(folder)
 }

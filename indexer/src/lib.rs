@@ -10,7 +10,7 @@ pub mod backup;
 pub mod duplicates;
 pub mod error;
 pub mod export;
-mod folders;
+pub mod folders;
 pub mod index;
 pub mod ingest;
 pub mod runs;

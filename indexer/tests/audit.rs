@@ -30,7 +30,8 @@ fn filled() -> tempfile::TempDir {
     for day in 0..3 {
         let log = AuditLog::open(Some(folder.path()), at(day, 0)).unwrap();
         for person in 1..=10 {
-            log.append(note(&[person]), at(day, person.cast_signed())).unwrap();
+            log.append(note(&[person]), at(day, person.cast_signed()))
+                .unwrap();
         }
     }
     folder
@@ -41,7 +42,11 @@ fn file(folder: &Path, day: u32) -> PathBuf {
 }
 
 fn lines(path: &Path) -> Vec<String> {
-    fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+    fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn put(path: &Path, lines: &[String]) {
@@ -60,7 +65,14 @@ fn a_log_goes_on_over_days_and_openings() {
     let folder = filled();
     let verification = verify_folder(folder.path()).unwrap();
     assert!(verification.is_sound(), "{verification:?}");
-    assert_eq!((verification.files, verification.entries, verification.last_sequence), (3, 30, 30));
+    assert_eq!(
+        (
+            verification.files,
+            verification.entries,
+            verification.last_sequence
+        ),
+        (3, 30, 30)
+    );
 }
 
 #[test]
@@ -82,7 +94,10 @@ fn who_read_whom_is_found_by_person_and_time() {
         ..query.clone()
     };
     assert_eq!(times(&window), [at(1, 4)]);
-    let latest = AuditQuery { limit: 1, ..query.clone() };
+    let latest = AuditQuery {
+        limit: 1,
+        ..query.clone()
+    };
     assert_eq!(times(&latest), [at(2, 4)]);
     let other = AuditQuery {
         tenant: Some("other".into()),
@@ -95,7 +110,9 @@ fn who_read_whom_is_found_by_person_and_time() {
 fn one_changed_byte_is_named_by_its_line() {
     let folder = filled();
     let path = file(folder.path(), 1);
-    let changed = fs::read_to_string(&path).unwrap().replacen("\"subjects\":[4]", "\"subjects\":[5]", 1);
+    let changed = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("\"subjects\":[4]", "\"subjects\":[5]", 1);
     fs::write(&path, changed).unwrap();
     assert_eq!(fault(folder.path()), Some(("2026-01-02.jsonl".into(), 4, 1)));
 }
@@ -163,7 +180,11 @@ fn a_first_file_that_is_gone_is_noticed_unless_its_time_was_over() {
 #[test]
 fn a_line_torn_by_a_crash_is_taken_off_and_that_is_noted() {
     let whole = fs::read(file(filled().path(), 2)).unwrap();
-    let last_line = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+    let last_line = whole[..whole.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .unwrap()
+        + 1;
     for cut in (last_line + 1..whole.len()).step_by(17) {
         let folder = filled();
         // A crash can only take what was not synced, so the note of the last sync is older.
@@ -174,7 +195,11 @@ fn a_line_torn_by_a_crash_is_taken_off_and_that_is_noted() {
         let verification = verify_folder(folder.path()).unwrap();
         assert!(verification.is_sound(), "cut at {cut}: {verification:?}");
         let lines = lines(&path);
-        assert_eq!((lines.len(), verification.last_sequence), (10, 30), "cut at {cut}");
+        assert_eq!(
+            (lines.len(), verification.last_sequence),
+            (10, 30),
+            "cut at {cut}"
+        );
         assert!(lines[9].contains("audit.repaired"));
     }
 }

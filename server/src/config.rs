@@ -10,6 +10,7 @@ use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
 use duijie_domain::message::Text;
 use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_indexer::vault::VaultPlace;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
@@ -24,9 +25,11 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 28] = [
+const DEFAULTS: [(&str, &str); 30] = [
     ("data", "./data"),
+    ("master_key_file", ""),
     ("store", "sled"),
+    ("backup_folder", ""),
     ("listen", "127.0.0.1:7077"),
     ("reflection", "false"),
     ("insecure", "false"),
@@ -91,6 +94,8 @@ pub struct Flags {
 pub struct Settings {
     /// Where records and views are kept.
     pub data: PathBuf,
+    /// Where backups are made.
+    pub backups: PathBuf,
     /// How records are kept.
     pub store: StoreOptions,
     /// Where the server listens.
@@ -265,6 +270,7 @@ impl Reader<'_> {
     fn settings(&mut self) -> Option<Settings> {
         self.refuse_unknown_keys();
         let data = self.value::<PathBuf>("data", "文件夹", "a folder");
+        let backups = self.value::<String>("backup_folder", "文件夹", "a folder");
         let engine = self.value::<EngineKind>("store", "sled、redb 或 memory", "sled, redb or memory");
         let cache = self.value::<u64>("store_cache_mebibytes", "整数", "a whole number");
         let door = self.door(data.as_deref());
@@ -280,12 +286,18 @@ impl Reader<'_> {
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
+        let master_key = self.value::<String>("master_key_file", "文件", "a file");
+        let master_key = master_key.filter(|file| !file.is_empty());
         let (data, (listen, access, tls)) = (data?, door?);
         Some(Settings {
             store: StoreOptions {
                 cache_bytes: cache?.saturating_mul(BYTES_PER_MEBIBYTE),
+                vault: VaultPlace::of(&data, master_key.as_deref().map(Path::new)),
                 ..StoreOptions::new(engine?, data.join("store"))
             },
+            backups: backups
+                .filter(|folder| !folder.is_empty())
+                .map_or_else(|| data.join("backups"), PathBuf::from),
             data,
             listen,
             access,

@@ -9,13 +9,14 @@ use super::writing::Subject;
 use duijie_indexer::store::EngineKind;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 /// A process that has not ended by then never will.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(20);
 /// What a process ends with when it was refused something and says so.
 pub(crate) const REFUSED: i32 = 3;
 
@@ -45,6 +46,8 @@ pub(crate) struct Written {
     pub(crate) ledger: Ledger,
     /// How it ended by itself; none when it had to be killed.
     pub(crate) ended: Option<ExitStatus>,
+    /// Whether it should have ended by itself and did not.
+    hangs: bool,
     /// Its last words.
     pub(crate) words: String,
 }
@@ -58,30 +61,29 @@ impl Work {
         };
         let mut arguments = self.arguments("write", folder);
         arguments.push(format!("--at-most={at_most}"));
-        let mut child = start(&arguments, wrapper);
-        let (lines, words) = (follow(child.stdout.take()), follow(child.stderr.take()));
+        let running = Running::start(&arguments, wrapper);
         let mut taken = Vec::new();
         let mut ledger = Ledger::from_steps(&self.steps);
         if !matches!(end, End::KilledEarly(_)) {
-            wait_for_ready(&lines, &mut taken, &mut ledger);
+            wait_for_ready(&running.out, &mut taken, &mut ledger);
         }
         let ended = match end {
             End::Killed(time) | End::KilledEarly(time) => {
-                wait_for_end(&lines, &mut taken, &mut ledger, *time);
-                kill(&mut child)
+                wait_for_end(&running.out, &mut taken, &mut ledger, *time);
+                running.end(Duration::ZERO)
             }
             End::AfterSteps(_) => {
-                wait_for_end(&lines, &mut taken, &mut ledger, LONGEST);
-                kill(&mut child)
+                wait_for_end(&running.out, &mut taken, &mut ledger, LONGEST);
+                running.end(LONGEST)
             }
         };
-        wait_for_end(&lines, &mut taken, &mut ledger, LONGEST);
-        let words: Vec<String> = words.iter().collect();
+        wait_for_end(&running.out, &mut taken, &mut ledger, LONGEST);
         Written {
             lines: taken,
             ledger,
+            hangs: ended.is_none() && matches!(end, End::AfterSteps(_)),
             ended,
-            words: words.join("\n"),
+            words: running.last_words(),
         }
     }
 
@@ -100,11 +102,9 @@ impl Work {
         if damaged {
             arguments.push("--damaged".into());
         }
-        let mut child = start(&arguments, &[]);
-        let (out, words) = (follow(child.stdout.take()), follow(child.stderr.take()));
-        let answer = out.recv_timeout(LONGEST);
-        let ended = kill(&mut child);
-        let words: Vec<String> = words.iter().collect();
+        let running = Running::start(&arguments, &[]);
+        let answer = running.out.recv_timeout(LONGEST);
+        let ended = running.end(LONGEST);
         match answer
             .ok()
             .and_then(|line| serde_json::from_str::<Report>(&line).ok())
@@ -118,7 +118,7 @@ impl Work {
             None => tally.answer_wrongly(format!(
                 "no answer, {}: {}",
                 ending(ended),
-                panic_in(&words.join("\n"))
+                panic_in(&running.last_words())
             )),
         }
     }
@@ -143,6 +143,9 @@ impl Written {
     /// Counts what was acknowledged, and an end that is none: by a panic, or not at all.
     pub(crate) fn count(&self, tally: &mut Tally) {
         tally.acknowledged += self.ledger.writes().max(self.ledger.count);
+        if self.hangs {
+            tally.answer_wrongly("the writer hangs");
+        }
         if let Some(code) = self.ended.and_then(|ended| ended.code())
             && code != 0
             && code != REFUSED
@@ -169,18 +172,60 @@ fn ending(ended: Option<ExitStatus>) -> String {
     ended.map_or_else(|| "did not end".to_owned(), |ended| format!("ended with {ended}"))
 }
 
-fn start(arguments: &[String], wrapper: &[String]) -> Child {
-    let itself = std::env::current_exe().unwrap().display().to_string();
-    let mut words = wrapper.to_vec();
-    words.push(itself);
-    words.extend(arguments.iter().cloned());
-    Command::new(&words[0])
-        .args(&words[1..])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+/// A process at work.
+struct Running {
+    id: u32,
+    out: Receiver<String>,
+    words: Receiver<String>,
+    ended: Receiver<ExitStatus>,
+}
+
+impl Running {
+    fn start(arguments: &[String], wrapper: &[String]) -> Self {
+        let itself = std::env::current_exe().unwrap().display().to_string();
+        let mut words = wrapper.to_vec();
+        words.push(itself);
+        words.extend(arguments.iter().cloned());
+        let mut child = Command::new(&words[0])
+            .args(&words[1..])
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (id, out, words) = (
+            child.id(),
+            follow(child.stdout.take()),
+            follow(child.stderr.take()),
+        );
+        let (sender, ended) = channel();
+        std::thread::spawn(move || child.wait().map(|status| sender.send(status)));
+        Self {
+            id,
+            out,
+            words,
+            ended,
+        }
+    }
+
+    /// Waits so long for the end, then kills it and whatever it has started; tells how it ended by itself.
+    fn end(&self, patience: Duration) -> Option<ExitStatus> {
+        if let Ok(status) = self.ended.recv_timeout(patience) {
+            return Some(status);
+        }
+        let group = format!("-{}", self.id);
+        let killed = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
+        killed.unwrap();
+        self.ended.recv().ok().filter(|status| status.code().is_some())
+    }
+
+    fn last_words(&self) -> String {
+        self.words.iter().collect::<Vec<String>>().join("\n")
+    }
 }
 
 /// The lines of a pipe as they come; a line that was not finished is none.
@@ -224,13 +269,6 @@ fn wait_for_end(lines: &Receiver<String>, taken: &mut Vec<String>, ledger: &mut 
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
         }
     }
-}
-
-/// Ends a process that has not ended; tells how it ended by itself.
-fn kill(child: &mut Child) -> Option<ExitStatus> {
-    let _ = child.kill();
-    let ended = child.wait().ok();
-    ended.filter(|ended| ended.code().is_some())
 }
 
 fn write_ledger(scratch: &Path, lines: &[String]) -> PathBuf {

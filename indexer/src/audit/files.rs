@@ -145,7 +145,9 @@ pub(super) fn make(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_left_over = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".tmp"));
+        let is_left_over = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(".tmp"));
         if is_left_over {
             fs::remove_file(path)?;
         }
@@ -174,7 +176,10 @@ pub(super) fn path(folder: &Path, day: Date) -> PathBuf {
 }
 
 /// The lines of a day, without their ends.
-pub(super) fn lines(folder: &Path, day: Date) -> std::io::Result<impl Iterator<Item = std::io::Result<Vec<u8>>>> {
+pub(super) fn lines(
+    folder: &Path,
+    day: Date,
+) -> std::io::Result<impl Iterator<Item = std::io::Result<Vec<u8>>>> {
     Ok(BufReader::new(File::open(path(folder, day))?).split(b'\n'))
 }
 
@@ -233,12 +238,15 @@ pub(super) fn forget_before(folder: &Path, day: Date) -> Result<usize, Error> {
     let first = lines(folder, *first_kept).map_err(unusable)?.next();
     let first = first.transpose().map_err(unusable)?.unwrap_or_default();
     let begins = std::str::from_utf8(&first).ok().and_then(audit::before_first);
-    let begins = begins.ok_or_else(|| Error::Internal("the audit log is damaged; run audit verify".into()))?;
+    let begins =
+        begins.ok_or_else(|| Error::Internal("the audit log is damaged; run audit verify".into()))?;
     let last = ends(folder).map_err(unusable)?.unwrap_or_default().1;
     write_ends(folder, begins, last).map_err(unusable)?;
     for day in &old {
         fs::remove_file(path(folder, *day)).map_err(unusable)?;
     }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(unusable)?;
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(unusable)?;
     Ok(old.len())
 }

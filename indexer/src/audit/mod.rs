@@ -216,7 +216,10 @@ impl Shared {
                 return Ok(());
             }
             state.is_synced = true;
-            (state.file.as_ref().map(DayFile::handle).transpose()?, state.position)
+            (
+                state.file.as_ref().map(DayFile::handle).transpose()?,
+                state.position,
+            )
         };
         let synced = file.map_or(Ok(()), |file| file.sync_all());
         let synced = synced.and_then(|()| files::write_last(&self.folder, position));

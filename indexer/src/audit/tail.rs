@@ -31,7 +31,8 @@ pub(super) fn find(folder: &Path) -> Result<End, Error> {
     if end.position.sequence < synced.sequence {
         let missing = synced.sequence - end.position.sequence;
         tracing::error!(missing, "the audit log was cut short; run audit verify");
-        end.notes.push(own_note("audit.cut-short", format!("{missing} entries missing")));
+        end.notes
+            .push(own_note("audit.cut-short", format!("{missing} entries missing")));
         end.position = synced;
     }
     Ok(end)
@@ -51,11 +52,18 @@ fn last_day(folder: &Path) -> Result<Option<Date>, Error> {
 
 fn end_of(folder: &Path, day: Date) -> Result<End, Error> {
     let bytes = fs::read(files::path(folder, day)).map_err(unusable)?;
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let whole = bytes
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
     let (mut position, mut is_sound) = (Position::default(), true);
     for (place, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
         let line = std::str::from_utf8(line.trim_ascii_end()).unwrap_or_default();
-        let before = if place == 0 { audit::before_first(line) } else { Some(position) };
+        let before = if place == 0 {
+            audit::before_first(line)
+        } else {
+            Some(position)
+        };
         match before.map(|before| audit::read(line, before, place == 0)) {
             Some(Ok((_, next))) => position = next,
             _ => {
@@ -70,8 +78,14 @@ fn end_of(folder: &Path, day: Date) -> Result<End, Error> {
     let torn = bytes.len() - whole;
     let mut notes = Vec::new();
     if torn > 0 {
-        tracing::warn!(torn, "the last line of the audit log was cut short by a crash and is taken off");
-        notes.push(own_note("audit.repaired", format!("{torn} bytes of a torn line taken off")));
+        tracing::warn!(
+            torn,
+            "the last line of the audit log was cut short by a crash and is taken off"
+        );
+        notes.push(own_note(
+            "audit.repaired",
+            format!("{torn} bytes of a torn line taken off"),
+        ));
     }
     Ok(End {
         position,

@@ -2,18 +2,19 @@
 //!
 //! Whoever keeps another such file adds its path to [`KEPT`]; nothing else has to be told. They are read after the store,
 //! in this order, so that whatever a record refers to is at least as new as the record. A file that is only added to or
-//! replaced as a whole may change meanwhile.
+//! replaced as a whole may change meanwhile; one that says how far others reach is named before them.
 
 use super::content::Piece;
 use super::refusal;
 use crate::error::Error;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path};
 
 /// Files and folders of the data folder that cannot be rebuilt.
-pub const KEPT: [&str; 4] = ["duplicates.key", "access", "vault", "audit"];
+pub const KEPT: [&str; 5] = ["duplicates.key", "access", "vault", "audit/ends", "audit"];
 
 /// Bytes of a file in one part.
 const PIECE_BYTES: u64 = 1024 * 1024;
@@ -31,11 +32,11 @@ pub(super) fn read_all(
     data: &Path,
     hand_over: &mut dyn FnMut(&Piece) -> Result<(), Error>,
 ) -> Result<u64, Error> {
-    let mut files = 0;
+    let mut done = BTreeSet::new();
     for kept in KEPT {
-        read_below(data, kept, &mut files, hand_over)?;
+        read_below(data, kept, &mut done, hand_over)?;
     }
-    Ok(files)
+    Ok(done.len() as u64)
 }
 
 /// Takes every kept file away: what an unfinished restore has left.
@@ -54,7 +55,7 @@ pub(super) fn remove_all(data: &Path) -> std::io::Result<()> {
 fn read_below(
     data: &Path,
     path: &str,
-    files: &mut u64,
+    done: &mut BTreeSet<String>,
     hand_over: &mut dyn FnMut(&Piece) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let status = match fs::metadata(data.join(path)) {
@@ -62,11 +63,13 @@ fn read_below(
         status => status.map_err(|error| refusal::cannot_read(&error))?,
     };
     if status.is_file() {
-        *files += u64::from(read_file(data, path, hand_over)?);
+        if !done.contains(path) && read_file(data, path, hand_over)? {
+            done.insert(path.to_owned());
+        }
         return Ok(());
     }
     for name in names_in(&data.join(path)).map_err(|error| refusal::cannot_read(&error))? {
-        read_below(data, &format!("{path}/{name}"), files, hand_over)?;
+        read_below(data, &format!("{path}/{name}"), done, hand_over)?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use super::{Backup, Told, kept, refusal};
 use crate::error::Error;
 use crate::folders::sync_upwards;
 use crate::store::engine::{Page, Tree, WriteSet};
-use crate::store::{LAYOUT_VERSION, Listener, Sequence, Store};
+use crate::store::{Listener, Sequence, Store};
+use crate::vault::VaultPlace;
 use jiff::Timestamp;
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
@@ -51,6 +52,7 @@ pub fn make(store: &Store, order: &BackupOrder, told: Told<'_>) -> Result<Backup
     if order.file.exists() {
         return Err(refusal::exists());
     }
+    refuse_without_keys(store, order)?;
     let unfinished = unfinished(&order.file);
     let made = create(&unfinished).and_then(|file| {
         let mut maker = Maker {
@@ -72,6 +74,18 @@ pub fn make(store: &Store, order: &BackupOrder, told: Told<'_>) -> Result<Backup
         tracing::warn!(%error, "an unfinished backup could not be removed");
     }
     made
+}
+
+/// Persons whose keys are not carried could never be read again.
+fn refuse_without_keys(store: &Store, order: &BackupOrder) -> Result<(), Error> {
+    let keys_file = order
+        .data
+        .as_deref()
+        .map(|data| VaultPlace::of(data, None).keys_file);
+    if store.is_sealed() && !keys_file.is_some_and(|file| file.is_file()) {
+        return Err(refusal::no_keys());
+    }
+    Ok(())
 }
 
 /// Takes away what killed attempts have left in a folder of backups; tells how many files. Nobody makes one meanwhile.
@@ -129,7 +143,7 @@ impl Maker<'_> {
     fn store(&mut self, store: &Store, order: &BackupOrder) -> Result<(Origin, Sequence), Error> {
         let listener = store.listen()?;
         let origin = Origin {
-            layout: LAYOUT_VERSION,
+            layout: store.layout(),
             engine: store.engine_kind().name().to_owned(),
             program: order.program.clone(),
             created_at: order.created_at,

@@ -104,6 +104,14 @@ pub(super) fn fell_behind() -> Error {
     )
 }
 
+pub(super) fn no_keys() -> Error {
+    unavailable(
+        "BACKUP_WITHOUT_KEYS",
+        "数据目录中没有 vault/persons.keys，备份将无法读出个人信息；请检查数据目录",
+        "the data folder has no vault/persons.keys, so no person could be read from the backup; check the folder",
+    )
+}
+
 pub(super) fn part_too_long() -> Error {
     Error::Internal("a part of a backup is longer than 4 GiB".into())
 }

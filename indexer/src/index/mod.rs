@@ -31,6 +31,7 @@ mod writer;
 
 pub use document::Document;
 pub use facet::{Facet, FacetCount, FacetField, PAY_BANDS};
+pub use folder::{Inspection, inspect};
 pub use follower::{Follower, FollowerHealth, FollowerOptions};
 pub use highlight::Highlighter;
 pub use lexicon::{SUGGESTIONS_DEFAULT, SUGGESTIONS_MAX, Suggestion, SuggestionKind, SuggestionPage};

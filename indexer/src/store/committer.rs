@@ -10,13 +10,13 @@ use super::{
     erasing::{self, Erased, ErasureOrder},
     format::{self, Counters},
     keys,
+    mark::Mark,
     progress::{Health, Progress},
     request::{Sequence, WriteRequest, WriteResult},
     sealing::Sealing,
     staging::{Staged, Staging},
     tap::{Tap, Taps},
     unavailable,
-    witness::Witness,
 };
 use crate::error::{Error, Unavailable};
 use crossbeam_channel::{Receiver, Sender};
@@ -95,9 +95,7 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Forget { slots, before } => {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
         }
-        Task::Erase(order) => {
-            erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased)))
-        }
+        Task::Erase(order) => erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased))),
         Task::Listen(_) => Ok(Done::Listening),
         Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };
@@ -122,7 +120,8 @@ pub(super) struct Committer {
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
     pub(super) taps: Taps,
-    pub(super) witness: Option<Witness>,
+    /// None for a store without a folder.
+    pub(super) mark: Option<Mark>,
 }
 
 impl Committer {
@@ -141,9 +140,6 @@ impl Committer {
             let group = self.gather(first, jobs, company);
             company = group.len() > 1;
             self.commit(&group);
-        }
-        if let Some(witness) = &mut self.witness {
-            witness.tell(self.counters.sequence);
         }
     }
 
@@ -216,8 +212,8 @@ impl Committer {
         self.taps.offer(staged.writes);
         self.progress.advance(staged.counters.sequence);
         self.counters = staged.counters;
-        if let Some(witness) = &mut self.witness {
-            witness.advance(self.counters.sequence);
+        if let Some(Err(error)) = self.mark.as_ref().map(|mark| mark.set(self.counters.sequence)) {
+            tracing::warn!(%error, "how far the store is durable could not be noted");
         }
         Ok(())
     }

@@ -310,7 +310,9 @@ fn person_of(staging: &mut Staging<'_>, body: &[u8]) -> Result<Option<u64>, Erro
     };
     let earlier = read_record(staging, Tree::Records, RecordKind::Event, earlier)?;
     let earlier = earlier.map(|earlier| format::decode::<Event>(&earlier.body));
-    Ok(event.candidate.or(earlier.transpose()?.and_then(|event| event.candidate)))
+    Ok(event
+        .candidate
+        .or(earlier.transpose()?.and_then(|event| event.candidate)))
 }
 
 /// Keeps a record as it stood until `now`, so that any day can be counted again as it was.

@@ -70,7 +70,9 @@ impl Store {
         };
         match receive(&self.enqueue(Task::Erase(order))?)? {
             Done::Erased(erased) => Ok(*erased),
-            _ => Err(Error::Internal("an erasure got the answer of another task".into())),
+            _ => Err(Error::Internal(
+                "an erasure got the answer of another task".into(),
+            )),
         }
     }
 
@@ -253,7 +255,9 @@ impl Erasing<'_, '_> {
     }
 
     fn remove_dismissals(&mut self, number: u64) -> Result<(), Error> {
-        let rows = self.staging.keys(Tree::Dismissals, &keys::record(PERSON, number))?;
+        let rows = self
+            .staging
+            .keys(Tree::Dismissals, &keys::record(PERSON, number))?;
         for row in rows {
             if let Some(other) = keys::other_number(&row) {
                 self.remove(Tree::Dismissals, keys::pair(PERSON, other, number))?;

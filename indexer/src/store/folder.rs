@@ -5,8 +5,12 @@
 //! and never opened. What `VERSION` holds is in [`super::version`], the steps inside of an engine's files in its own file.
 
 use super::{
-    engine::{Engine, EngineError, memory::MemoryEngine},
+    committer::load_counters,
+    engine::{Engine, EngineError, Tree, checked::CheckedEngine, memory::MemoryEngine},
+    keys,
+    mark::{MARK_FILE, Mark},
     options::{EngineKind, StoreOptions},
+    request::Sequence,
     resealing,
     sealing::Sealing,
     unavailable,
@@ -23,9 +27,9 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 4;
-/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning.
-const SEALED_SINCE: u32 = 4;
+pub const LAYOUT_VERSION: u32 = 5;
+/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning once there was a person.
+pub(super) const SEALED_SINCE: u32 = 4;
 
 /// What marks a folder that a restore is writing to.
 const RESTORING_FILE: &str = "RESTORING";
@@ -43,6 +47,7 @@ pub(super) struct Migration {
 /// not write beside them.
 /// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
 /// Layout 4 sealed persons, and added the tree of receipts of erasures.
+/// Layout 5 added checksums to all values; older values keep their form until they are written again.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 1,
@@ -55,6 +60,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 3,
         run: resealing::run,
+    },
+    Migration {
+        from: 4,
+        run: |_, _| Ok(()),
     },
 ];
 
@@ -78,7 +87,7 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     check_version(&version, options.engine)?;
     let engine = open_or_create(options, &version)?;
     let version = version::created(&options.folder, version)?;
-    if version.layout < SEALED_SINCE {
+    if version.layout < SEALED_SINCE || load_counters(engine.as_ref())?.candidates == 0 {
         Vault::begin(&options.vault)?;
     }
     let vault = Arc::new(Vault::open(&options.vault)?);
@@ -86,6 +95,27 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     let places: Places<'_> = (engine.as_ref(), &sealing);
     migrate(&options.folder, version, LAYOUT_VERSION, MIGRATIONS, places)?;
     Ok((engine, Some(vault)))
+}
+
+/// What a folder of a store was written with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenWith {
+    /// The layout of trees and keys.
+    pub layout: u32,
+    /// The name of the engine.
+    pub engine: String,
+}
+
+/// What the folder says of itself, without opening it; none when nothing was kept in it yet.
+///
+/// # Errors
+/// `Unavailable` when what it says cannot be read.
+pub fn written_with(folder: &Path) -> Result<Option<WrittenWith>, Error> {
+    let version = version::read(folder)?;
+    Ok(version.map(|version| WrittenWith {
+        layout: version.layout,
+        engine: version.engine,
+    }))
 }
 
 /// An empty engine in a folder that is marked as unfinished, so that nobody takes it for a whole one.
@@ -223,7 +253,64 @@ fn remove_data(folder: &Path, engine: EngineKind) -> std::io::Result<()> {
     }
 }
 
+/// The mark of a data folder, held against the engine in it and the end of its feed; none for a store in memory.
+pub(super) fn open_mark(options: &StoreOptions, engine: &dyn Engine) -> Result<Option<Mark>, Error> {
+    if options.engine == EngineKind::Memory {
+        return Ok(None);
+    }
+    let (mark, noted) = Mark::open(&options.folder).map_err(io)?;
+    let found = load_counters(engine)?.sequence;
+    if noted.is_some_and(|noted| noted > found) {
+        return Err(lost(found, noted.unwrap_or_default()));
+    }
+    if !ends_at(engine, found)? {
+        return Err(torn(found));
+    }
+    mark.set(found).map_err(io)?;
+    Ok(Some(mark))
+}
+
+/// The feed has the change of this sequence and none behind it.
+fn ends_at(engine: &dyn Engine, sequence: Sequence) -> Result<bool, Error> {
+    let has = |sequence: Sequence| {
+        let change = engine.get(Tree::Changes, &keys::change(sequence));
+        change.map(|change| change.is_some()).map_err(unavailable)
+    };
+    Ok((sequence == Sequence::default() || has(sequence)?) && !has(sequence.next())?)
+}
+
+fn lost(found: Sequence, noted: Sequence) -> Error {
+    refused(
+        "DATA_LOST",
+        format!(
+            "存储只到第 {found} 次变更, 而此前已到第 {noted} 次: 数据已损坏, 打开时丢失了一部分; 请用 `duijie restore` \
+             从备份恢复到新目录, 或删除数据目录中的 {MARK_FILE} 以接受丢失其后的变更"
+        ),
+        format!(
+            "the store ends at change {found} but had come to {noted}: it is damaged and was opened without its end; run \
+             `duijie restore` from a backup into a new folder, or delete {MARK_FILE} in the data folder to accept the loss"
+        ),
+    )
+}
+
+fn torn(found: Sequence) -> Error {
+    refused(
+        "DATA_LOST",
+        format!(
+            "存储的计数 ({found}) 与变更记录的末尾不符: 数据已损坏; 请保留此目录, 用 `duijie restore` 从备份恢复到新目录"
+        ),
+        format!(
+            "the store counts {found} changes, which is not where its feed ends: it is damaged; keep this folder and run \
+             `duijie restore` from a backup into a new one"
+        ),
+    )
+}
+
 fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
+    Ok(Arc::new(CheckedEngine::new(open_bare(options)?)))
+}
+
+fn open_bare(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
     match options.engine {
         #[cfg(feature = "sled")]
         EngineKind::Sled => Ok(Arc::new(super::engine::sled::SledEngine::open(

@@ -318,11 +318,7 @@ fn split_words(rest: &[u8]) -> Option<StoredBody<'_>> {
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     let (open, sealed) = rest.split_at_checked(length)?;
     let person = u64::from_be_bytes(*person);
-    Some(StoredBody::Words {
-        person,
-        open,
-        sealed,
-    })
+    Some(StoredBody::Words { person, open, sealed })
 }
 
 /// MessagePack with named fields.
@@ -333,8 +329,13 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
 
 /// Reads MessagePack with named fields.
 pub(super) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
-    rmp_serde::from_slice(bytes)
-        .map_err(|error| Error::Internal(format!("a stored value cannot be read: {error}")))
+    let mut unread = bytes;
+    let value = T::deserialize(&mut rmp_serde::Deserializer::new(&mut unread))
+        .map_err(|error| Error::Internal(format!("a stored value cannot be read: {error}")))?;
+    match unread.is_empty() {
+        true => Ok(value),
+        false => Err(damaged("a value is longer than what it says")),
+    }
 }
 
 pub(super) fn damaged(what: &str) -> Error {

@@ -193,7 +193,9 @@ impl Union<'_, '_> {
         }
         let kept = self.standing(write, pair.0)?;
         self.standing(write, pair.1)?;
-        let Staging { sealing, new_keys, .. } = &*self.staging;
+        let Staging {
+            sealing, new_keys, ..
+        } = &*self.staging;
         let value = match kind {
             RecordKind::Candidate => sealing.encode_about(new_keys, &[pair.0, pair.1], verdict)?,
             _ => format::encode(verdict)?,
@@ -354,7 +356,9 @@ impl Union<'_, '_> {
     }
 
     fn put_bond(&mut self, number: u64, bond: Option<&Bond>) -> Result<(), Error> {
-        let Staging { sealing, new_keys, .. } = &*self.staging;
+        let Staging {
+            sealing, new_keys, ..
+        } = &*self.staging;
         let value = bond.map(|bond| sealing.encode_bond(new_keys, self.kind, number, bond));
         let value = value.transpose()?;
         self.put(Tree::Bonds, keys::record(self.kind, number), value)

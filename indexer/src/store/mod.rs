@@ -17,6 +17,7 @@ mod folder;
 pub mod format;
 mod former;
 mod keys;
+mod mark;
 mod merged;
 pub mod options;
 mod progress;
@@ -30,10 +31,9 @@ mod union;
 mod verify;
 mod version;
 mod whole;
-mod witness;
 
 pub use erasing::{Erased, Erasure};
-pub use folder::LAYOUT_VERSION;
+pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
 pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
@@ -42,7 +42,7 @@ pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, Write
 pub(crate) use tap::Listener;
 pub use tenant::{EveryTenant, TenantStore};
 pub use union::MergedRecord;
-pub use verify::{Finding, Verification};
+pub use verify::{Finding, Verification, VerifyScope, VerifyTold};
 
 use crate::error::{Error, Unavailable};
 use crate::vault::Vault;
@@ -52,11 +52,11 @@ use duijie_domain::{Record, RecordKey, RecordKind};
 use durable::DurableView;
 use engine::{Engine, EngineError, KeyRange, Row, Tree};
 use jiff::Timestamp;
+use mark::Mark;
 use progress::Progress;
 use sealing::Sealing;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tap::Taps;
-use witness::Witness;
 
 const REQUESTS_PAGE_ROWS: usize = 1_000;
 
@@ -78,11 +78,8 @@ impl Store {
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
         let (engine, vault) = folder::open_engine(options)?;
-        let witness = match options.engine {
-            EngineKind::Memory => None,
-            _ => Some(Witness::call(&options.folder, engine.as_ref())?),
-        };
-        Self::begin(engine, vault, options, witness)
+        let mark = folder::open_mark(options, engine.as_ref())?;
+        Self::begin(engine, vault, options, mark)
     }
 
     /// Opens the store on an engine that is already open, which nobody else may write to. Nothing is sealed.
@@ -97,7 +94,7 @@ impl Store {
         engine: Arc<dyn Engine>,
         vault: Option<Arc<Vault>>,
         options: &StoreOptions,
-        witness: Option<Witness>,
+        mark: Option<Mark>,
     ) -> Result<Self, Error> {
         let sealing = Sealing::new(vault);
         erasing::make_up(engine.as_ref(), &sealing)?;
@@ -117,7 +114,7 @@ impl Store {
             counters,
             grouping,
             taps: Taps::default(),
-            witness,
+            mark,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread
@@ -258,6 +255,20 @@ impl Store {
         }
     }
 
+    /// Whether persons are sealed under keys of their own.
+    pub fn is_sealed(&self) -> bool {
+        self.sealing.vault().is_some()
+    }
+
+    /// The layout of what is kept: one in which nobody is sealed is as old as the last layout without seals.
+    pub(crate) fn layout(&self) -> u32 {
+        if self.is_sealed() {
+            LAYOUT_VERSION
+        } else {
+            folder::SEALED_SINCE - 1
+        }
+    }
+
     /// The engine that keeps the data.
     pub fn engine_kind(&self) -> EngineKind {
         self.kind
@@ -273,7 +284,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the engine cannot be read; what is wrong with the data is in the result.
     pub fn verify(&self) -> Result<Verification, Error> {
-        verify::verify(self.engine.as_ref(), &self.view, &self.sealing, self.sequence())
+        self.verify_telling(VerifyScope::Whole, &mut |_| Ok(()))
+    }
+
+    /// The same, as far as the scope goes, with news of how far it is.
+    ///
+    /// # Errors
+    /// As [`Store::verify`], and whatever `told` returns.
+    pub fn verify_telling(&self, scope: VerifyScope, told: VerifyTold<'_>) -> Result<Verification, Error> {
+        let engine = match scope {
+            VerifyScope::Whole => Some(self.engine.as_ref()),
+            VerifyScope::Rows => None,
+        };
+        verify::verify(engine, &self.view, &self.sealing, self.sequence(), told)
     }
 
     /// Gives space back where the engine can do so on demand.

@@ -121,7 +121,8 @@ impl<'e> Resealing<'e> {
         let Some(stored) = self.engine.get(Tree::Records, &slot).map_err(unavailable)? else {
             return Ok(None);
         };
-        let (StoredBody::Open(open) | StoredBody::Words { open, .. }) = format::split_record(&stored)?.1 else {
+        let (StoredBody::Open(open) | StoredBody::Words { open, .. }) = format::split_record(&stored)?.1
+        else {
             return Ok(None);
         };
         Ok(format::decode::<Event>(open)?.candidate)

@@ -88,11 +88,7 @@ impl Sealing {
                 let opened = keys.open(envelope.number, sealed, &context(envelope))?;
                 Ok(opened.map(Cow::Owned))
             }
-            StoredBody::Words {
-                person,
-                open,
-                sealed,
-            } => {
+            StoredBody::Words { person, open, sealed } => {
                 let keys = self.keys(new).ok_or_else(no_vault)?;
                 match keys.open(person, sealed, &context(envelope))? {
                     Some(words) => Ok(Some(Cow::Owned(with_words(open, &words)?))),
@@ -148,7 +144,8 @@ impl Sealing {
             return format::decode(bytes).map(Some);
         };
         let keys = self.keys(new).ok_or_else(no_vault)?;
-        let (persons, sealed) = split_about(rest).ok_or_else(|| format::damaged("a sealed value is cut off"))?;
+        let (persons, sealed) =
+            split_about(rest).ok_or_else(|| format::damaged("a sealed value is cut off"))?;
         let mut value = sealed.to_vec();
         for person in persons.iter().rev() {
             match keys.open(*person, &value, &[])? {

@@ -23,6 +23,8 @@ const FINDINGS_KEPT_MAX: usize = 100;
 /// What a check of the whole store has found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verification {
+    /// Rows of all trees.
+    pub rows: u64,
     /// Records read.
     pub records: u64,
     /// Changes read.
@@ -59,30 +61,86 @@ pub struct Finding {
     pub text: Text,
 }
 
+/// How much of the store is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyScope {
+    /// The engine's own structures, too: some engines make everybody wait meanwhile.
+    Whole,
+    /// Every row, beside those who read and write.
+    Rows,
+}
+
+/// Is told how many rows were read; an error ends the check.
+pub type VerifyTold<'t> = &'t mut dyn FnMut(u64) -> Result<(), Error>;
+
 pub(super) fn verify(
-    engine: &dyn Engine,
+    engine: Option<&dyn Engine>,
     view: &DurableView,
     sealing: &Sealing,
     durable: Sequence,
+    told: VerifyTold<'_>,
 ) -> Result<Verification, Error> {
     let mut verification = Verification::default();
-    if let Err(error) = engine.verify() {
+    let mut reader = RowReader { view, told, rows: 0 };
+    if let Some(Err(error)) = engine.map(Engine::verify) {
         verification.found(
             "ENGINE_DAMAGED",
             format!("存储引擎自检失败: {error}"),
             format!("the engine reports: {error}"),
         );
     }
-    for_each_row(view, Tree::Records, |row| {
+    reader.for_each(Tree::Records, |row| {
         check_record(&mut verification, view, sealing, row)
     })?;
-    for_each_row(view, Tree::Keys, |row| check_key(&mut verification, view, row))?;
-    for_each_row(view, Tree::Bonds, |row| {
+    reader.for_each(Tree::Keys, |row| check_key(&mut verification, view, row))?;
+    reader.for_each(Tree::Bonds, |row| {
         check_bond(&mut verification, view, sealing, row)
     })?;
-    check_keys_of_persons(&mut verification, view, sealing)?;
-    check_changes(&mut verification, view, durable)?;
+    check_keys_of_persons(&mut verification, &mut reader, sealing)?;
+    check_changes(&mut verification, &mut reader, durable)?;
+    for tree in [Tree::Sources, Tree::History] {
+        reader.for_each(tree, |row| check_body(&mut verification, tree, row))?;
+    }
+    for tree in [Tree::Requests, Tree::Meta, Tree::Dismissals] {
+        reader.for_each(tree, |_| Ok(()))?;
+    }
+    verification.rows = reader.rows;
     Ok(verification)
+}
+
+/// Reads trees page by page and tells how far it is.
+struct RowReader<'r> {
+    view: &'r DurableView,
+    told: VerifyTold<'r>,
+    rows: u64,
+}
+
+impl RowReader<'_> {
+    fn for_each(&mut self, tree: Tree, check: impl FnMut(&Row) -> Result<(), Error>) -> Result<(), Error> {
+        self.for_each_of(tree, &KeyRange::all(), check)
+    }
+
+    fn for_each_of(
+        &mut self,
+        tree: Tree,
+        range: &KeyRange,
+        mut check: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self
+                .view
+                .scan(tree, range, after.as_deref(), PAGE_ROWS)
+                .map_err(unavailable)?;
+            page.rows.iter().try_for_each(&mut check)?;
+            self.rows += page.rows.len() as u64;
+            (self.told)(self.rows)?;
+            after = page.resume;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 fn check_record(
@@ -136,6 +194,21 @@ fn check_record(
     Ok(())
 }
 
+/// A body that stands behind or before the record of its number can be read as well.
+fn check_body(verification: &mut Verification, tree: Tree, (slot, stored): &Row) -> Result<(), Error> {
+    let record = match tree {
+        Tree::History => format::split_former(stored).ok().map(|(_, record)| record),
+        _ => Some(stored.as_slice()),
+    };
+    if record.is_none_or(|record| format::split_record(record).is_err()) {
+        let (number, tree) = (keys::record_number(slot).unwrap_or_default(), tree.name());
+        let zh = format!("记录 {number} 在 {tree} 中的内容无法读取");
+        let en = format!("the body of record {number} in the tree {tree} cannot be read");
+        verification.found("RECORD_DAMAGED", zh, en);
+    }
+    Ok(())
+}
+
 fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored): &Row) -> Result<(), Error> {
     let number: Option<u64> = format::decode(stored).ok();
     let record = match (slot.first(), number) {
@@ -170,7 +243,12 @@ fn check_bond(
     let number = keys::record_number(slot).unwrap_or_default();
     let get = |tree: Tree, key: &[u8]| view.get(tree, key).map_err(unavailable);
     let neighbour = |other: u64| [&slot[..1], other.to_be_bytes().as_slice()].concat();
-    let read = |stored: &[u8]| sealing.decode_about::<Bond>(&NewKeys::new(), stored).ok().flatten();
+    let read = |stored: &[u8]| {
+        sealing
+            .decode_about::<Bond>(&NewKeys::new(), stored)
+            .ok()
+            .flatten()
+    };
     let bond_of = |other: u64| -> Result<Bond, Error> {
         let stored = get(Tree::Bonds, &neighbour(other))?;
         Ok(stored.and_then(|stored| read(&stored)).unwrap_or_default())
@@ -202,13 +280,13 @@ fn check_bond(
 /// Every former state is under a key that opens, and no slot that was given out is damaged.
 fn check_keys_of_persons(
     verification: &mut Verification,
-    view: &DurableView,
+    reader: &mut RowReader<'_>,
     sealing: &Sealing,
 ) -> Result<(), Error> {
     let Some(vault) = sealing.vault() else {
         return Ok(());
     };
-    let counters = view.get(Tree::Meta, keys::COUNTERS).map_err(unavailable)?;
+    let counters = reader.view.get(Tree::Meta, keys::COUNTERS).map_err(unavailable)?;
     let counters: Counters = counters.map_or_else(|| Ok(Counters::default()), |row| format::decode(&row))?;
     for number in vault.damaged(counters.candidates) {
         verification.found(
@@ -218,7 +296,7 @@ fn check_keys_of_persons(
         );
     }
     let of_persons = KeyRange::prefix(&[RecordKind::Candidate as u8]);
-    for_each_row_of(view, Tree::History, &of_persons, |(slot, row)| {
+    reader.for_each_of(Tree::History, &of_persons, |(slot, row)| {
         let opened = format::split_former(row).and_then(|(_, stored)| {
             let (envelope, body) = format::split_record(stored)?;
             sealing.open_body(&NewKeys::new(), &envelope, body).map(|_| ())
@@ -237,11 +315,11 @@ fn check_keys_of_persons(
 
 fn check_changes(
     verification: &mut Verification,
-    view: &DurableView,
+    reader: &mut RowReader<'_>,
     durable: Sequence,
 ) -> Result<(), Error> {
     let mut expected = Sequence::default();
-    for_each_row(view, Tree::Changes, |(slot, stored)| {
+    reader.for_each(Tree::Changes, |(slot, stored)| {
         expected = expected.next();
         verification.changes += 1;
         let change = format::decode::<Change>(stored).map(|change| change.sequence);
@@ -281,31 +359,4 @@ fn change_of(view: &DurableView, envelope: &Envelope) -> Result<bool, Error> {
 
 fn still_holds(view: &DurableView, slot: &[u8], stored: &[u8]) -> Result<bool, Error> {
     Ok(view.get(Tree::Records, slot).map_err(unavailable)?.as_deref() == Some(stored))
-}
-
-fn for_each_row(
-    view: &DurableView,
-    tree: Tree,
-    check: impl FnMut(&Row) -> Result<(), Error>,
-) -> Result<(), Error> {
-    for_each_row_of(view, tree, &KeyRange::all(), check)
-}
-
-fn for_each_row_of(
-    view: &DurableView,
-    tree: Tree,
-    range: &KeyRange,
-    mut check: impl FnMut(&Row) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after: Option<Vec<u8>> = None;
-    loop {
-        let page = view
-            .scan(tree, range, after.as_deref(), PAGE_ROWS)
-            .map_err(unavailable)?;
-        page.rows.iter().try_for_each(&mut check)?;
-        after = page.resume;
-        if after.is_none() {
-            return Ok(());
-        }
-    }
 }

@@ -61,7 +61,9 @@ pub(super) fn read_master(file: &Path) -> Result<SecretKey, Error> {
         return Err(refused(
             "MASTER_KEY_DAMAGED",
             format!("主密钥文件 {name} 应有 {KEY_BYTES} 字节, 实际 {length}; 请从另存的副本恢复"),
-            format!("the master key file {name} has {length} bytes instead of {KEY_BYTES}; restore it from its copy"),
+            format!(
+                "the master key file {name} has {length} bytes instead of {KEY_BYTES}; restore it from its copy"
+            ),
         ));
     }
     opened.read_exact(key.as_mut_slice()).map_err(unusable)?;
@@ -85,7 +87,9 @@ impl KeysFile {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(unusable)?;
         let slots: Vec<Slot> = bytes.chunks(SLOT_BYTES).map(filled).collect();
-        let head = slots.first().map_or(Head::Damaged, |slot| slot::read_head(slot, master));
+        let head = slots
+            .first()
+            .map_or(Head::Damaged, |slot| slot::read_head(slot, master));
         check_head(head)?;
         Ok((Self { file }, slots))
     }
@@ -134,7 +138,9 @@ fn put(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(unusable)?;
         if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
-            File::open(above).and_then(|above| above.sync_all()).map_err(unusable)?;
+            File::open(above)
+                .and_then(|above| above.sync_all())
+                .map_err(unusable)?;
         }
     }
     let mut written = AtomicFile::create(file)?;
@@ -166,7 +172,9 @@ fn master_missing(file: &Path) -> Error {
     let name = file.display();
     refused(
         "MASTER_KEY_MISSING",
-        format!("找不到主密钥文件 {name}, 没有它无法读取任何求职者; 请放回该文件, 或用设置 master_key_file 指明位置"),
+        format!(
+            "找不到主密钥文件 {name}, 没有它无法读取任何求职者; 请放回该文件, 或用设置 master_key_file 指明位置"
+        ),
         format!(
             "the master key file {name} is not there, and without it no person can be read; \
              put it back, or name its place by master_key_file"

@@ -8,8 +8,8 @@ mod cipher;
 mod files;
 mod slot;
 
-pub use cipher::SecretKey;
 pub(crate) use cipher::Cipher;
+pub use cipher::SecretKey;
 pub use files::VaultPlace;
 pub use slot::SlotState;
 

@@ -18,7 +18,7 @@ fn small(folder: &Path) -> (PathBuf, Vec<u8>) {
     fs::create_dir_all(data.join("access")).unwrap();
     fs::write(data.join("access/keys.toml"), "a key").unwrap();
     let file = folder.join("one.backup");
-    make(&store, &file, Some(&data));
+    make(&store, &file, &data);
     let bytes = fs::read(&file).unwrap();
     (file, bytes)
 }

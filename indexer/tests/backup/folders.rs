@@ -33,6 +33,7 @@ fn what_cannot_be_rebuilt_is_carried_with_its_rights_and_the_rest_is_not() {
         ("access/keys.toml", b""),
         ("vault/3/17", b"slot"),
         ("audit/2026-11", &long),
+        ("audit/ends", b"the end"),
         ("index/meta.json", b"{}"),
         ("pool/rows", b"rows"),
     ] {
@@ -42,8 +43,8 @@ fn what_cannot_be_rebuilt_is_carried_with_its_rights_and_the_rest_is_not() {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     }
     let file = folder.path().join("backups/one.backup");
-    let made = make(&store, &file, Some(&old));
-    assert_eq!((made.tally.files, rights(&file)), (4, 0o600));
+    let made = make(&store, &file, &old);
+    assert_eq!((made.tally.files, rights(&file)), (7, 0o600));
     assert_eq!(summary(&file).unwrap(), made);
     restore(&file, &new, EngineKind::Redb).unwrap();
     assert_eq!(fs::read(new.join("audit/2026-11")).unwrap(), long);
@@ -61,8 +62,8 @@ fn nothing_that_is_there_is_overwritten() {
     let store = open(EngineKind::Sled, &old);
     fill(&store, 5, &mut Log::new());
     let file = old.join("backups/one.backup");
-    make(&store, &file, None);
-    let again = backup::make(&store, &order(file.clone(), None), &mut quiet).unwrap_err();
+    make(&store, &file, &old);
+    let again = backup::make(&store, &order(file.clone(), &old), &mut quiet).unwrap_err();
     assert_eq!(again.reason(), "BACKUP_EXISTS");
     drop(store);
     let refused = restore(&file, &old, EngineKind::Sled).unwrap_err();
@@ -70,6 +71,7 @@ fn nothing_that_is_there_is_overwritten() {
     let refused = restore(&file, &folder.path().join("new"), EngineKind::Memory).unwrap_err();
     assert_eq!(refused.reason(), "RESTORE_ENGINE_KEEPS_NOTHING");
     fs::remove_dir_all(old.join("store")).unwrap();
+    fs::remove_dir_all(old.join("vault")).unwrap();
     fs::create_dir(old.join("lost+found")).unwrap();
     restore(&file, &old, EngineKind::Sled).unwrap();
 }
@@ -82,7 +84,7 @@ fn a_backup_that_was_given_up_leaves_nothing() {
     let backups = folder.path().join("backups");
     let file = backups.join("one.backup");
     let mut pages = 0;
-    let given_up = backup::make(&store, &order(file, None), &mut |_| {
+    let given_up = backup::make(&store, &order(file, folder.path()), &mut |_| {
         pages += 1;
         if pages == 3 { stop() } else { Ok(()) }
     });
@@ -107,7 +109,7 @@ fn a_restore_that_was_interrupted_is_not_opened_and_can_be_begun_again(#[case] e
     fs::create_dir_all(old.join("access")).unwrap();
     fs::write(old.join("access/keys.toml"), "a key").unwrap();
     let file = folder.path().join("one.backup");
-    make(&store, &file, Some(&old));
+    make(&store, &file, &old);
     let order = RestoreOrder {
         file: file.clone(),
         data: new.clone(),
@@ -145,7 +147,7 @@ fn a_store_that_stops_meanwhile_is_not_backed_up_half() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("one.backup");
     let mut id = 0;
-    let made = backup::make(&store, &order(file, None), &mut |_| {
+    let made = backup::make(&store, &order(file, folder.path()), &mut |_| {
         id += 1;
         attempt(&store, id)
     });

@@ -23,7 +23,8 @@ fn steps() -> impl Strategy<Value = Vec<Vec<Step>>> {
 /// Plays one group of writes after each page of the backup, and the rest when it is finished.
 fn play(from: EngineKind, to: EngineKind, groups: Vec<Vec<Step>>) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(from, &folder.path().join("old"));
+    let old = folder.path().join("old");
+    let store = open(from, &old);
     let mut log = Log::new();
     fill(&store, IDS, &mut log);
     let file = folder.path().join("one.backup");
@@ -35,7 +36,7 @@ fn play(from: EngineKind, to: EngineKind, groups: Vec<Vec<Step>>) {
             }
         }
     };
-    let made = backup::make(&store, &order(file.clone(), None), &mut |_| {
+    let made = backup::make(&store, &order(file.clone(), &old), &mut |_| {
         play_one(&mut log);
         Ok(())
     });
@@ -62,7 +63,8 @@ proptest! {
 #[case(EngineKind::Redb)]
 fn backups_beside_many_writers_are_the_state_at_their_sequences(#[case] engine: EngineKind) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(engine, &folder.path().join("old"));
+    let old = folder.path().join("old");
+    let store = open(engine, &old);
     let log = Mutex::new(Log::new());
     fill(&store, IDS, &mut log.lock().unwrap());
     let stop = AtomicBool::new(false);
@@ -72,7 +74,7 @@ fn backups_beside_many_writers_are_the_state_at_their_sequences(#[case] engine: 
             scope.spawn(move || write_until(store, writer, log, stop));
         }
         let made = (0..4)
-            .map(|round| make(&store, &file_of(folder.path(), round), None))
+            .map(|round| make(&store, &file_of(folder.path(), round), &old))
             .collect();
         stop.store(true, Ordering::Release);
         made

@@ -5,6 +5,7 @@ use duijie_domain::{Record, RecordKey, RecordKind};
 use duijie_indexer::Error;
 use duijie_indexer::backup::{self, Backup, BackupOrder, RestoreOrder, Restored, Tally};
 use duijie_indexer::store::{EngineKind, Sequence, Store, StoreOptions, Tenant, Write, WriteRequest};
+use duijie_indexer::vault::VaultPlace;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -91,19 +92,22 @@ pub(crate) fn open(engine: EngineKind, data: &Path) -> Store {
 }
 
 pub(crate) fn options(engine: EngineKind, data: &Path) -> StoreOptions {
-    StoreOptions::new(engine, data.join("store"))
+    StoreOptions {
+        vault: VaultPlace::of(data, None),
+        ..StoreOptions::new(engine, data.join("store"))
+    }
 }
 
-pub(crate) fn order(file: PathBuf, data: Option<&Path>) -> BackupOrder {
+pub(crate) fn order(file: PathBuf, data: &Path) -> BackupOrder {
     BackupOrder {
         file,
-        data: data.map(Path::to_path_buf),
+        data: Some(data.to_path_buf()),
         created_at: Timestamp::from_second(1_800_000_000).unwrap(),
         program: "0.1.0".into(),
     }
 }
 
-pub(crate) fn make(store: &Store, file: &Path, data: Option<&Path>) -> Backup {
+pub(crate) fn make(store: &Store, file: &Path, data: &Path) -> Backup {
     backup::make(store, &order(file.to_path_buf(), data), &mut quiet).unwrap()
 }
 
@@ -129,7 +133,11 @@ pub(crate) fn assert_is(store: &Store, log: &Log, sequence: Sequence) {
             None => posts.remove(&key(*id).own_id.to_string()),
         };
     }
-    let found = store.every_tenant().scan::<Post>(0, usize::from(u16::MAX)).unwrap().into_iter();
+    let found = store
+        .every_tenant()
+        .scan::<Post>(0, usize::from(u16::MAX))
+        .unwrap()
+        .into_iter();
     let found: BTreeMap<_, _> = found
         .map(|stored| {
             let body = stored.body;
@@ -140,7 +148,10 @@ pub(crate) fn assert_is(store: &Store, log: &Log, sequence: Sequence) {
         })
         .collect();
     assert_eq!(found, posts);
-    let feed = store.every_tenant().changes(Sequence(0), usize::from(u16::MAX)).unwrap();
+    let feed = store
+        .every_tenant()
+        .changes(Sequence(0), usize::from(u16::MAX))
+        .unwrap();
     assert!(feed.iter().map(|change| change.sequence.0).eq(1..=sequence.0));
     assert_eq!(store.sequence(), sequence);
     let verification = store.verify().unwrap();

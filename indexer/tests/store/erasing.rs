@@ -20,10 +20,28 @@ fn state(folder: &Path, number: u64) -> SlotState {
 fn assert_gone(store: &Store, numbers: &[u64]) {
     for number in numbers {
         assert_eq!(body(store, *number), None);
-        assert!(store.every_tenant().source::<Candidate>(*number).unwrap().is_none());
+        assert!(
+            store
+                .every_tenant()
+                .source::<Candidate>(*number)
+                .unwrap()
+                .is_none()
+        );
         assert_eq!(store.every_tenant().former::<Candidate>(*number).unwrap(), []);
-        assert!(store.every_tenant().merged_into(RecordKind::Candidate, *number).unwrap().is_empty());
-        assert!(store.every_tenant().dismissed(RecordKind::Candidate, *number).unwrap().is_empty());
+        assert!(
+            store
+                .every_tenant()
+                .merged_into(RecordKind::Candidate, *number)
+                .unwrap()
+                .is_empty()
+        );
+        assert!(
+            store
+                .every_tenant()
+                .dismissed(RecordKind::Candidate, *number)
+                .unwrap()
+                .is_empty()
+        );
     }
     assert_sound(store);
 }
@@ -37,7 +55,10 @@ fn a_person_goes_with_all_that_was_merged_and_nobody_else_does(#[case] engine: E
     fill(&store);
     // By the number of a record that is part of another one.
     let erased = store.erase(&tenant(), 2, at(50)).unwrap();
-    assert_eq!((erased.erasure.number, erased.erasure.numbers.as_slice()), (1, [1, 2].as_slice()));
+    assert_eq!(
+        (erased.erasure.number, erased.erasure.numbers.as_slice()),
+        (1, [1, 2].as_slice())
+    );
     assert!(!erased.was_done);
     assert_eq!((erased.erasure.records, erased.erasure.decisions), (2, 3));
     assert!(erased.erasure.former_states >= 3);
@@ -69,7 +90,10 @@ fn the_service_record_stays_without_its_words(#[case] engine: EngineKind) {
     let events = store.every_tenant().scan::<Event>(0, 9).unwrap();
     assert_eq!(events.len(), 3);
     assert!(events.iter().all(|event| event.body.note.is_empty()));
-    assert_eq!((events[0].body.candidate, events[0].body.happened_at), (Some(1), at(1)));
+    assert_eq!(
+        (events[0].body.candidate, events[0].body.happened_at),
+        (Some(1), at(1))
+    );
     assert!(matches!(&events[0].body.step, Step::Served { proof, .. } if proof.is_empty()));
     let late = write_one(&store, note("e-9", Some(1), Step::Contacted)).unwrap_err();
     assert_eq!(late.reason(), "RECORD_NOT_FOUND");
@@ -87,7 +111,9 @@ fn the_same_key_means_a_new_person_afterwards(#[case] engine: EngineKind) {
     fill(&store);
     store.erase(&tenant(), 1, at(50)).unwrap();
     assert_eq!(
-        store.of(&tenant()).number_of(RecordKind::Candidate, &RecordKey::new("fair", "B")),
+        store
+            .of(&tenant())
+            .number_of(RecordKind::Candidate, &RecordKey::new("fair", "B")),
         Ok(None)
     );
     write(&store, vec![Write::upsert(&tenant(), &marked("A")).unwrap()]);
@@ -115,7 +141,10 @@ fn another_tenant_erases_nobody() {
         assert_eq!(refused.reason(), "RECORD_NOT_FOUND");
     }
     store.erase(&tenant(), 1, at(50)).unwrap();
-    assert_eq!(store.erase(&other, 1, at(50)).unwrap_err().reason(), "RECORD_NOT_FOUND");
+    assert_eq!(
+        store.erase(&other, 1, at(50)).unwrap_err().reason(),
+        "RECORD_NOT_FOUND"
+    );
 }
 
 #[test]
@@ -147,7 +176,10 @@ fn a_destruction_that_was_cut_short_is_made_up_for(#[case] engine: EngineKind) {
     let mut torn = before;
     torn[64 * 2..64 * 2 + 32].copy_from_slice(&after[64 * 2..64 * 2 + 32]);
     fs::write(&keys, torn).unwrap();
-    assert_eq!((state(folder.path(), 1), state(folder.path(), 2)), (SlotState::Kept, SlotState::Damaged));
+    assert_eq!(
+        (state(folder.path(), 1), state(folder.path(), 2)),
+        (SlotState::Kept, SlotState::Damaged)
+    );
 
     let store = open(engine, folder.path());
     assert_gone(&store, &[1, 2]);

@@ -114,7 +114,7 @@ fn a_store_that_has_lost_its_end_is_not_opened(#[case] engine: EngineKind) {
     for _ in 0..2 {
         assert_eq!(refusal(engine, folder.path()), "DATA_LOST");
     }
-    fs::write(folder.path().join("REACHED"), "").unwrap();
+    fs::write(folder.path().join("DURABLE"), "").unwrap();
     assert_sound(&Store::open(&options).unwrap());
 }
 
@@ -153,15 +153,17 @@ fn damaged_data_are_refused_by_name(#[case] engine: EngineKind) {
 #[rstest]
 #[case(EngineKind::Sled, 1)]
 #[case(EngineKind::Sled, 2)]
+#[case(EngineKind::Sled, 3)]
 #[case(EngineKind::Redb, 1)]
 #[case(EngineKind::Redb, 2)]
+#[case(EngineKind::Redb, 3)]
 fn folders_of_every_older_layout_open(#[case] engine: EngineKind, #[case] layout: u32) {
     let folder = filled(engine);
     let version = folder.path().join("VERSION");
     let written = fs::read_to_string(&version).unwrap();
     fs::write(
         &version,
-        written.replace("layout = 3", &format!("layout = {layout}")),
+        written.replace("layout = 4", &format!("layout = {layout}")),
     )
     .unwrap();
     let store = Store::open(&StoreOptions::new(engine, folder.path())).unwrap();

@@ -4,8 +4,8 @@
 use crate::merging::{body, merge, one, person, undo};
 use crate::support::{assert_sound, at, tenant, write, written};
 use duijie_domain::candidate::WorkPeriod;
-use duijie_domain::event::Step;
 use duijie_domain::code::ServiceCode;
+use duijie_domain::event::Step;
 use duijie_domain::{Candidate, Event, RecordKey, RecordKind};
 use duijie_indexer::store::engine::{Engine, redb::RedbEngine, sled::SledEngine};
 use duijie_indexer::store::{EngineKind, Store, StoreOptions, Verdict, Write};
@@ -123,12 +123,24 @@ fn nothing_of_a_person_is_readable_in_the_folder(#[case] engine: EngineKind) {
 
     let store = open(engine, folder.path());
     assert_eq!(body(&store, 3), Some(marked("C")));
-    assert_eq!(store.every_tenant().source::<Candidate>(2).unwrap().unwrap().body, marked("B"));
-    assert_eq!(store.every_tenant().former::<Candidate>(4).unwrap()[0].stored.body, marked("D"));
+    assert_eq!(
+        store.every_tenant().source::<Candidate>(2).unwrap().unwrap().body,
+        marked("B")
+    );
+    assert_eq!(
+        store.every_tenant().former::<Candidate>(4).unwrap()[0]
+            .stored
+            .body,
+        marked("D")
+    );
     assert_eq!(event(&store, 1).step, served());
     assert_eq!(event(&store, 3).note, format!("家里 {MARKER}"));
     assert_eq!(
-        store.every_tenant().merged_into(RecordKind::Candidate, 1).unwrap()[0].number,
+        store
+            .every_tenant()
+            .merged_into(RecordKind::Candidate, 1)
+            .unwrap()[0]
+            .number,
         2
     );
     assert_sound(&store);
@@ -145,7 +157,10 @@ fn what_an_earlier_program_wrote_in_the_open_is_sealed_once(#[case] engine: Engi
     };
     let store = Store::open_on(opened, &StoreOptions::in_memory()).unwrap();
     fill(&store);
-    let before = (store.every_tenant().scan::<Candidate>(0, 9).unwrap(), store.every_tenant().scan::<Event>(0, 9).unwrap());
+    let before = (
+        store.every_tenant().scan::<Candidate>(0, 9).unwrap(),
+        store.every_tenant().scan::<Event>(0, 9).unwrap(),
+    );
     let former = store.every_tenant().scan_former::<Candidate>(None, 99).unwrap();
     drop(store);
     assert!(!with_marker(folder.path()).is_empty());
@@ -155,18 +170,32 @@ fn what_an_earlier_program_wrote_in_the_open_is_sealed_once(#[case] engine: Engi
         let version = format!("layout = 3\nengine = \"{}\"\n", engine.name());
         fs::write(folder.path().join("VERSION"), version).unwrap();
         let store = open(engine, folder.path());
-        let after = (store.every_tenant().scan::<Candidate>(0, 9).unwrap(), store.every_tenant().scan::<Event>(0, 9).unwrap());
+        let after = (
+            store.every_tenant().scan::<Candidate>(0, 9).unwrap(),
+            store.every_tenant().scan::<Event>(0, 9).unwrap(),
+        );
         assert_eq!(after, before);
-        assert_eq!(store.every_tenant().scan_former::<Candidate>(None, 99).unwrap(), former);
         assert_eq!(
-            store.every_tenant().dismissal(RecordKind::Candidate, (3, 1)).unwrap().unwrap().reason,
+            store.every_tenant().scan_former::<Candidate>(None, 99).unwrap(),
+            former
+        );
+        assert_eq!(
+            store
+                .every_tenant()
+                .dismissal(RecordKind::Candidate, (3, 1))
+                .unwrap()
+                .unwrap()
+                .reason,
             MARKER
         );
         assert_sound(&store);
     }
     let copy = tempfile::tempdir().unwrap();
     let mirrored = open(engine, copy.path());
-    let persons = before.0.iter().map(|stored| Write::upsert(&tenant(), &stored.body).unwrap());
+    let persons = before
+        .0
+        .iter()
+        .map(|stored| Write::upsert(&tenant(), &stored.body).unwrap());
     write(&mirrored, persons.collect());
     drop(mirrored);
     assert_eq!(with_marker(copy.path()), Vec::<PathBuf>::new());
@@ -202,10 +231,18 @@ fn a_damaged_key_is_named_by_its_person() {
         fs::write(&keys, damaged).unwrap();
         let store = open(EngineKind::Redb, folder.path());
         let read = store.every_tenant().get::<Candidate>(3);
-        let told = read.err().map(|error| error.to_string().contains("candidate 3 is damaged"));
+        let told = read
+            .err()
+            .map(|error| error.to_string().contains("candidate 3 is damaged"));
         assert_eq!(told, is_lost.then_some(true));
         assert!(store.every_tenant().get::<Candidate>(1).unwrap().is_some());
-        let reasons: Vec<_> = store.verify().unwrap().findings.iter().map(|finding| finding.reason).collect();
+        let reasons: Vec<_> = store
+            .verify()
+            .unwrap()
+            .findings
+            .iter()
+            .map(|finding| finding.reason)
+            .collect();
         assert_eq!(reasons.contains(&"RECORD_DAMAGED"), is_lost);
         assert!(reasons.contains(&"PERSON_KEY_DAMAGED"));
     }
@@ -268,7 +305,10 @@ fn the_master_key_is_made_for_its_owner_alone() {
         ..options(EngineKind::Redb, folder.path())
     };
     drop(Store::open(&options).unwrap());
-    let mode = fs::metadata(elsewhere.path().join("keys/master")).unwrap().permissions().mode();
+    let mode = fs::metadata(elsewhere.path().join("keys/master"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
     assert_eq!(refused(folder.path()), "MASTER_KEY_MISSING");
 }

@@ -2,7 +2,7 @@
 //! read last; a file that has become unreadable changes nothing.
 
 use super::KeysFile;
-use crate::engine::{Clock, EngineError, LOCAL_TENANT, Principal};
+use crate::engine::{Clock, EngineError, LOCAL_TENANT, Principal, Witness};
 use arc_swap::ArcSwapOption;
 use duijie_access::{CallRule, Denial, Key, KeyRing, Permission, Refusal, check, rule_of};
 use duijie_domain::message::Text;
@@ -170,6 +170,7 @@ fn principal(key: &Key) -> Result<Principal, EngineError> {
         employer: key.employer.clone(),
         key_id: Some(key.id.clone()),
         purpose: None,
+        witness: Witness::default(),
     })
 }
 

@@ -1,10 +1,14 @@
 //! The command line: what can be asked for, and which file answers. Commands translate between people and the use cases
 //! of `engine`; what a word, a score or a file means is decided elsewhere.
 
+mod audit;
+mod backup;
 mod beside;
 mod codes;
+mod compact;
 mod completions;
 mod demo;
+mod doctor;
 mod duplicates;
 mod explain;
 mod export;
@@ -17,19 +21,23 @@ mod market_report;
 mod matching;
 mod normalise;
 mod outcome;
+mod person;
 mod plan;
 mod policy;
 mod rebuild;
 mod remote;
 mod report;
+mod restore;
 mod search;
 mod serve;
 mod shortage;
 mod show;
 mod start;
 mod statistics;
+mod status;
 mod titles;
 mod tracking;
+mod verify;
 
 pub use outcome::{Failure, Outcome, exit_code};
 pub use start::start_log;
@@ -98,6 +106,10 @@ pub enum Command {
     Normalise(normalise::NormaliseArguments),
     /// Ranks titles by how close they are; trains and measures their coding 岗位名称排序、训练与评测
     Titles(titles::TitlesArguments),
+    /// What is held of one person: shows it, takes it along, erases it 个人信息：查看、导出、删除
+    Person(person::PersonArguments),
+    /// The audit log: whether it is whole, and who has touched whom 审计日志：核对、查询
+    Audit(audit::AuditArguments),
     /// Follow-up: where everybody stands, services due, one person's file 跟踪服务：去向、服务到期、一人一档
     Tracking(tracking::TrackingArguments),
     /// Makes the quarterly supply and demand report: page, workbook, tables 生成季度供求分析报告：网页、工作簿、表格
@@ -112,6 +124,18 @@ pub enum Command {
     Generate(generate::GenerateArguments),
     /// Makes the full-text index and the file of the pool anew from the store 由存储重建全文索引和匹配池文件
     Rebuild(rebuild::RebuildArguments),
+    /// Writes everything that cannot be rebuilt into one file, also while a server runs 备份（可在服务运行时）
+    Backup(backup::BackupArguments),
+    /// Restores a backup into an empty data folder, with any engine 从备份恢复到空目录
+    Restore(restore::RestoreArguments),
+    /// Checks a backup, or whether the records, keys and changes of a store agree 检查备份或存储
+    Verify(verify::VerifyArguments),
+    /// Gives space back where the engine can do so 压缩存储
+    Compact(compact::CompactArguments),
+    /// Looks through a data folder and says what to do; repairs what is safe to repair 体检数据目录，可安全修复
+    Doctor(doctor::DoctorArguments),
+    /// Tells how a running server is 查看服务状态
+    Status(status::StatusArguments),
     /// Prints completions for a shell 输出命令行补全脚本
     Completions(completions::CompletionsArguments),
 }
@@ -155,6 +179,8 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
+        Command::Person(arguments) => person::run(&arguments, settings, screen),
+        Command::Audit(arguments) => audit::run(&arguments, settings, screen),
         Command::Tracking(arguments) => tracking::run(&arguments, settings, screen),
         Command::Report(arguments) => report::run(&arguments, settings, screen),
         Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),
@@ -162,6 +188,12 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Keys(arguments) => keys::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),
+        Command::Backup(arguments) => backup::run(&arguments, settings, screen),
+        Command::Restore(arguments) => restore::run(&arguments, settings, screen),
+        Command::Verify(arguments) => verify::run(&arguments, settings, screen),
+        Command::Compact(arguments) => compact::run(&arguments, settings, screen),
+        Command::Doctor(arguments) => doctor::run(&arguments, settings, screen),
+        Command::Status(arguments) => status::run(&arguments, settings, screen),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

@@ -3,7 +3,9 @@
 
 use super::Failure;
 use crate::config::{LogFormat, Settings};
-use crate::engine::{Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
+use crate::engine::{
+    Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings, UpkeepSettings,
+};
 #[cfg(feature = "otel")]
 use crate::observe::traces::Traces;
 use crate::terminal::{Progress, Screen};
@@ -11,7 +13,7 @@ use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
 use duijie_domain::words::WordTable;
 use duijie_indexer::index::IndexOptions;
-use duijie_indexer::store::{EngineKind, Store, StoreOptions};
+use duijie_indexer::store::{EngineKind, Store, StoreOptions, written_with};
 use duijie_matcher::compile::Tables;
 use duijie_matcher::profile::Profile;
 use duijie_policy::PolicyBook;
@@ -180,11 +182,15 @@ pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Re
         ..settings.pool.clone()
     };
     let key = (settings.store.engine != EngineKind::Memory).then(|| settings.data.join("duplicates.key"));
+    let upkeep = UpkeepSettings {
+        data: (settings.store.engine != EngineKind::Memory).then(|| settings.data.clone()),
+        backups: Some(settings.backups.clone()),
+    };
     open(
         settings,
         settings.store.clone(),
         (index, pool),
-        (runs, key),
+        (runs, key, upkeep),
         (clock, screen),
     )
 }
@@ -204,7 +210,7 @@ pub(super) fn engine_in_memory_at(
         settings,
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
-        (RunSettings::default(), None),
+        (RunSettings::default(), None, UpkeepSettings::default()),
         (clock, screen),
     )
 }
@@ -215,9 +221,39 @@ pub(super) fn lock_store(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The store of the data folder, for upkeep without a server.
+pub(super) fn own_store(settings: &Settings) -> Result<Store, Failure> {
+    if settings.store.engine == EngineKind::Memory {
+        return Err(Failure::input(
+            "memory 引擎不保存数据，没有可维护的数据目录",
+            "the engine memory keeps nothing, so there is no data folder to look after",
+        ));
+    }
+    if written_with(&settings.store.folder)?.is_none() {
+        return Err(Failure::input(
+            format!("{} 不是数据目录；请用 --data 指定", settings.data.display()),
+            format!(
+                "{} is not a data folder; name one with --data",
+                settings.data.display()
+            ),
+        ));
+    }
+    Store::open(&settings.store).map_err(|error| match error.reason() {
+        "DATA_IN_USE" => Failure::Unavailable(format!(
+            "{error}\n服务正在运行时请加 --server 地址 / while a server runs, add --server ADDRESS"
+        )),
+        _ => error.into(),
+    })
+}
+
 /// Where the full-text index is kept.
 pub(super) fn index_folder(settings: &Settings) -> PathBuf {
     settings.data.join("index")
+}
+
+/// Where the audit log is kept.
+pub(super) fn audit_folder(settings: &Settings) -> PathBuf {
+    settings.data.join("audit")
 }
 
 /// Where the pool is kept between two starts.
@@ -229,7 +265,7 @@ fn open(
     settings: &Settings,
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
-    (runs, duplicate_key): (RunSettings, Option<PathBuf>),
+    (runs, duplicate_key, upkeep): (RunSettings, Option<PathBuf>, UpkeepSettings),
     (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
@@ -240,6 +276,7 @@ fn open(
         pool,
         runs,
         duplicate_key,
+        upkeep,
         policies: policies(settings, &codes)?,
         tables: Arc::new(Tables::new(codes, words)),
         profiles: profiles(settings)?,

@@ -12,6 +12,7 @@ use super::ledger::Ledger;
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
 use builder::Builder;
+use duijie_domain::message::Text;
 use duijie_domain::{Fair, RecordKey};
 use duijie_indexer::runs::RowVersion;
 use duijie_indexer::store::{Sequence, Store, Tenant};
@@ -28,7 +29,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-pub use keeper::PoolSettings;
+pub use keeper::{PoolSettings, examine_pool};
 
 /// Records read from the store at once.
 const PAGE_RECORDS: usize = 4_096;
@@ -79,6 +80,13 @@ pub(super) struct PoolSnapshot {
     candidates_deleted: u64,
 }
 
+impl TenantPool {
+    /// How many employers there are.
+    pub(super) fn employers(&self) -> u64 {
+        self.employers.len() as u64
+    }
+}
+
 impl PoolSnapshot {
     /// The rows of this tenant; empty if it has none.
     pub(super) fn tenant(&self, tenant: &Tenant) -> Arc<TenantPool> {
@@ -112,7 +120,7 @@ pub(super) struct PoolView {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
     // Dropped behind the follower, so that the last file has seen what that one has.
-    _keeper: Option<Keeper>,
+    keeper: Option<Keeper>,
 }
 
 struct Shared {
@@ -157,7 +165,7 @@ impl PoolView {
         let keeper =
             file.map(|file| Keeper::start(file, store, move || latest.snapshot.load_full(), written));
         Ok(Self {
-            _keeper: keeper.transpose()?,
+            keeper: keeper.transpose()?,
             shared,
             thread: Some(thread),
         })
@@ -185,6 +193,20 @@ impl PoolView {
             seen = waited.map_or_else(|poisoned| poisoned.into_inner().0, |(guard, _)| guard);
         }
         Ok(())
+    }
+
+    /// Writes the file that is kept between two starts, so that it holds nobody who is gone. Nothing to do without one.
+    pub(super) fn write_file(&self) -> Result<(), EngineError> {
+        match &self.keeper {
+            Some(keeper) if !keeper.write() => Err(EngineError::Unavailable {
+                reason: "POOL_FILE_UNWRITABLE",
+                text: Text::new(
+                    "匹配池文件无法重写; 请检查磁盘空间后重试",
+                    "the file of the pool cannot be written anew; check the disk, then try again",
+                ),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Why the view no longer follows the store, if it does not.

@@ -7,10 +7,12 @@
 mod record_service;
 
 mod access;
+mod admin;
 mod admission;
 mod allowance;
 mod answer;
 mod arrival;
+mod audit;
 mod bulk;
 mod bulk_runs;
 mod candidates;
@@ -27,6 +29,7 @@ mod guarded;
 mod language;
 mod matching;
 mod measure;
+mod my_data;
 mod outbox;
 mod plans;
 mod policies;
@@ -39,6 +42,7 @@ mod statistics;
 mod tracking;
 mod upsert;
 mod vacancies;
+mod written;
 
 pub use admission::AdmissionOptions;
 pub use allowance::AllowanceOptions;

@@ -14,7 +14,12 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("matcher", &["duijie-domain", "duijie-language"]),
     (
         "indexer",
-        &["duijie-access", "duijie-domain", "duijie-language", "duijie-matcher"],
+        &[
+            "duijie-access",
+            "duijie-domain",
+            "duijie-language",
+            "duijie-matcher",
+        ],
     ),
     (
         "server",

@@ -3,6 +3,7 @@
 //! Atomic write sets go in, owned pages come out. Only [`super::committer`] writes. Nothing here knows what a record
 //! is, and no type of an engine's crate may leave that engine's file.
 
+pub mod checked;
 pub mod failing;
 pub mod memory;
 #[cfg(feature = "redb")]

@@ -2,8 +2,8 @@
 //!
 //! No type of the redb crate leaves this file.
 
-use super::{Engine, EngineError, EngineResult, KeyRange, Page, Tree, WriteSet};
-use redb::{Database, ReadableDatabase, TableDefinition};
+use super::{Engine, EngineError, EngineResult, KeyRange, Page, Tree, WriteSet, checked::guarded};
+use redb::{Builder, Database, ReadableDatabase, TableDefinition};
 use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
@@ -23,13 +23,10 @@ impl RedbEngine {
         let file = Self::file(folder);
         let mut builder = Database::builder();
         builder.set_cache_size(usize::try_from(cache_bytes).unwrap_or(usize::MAX));
-        let database = builder.create(&file).map_err(failed)?;
-        let transaction = database.begin_write().map_err(failed)?;
-        for tree in Tree::ALL {
-            transaction.open_table(table(tree)).map_err(failed)?;
+        if !file.exists() {
+            create(&builder, folder, &file)?;
         }
-        transaction.commit().map_err(failed)?;
-        std::fs::File::open(folder)?.sync_all()?;
+        let database = guarded(|| open_checked(&builder, &file))?;
         Ok(Self {
             database: RwLock::new(database),
             file,
@@ -40,6 +37,33 @@ impl RedbEngine {
     pub fn file(folder: &Path) -> PathBuf {
         folder.join("store.redb")
     }
+}
+
+/// A new database gets its name when it is whole, so that a failure on the way leaves nothing that cannot be opened.
+fn create(builder: &Builder, folder: &Path, file: &Path) -> EngineResult<()> {
+    let unfinished = file.with_extension("redb.new");
+    match std::fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    drop(builder.create(&unfinished).map_err(failed)?);
+    std::fs::File::open(&unfinished)?.sync_all()?;
+    std::fs::rename(&unfinished, file)?;
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
+/// Pages are checked against their checksums here and not when they are read, so every opening checks all of them.
+fn open_checked(builder: &Builder, file: &Path) -> EngineResult<Database> {
+    let mut database = builder.open(file).map_err(failed)?;
+    if !database.check_integrity().map_err(failed)? {
+        tracing::warn!("the last commit of the store was not whole and was taken back");
+    }
+    let transaction = database.begin_write().map_err(failed)?;
+    for tree in Tree::ALL {
+        transaction.open_table(table(tree)).map_err(failed)?;
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(database)
 }
 
 impl Engine for RedbEngine {

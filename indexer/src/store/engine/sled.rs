@@ -4,7 +4,7 @@
 //! sled's `blobs/` folder are never synced. Hence the own sync and the chunks. No type of the sled crate leaves this
 //! file; `generate_id`, `watch_prefix`, merge operators and compression must not be used.
 
-use super::{Engine, EngineError, EngineResult, KeyRange, Page, Row, Tree, WriteSet};
+use super::{Engine, EngineError, EngineResult, KeyRange, Page, Row, Tree, WriteSet, checked::guarded};
 use sled::transaction::{
     ConflictableTransactionError, TransactionError, Transactional, TransactionalTree,
     UnabortableTransactionError,
@@ -12,7 +12,7 @@ use sled::transaction::{
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{PoisonError, RwLock},
+    sync::{PoisonError, RwLock, mpsc::sync_channel},
     time::Duration,
 };
 
@@ -21,13 +21,13 @@ const CHUNK_BYTES: usize = 3 * 1024;
 const CHUNKS: usize = Tree::ALL.len();
 const LOCK_ATTEMPTS: u32 = 40;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
+const FLUSH_TIME_MAX: Duration = Duration::from_secs(15);
 const WHOLE: u8 = 0;
 const IN_CHUNKS: u8 = 1;
 
 /// A sled database in the folder `sled` of the data folder.
 pub struct SledEngine {
-    database: sled::Db,
-    /// The fixed trees, then the tree of chunks.
+    /// The fixed trees, then the tree of chunks; together they keep the database open.
     trees: Vec<sled::Tree>,
     log: File,
     folder: PathBuf,
@@ -67,7 +67,6 @@ impl SledEngine {
         }
         let log = File::open(folder.join("db"))?;
         let engine = Self {
-            database,
             trees,
             log,
             folder: folder.to_path_buf(),
@@ -157,7 +156,7 @@ impl Engine for SledEngine {
     }
 
     fn sync(&self) -> EngineResult<()> {
-        self.database.flush().map_err(failed)?;
+        flush_in_time(self.trees[CHUNKS].clone())?;
         self.log.sync_all()?;
         self.check_no_blobs()
     }
@@ -183,7 +182,21 @@ impl Engine for SledEngine {
     }
 
     fn size_bytes(&self) -> EngineResult<u64> {
-        self.database.size_on_disk().map_err(failed)
+        Ok(self.log.metadata()?.len())
+    }
+}
+
+/// sled syncs when the last of it is let go, and panics when that fails.
+impl Drop for SledEngine {
+    fn drop(&mut self) {
+        let trees = std::mem::take(&mut self.trees);
+        let let_go = guarded(move || {
+            drop(trees);
+            Ok(())
+        });
+        if let_go.is_err() {
+            tracing::error!("the store could not be closed in good order");
+        }
     }
 }
 
@@ -246,6 +259,17 @@ fn damaged_value(tree: Tree) -> EngineError {
     EngineError::Damaged(format!("a value of the tree {} is incomplete", tree.name()))
 }
 
+/// sled can miss that a write in the background has failed, and then waits for it for ever.
+fn flush_in_time(tree: sled::Tree) -> EngineResult<()> {
+    let (sender, flushed) = sync_channel(1);
+    std::thread::Builder::new()
+        .name("store-flush".into())
+        .spawn(move || sender.send(guarded(|| tree.flush().map(drop).map_err(failed))))?;
+    flushed
+        .recv_timeout(FLUSH_TIME_MAX)
+        .unwrap_or_else(|_| Err(EngineError::Failed("the log could not be written in time".into())))
+}
+
 /// A background job of sled can hold the lock a moment longer than the database it belonged to.
 #[allow(
     clippy::disallowed_methods,
@@ -267,10 +291,7 @@ fn open_guarded(folder: &Path, cache_bytes: u64) -> EngineResult<sled::Db> {
         .path(folder)
         .cache_capacity(cache_bytes)
         .mode(sled::Mode::HighThroughput);
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open())) {
-        Ok(opened) => opened.map_err(failed),
-        Err(_) => Err(EngineError::Damaged("the log could not be read".into())),
-    }
+    guarded(|| config.open().map_err(failed))
 }
 
 fn remove_unfinished_snapshots(folder: &Path) -> EngineResult<()> {
@@ -307,7 +328,9 @@ fn files_named(folder: &Path, matches: impl Fn(&str) -> bool) -> EngineResult<Ve
 
 fn failed(error: sled::Error) -> EngineError {
     match error {
-        sled::Error::Corruption { .. } => EngineError::Damaged("the log of the store is damaged".into()),
+        sled::Error::Corruption { .. } => {
+            EngineError::Damaged("its log sled/db is not what was written".into())
+        }
         sled::Error::ReportableBug(detail) => EngineError::Damaged(detail),
         sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => EngineError::Locked,
         other => EngineError::Failed(other.to_string()),
