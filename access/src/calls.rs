@@ -45,6 +45,8 @@ pub enum Denial {
     Areas,
     /// Not with the key of an employer.
     Employer,
+    /// Not for this tenant: it concerns every one.
+    Tenant,
 }
 
 /// The rule of a call by the path of its method, such as `/duijie.v1.CodeService/GetCode`.

@@ -6,6 +6,7 @@ import uuid
 
 import grpc
 
+import access
 import printout
 import stubs
 
@@ -49,11 +50,11 @@ def run(v1, runs, k):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--server", default="127.0.0.1:7077", help="host and port (default: %(default)s)")
+    access.add_arguments(arguments)
     arguments.add_argument("-k", type=int, default=5, help="length of the lists (default: %(default)s)")
     options = arguments.parse_args()
     v1 = stubs.load()
-    with grpc.insecure_channel(options.server) as channel:
+    with access.channel(options) as channel:
         try:
             return run(v1, v1.BulkRunServiceStub(channel), options.k)
         except grpc.RpcError as error:

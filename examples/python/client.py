@@ -11,6 +11,7 @@ import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
+import access
 import printout
 import sample
 import stubs
@@ -214,10 +215,10 @@ class Client:
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--server", default="127.0.0.1:7077", help="host and port (default: %(default)s)")
+    access.add_arguments(arguments)
     arguments.add_argument("--keep", action="store_true", help="leave the records in the server")
     options = arguments.parse_args()
-    with grpc.insecure_channel(options.server) as channel:
+    with access.channel(options) as channel:
         try:
             grpc.channel_ready_future(channel).result(timeout=15)
         except grpc.FutureTimeoutError:

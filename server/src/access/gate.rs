@@ -2,9 +2,9 @@
 //! read last; a file that has become unreadable changes nothing.
 
 use super::KeysFile;
-use crate::engine::{Clock, EngineError, Principal, Witness};
+use crate::engine::{Clock, EngineError, LOCAL_TENANT, Principal, Witness};
 use arc_swap::ArcSwapOption;
-use duijie_access::{Denial, Key, KeyRing, Refusal, check, rule_of};
+use duijie_access::{CallRule, Denial, Key, KeyRing, Permission, Refusal, check, rule_of};
 use duijie_domain::message::Text;
 use duijie_indexer::store::Tenant;
 use jiff::Timestamp;
@@ -124,6 +124,9 @@ impl Gate {
         let caller = self.caller(presented.authorization)?;
         let (has_areas, is_of_employer) = (!caller.areas.is_everywhere(), caller.employer.is_some());
         check(rule, caller.role, has_areas, is_of_employer).map_err(|denial| denied(denial, &caller))?;
+        if concerns_every_tenant(rule) && caller.tenant.as_str() != LOCAL_TENANT {
+            return Err(denied(Denial::Tenant, &caller));
+        }
         let purpose = presented.purpose.map(purpose).transpose()?;
         Ok(Some(Principal { purpose, ..caller }))
     }
@@ -152,6 +155,11 @@ impl Gate {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.insert(id.clone(), now);
     }
+}
+
+/// Upkeep is of the whole installation, which is its operator's matter.
+fn concerns_every_tenant(rule: Option<CallRule>) -> bool {
+    rule.is_some_and(|rule| rule.permission == Some(Permission::Admin))
 }
 
 fn principal(key: &Key) -> Result<Principal, EngineError> {
@@ -259,6 +267,15 @@ fn denied(denial: Denial, caller: &Principal) -> EngineError {
             Text::new(
                 "此调用涉及全部地区，不能使用限定地区的密钥；请换用不限地区的密钥",
                 "this call goes over every area and is not open to a key with areas; use one without",
+            ),
+        ),
+        Denial::Tenant => (
+            "TENANT_NOT_ALLOWED",
+            Text::new(
+                format!("运维涉及所有机构，只能使用机构 {LOCAL_TENANT} 的管理员密钥"),
+                format!(
+                    "upkeep concerns every tenant and takes the key of an administrator of `{LOCAL_TENANT}`"
+                ),
             ),
         ),
         Denial::Employer => (

@@ -173,6 +173,21 @@ fn a_denial_tells_which_rule_it_was() {
 }
 
 #[test]
+fn upkeep_of_every_tenant_is_the_matter_of_the_operator() {
+    let house = House::new();
+    let (_, of_tenant) = house.add(Role::Administrator, |_| {});
+    let (_, of_operator) = house.add(Role::Administrator, |key| key.tenant = LOCAL_TENANT.into());
+    let gate = house.local();
+    let upkeep = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+    assert_eq!(
+        ask(&gate, upkeep, Some(of_tenant.tell())),
+        Err("TENANT_NOT_ALLOWED")
+    );
+    assert!(ask(&gate, upkeep, Some(of_operator.tell())).is_ok());
+    assert!(ask(&gate, GET, Some(of_tenant.tell())).is_ok());
+}
+
+#[test]
 fn a_purpose_is_text_of_a_hundred_characters() {
     let gate = House::new().local();
     let told = |purpose: &str| {
