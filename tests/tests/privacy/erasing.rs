@@ -1,0 +1,119 @@
+//! Nothing of an erased person is left in any file of the data folder, and everybody else is as before.
+
+use super::office::{MARKER, Office, codes, marked};
+use duijie::engine::EngineSettings;
+use duijie_access::Role;
+use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_proto::v1;
+use duijie_tests::service::in_folder;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tonic::Code;
+use v1::bulk_run_service_client::BulkRunServiceClient;
+use v1::my_data_service_client::MyDataServiceClient;
+use v1::search_service_client::SearchServiceClient;
+
+fn settings(engine: EngineKind, folder: &Path) -> EngineSettings {
+    let settings = in_folder(folder, codes()).unwrap();
+    let vault = settings.store.vault.clone();
+    EngineSettings {
+        store: StoreOptions {
+            vault,
+            ..StoreOptions::new(engine, folder.join("store"))
+        },
+        ..settings
+    }
+}
+
+/// The files below `folder` that hold the marker, whatever its case.
+fn with_marker(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(with_marker(&path));
+        } else {
+            let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
+            let holds = bytes.windows(MARKER.len()).any(|part| part == MARKER.as_bytes());
+            found.extend(holds.then_some(path));
+        }
+    }
+    found
+}
+
+async fn hits(office: &Office) -> u64 {
+    let mut search = SearchServiceClient::new(office.door(Role::Officer));
+    let request = v1::SearchCandidatesRequest {
+        query: MARKER.into(),
+        ..Default::default()
+    };
+    search.search_candidates(request).await.unwrap().into_inner().total_size
+}
+
+async fn run_in_bulk(office: &Office) {
+    let mut runs = BulkRunServiceClient::new(office.door(Role::Officer));
+    let request = v1::StartBulkRunRequest {
+        k: 5,
+        k_per_candidate: 5,
+        view: v1::View::Full.into(),
+        ..Default::default()
+    };
+    let run = runs.start_bulk_run(request).await.unwrap().into_inner();
+    let watch = v1::WatchBulkRunRequest { name: run.name };
+    let mut watched = runs.watch_bulk_run(watch).await.unwrap().into_inner();
+    while watched.message().await.unwrap().is_some() {}
+}
+
+async fn erase(office: &Office, name: &str) -> v1::EraseMyDataResponse {
+    let mut client = MyDataServiceClient::new(office.door(Role::Officer));
+    let request = v1::EraseMyDataRequest { name: name.into() };
+    client.erase_my_data(request).await.unwrap().into_inner()
+}
+
+async fn nothing_is_left(engine: EngineKind) {
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::open(settings(engine, folder.path())).await;
+    office.fill().await;
+    run_in_bulk(&office).await;
+    assert_eq!(hits(&office).await, 2);
+    // The words of the index are the one place where a file holds what somebody wrote.
+    let before = with_marker(folder.path());
+    assert!(!before.is_empty());
+    assert!(before.iter().all(|path| path.starts_with(folder.path().join("index"))), "{before:?}");
+
+    let receipt = erase(&office, "publishers/bureau/candidates/B").await;
+    assert_eq!((receipt.receipt.as_str(), receipt.already_done), ("erasures/1", false));
+    assert_eq!(receipt.names, ["candidates/1", "candidates/2"]);
+    assert_eq!((receipt.records, receipt.events_kept), (2, 2));
+    assert!(receipt.former_states >= 2 && receipt.audit_entries_kept >= 2);
+    let third = erase(&office, "candidates/3").await;
+    assert!(!third.already_done);
+    assert_eq!(hits(&office).await, 0);
+    for name in ["candidates/1", "candidates/2", "publishers/bureau/candidates/A"] {
+        assert_eq!(office.get(Role::Officer, name).await.unwrap_err().code(), Code::NotFound);
+    }
+    office.close().await;
+    assert_eq!(with_marker(folder.path()), Vec::<PathBuf>::new());
+
+    let office = Office::open(settings(engine, folder.path())).await;
+    let other = office.get(Role::Officer, "candidates/4").await.unwrap();
+    assert_eq!(other.person.unwrap().name, "李四光");
+    assert!(office.service.engine.store().verify().unwrap().is_sound());
+    let again = erase(&office, "candidates/2").await;
+    assert!(again.already_done);
+    assert_eq!(again.erase_time, receipt.erase_time);
+    // The same publisher's key is a new person, who has nothing of the old one.
+    let new = office.create(marked("A")).await;
+    assert_eq!(new.name, "candidates/5");
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_an_erased_person_is_left_with_sled() {
+    nothing_is_left(EngineKind::Sled).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_an_erased_person_is_left_with_redb() {
+    nothing_is_left(EngineKind::Redb).await;
+}
