@@ -366,6 +366,15 @@ pub fn full_years(birth_date: Date, day: Date) -> i16 {
 }
 
 impl Candidate {
+    /// Whether the person has agreed to `purpose` by `day` and not withdrawn since.
+    pub fn agrees(&self, purpose: ConsentPurpose, day: Date) -> bool {
+        let decisions = self.consents.iter().filter(|consent| consent.purpose == purpose);
+        decisions
+            .filter(|consent| consent.decided_on <= day)
+            .max_by_key(|consent| consent.decided_on)
+            .is_some_and(|latest| latest.granted)
+    }
+
     /// Whether the person has refused or withdrawn `purpose`; the latest decision counts.
     pub fn has_withdrawn(&self, purpose: ConsentPurpose) -> bool {
         let decisions = self.consents.iter().filter(|consent| consent.purpose == purpose);

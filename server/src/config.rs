@@ -25,8 +25,9 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 29] = [
+const DEFAULTS: [(&str, &str); 30] = [
     ("data", "./data"),
+    ("master_key_file", ""),
     ("store", "sled"),
     ("backup_folder", ""),
     ("listen", "127.0.0.1:7077"),
@@ -285,11 +286,13 @@ impl Reader<'_> {
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
+        let master_key = self.value::<String>("master_key_file", "文件", "a file");
+        let master_key = master_key.filter(|file| !file.is_empty());
         let (data, (listen, access, tls)) = (data?, door?);
         Some(Settings {
             store: StoreOptions {
                 cache_bytes: cache?.saturating_mul(BYTES_PER_MEBIBYTE),
-                vault: VaultPlace::of(&data, None),
+                vault: VaultPlace::of(&data, master_key.as_deref().map(Path::new)),
                 ..StoreOptions::new(engine?, data.join("store"))
             },
             backups: backups

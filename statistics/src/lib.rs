@@ -8,6 +8,7 @@ pub mod classes;
 pub mod description;
 pub mod error;
 pub mod exact;
+pub mod exposure;
 pub mod hiding;
 pub mod lamps;
 pub mod period;

@@ -9,7 +9,9 @@ use super::source::RecordSource;
 use super::{Document, Index, IndexChange};
 use crate::error::Error;
 use crate::store::{Change, Sequence, Stored, Tenant};
-use duijie_domain::{Employer, RecordKey, RecordKind, Vacancy};
+use duijie_domain::candidate::ConsentPurpose;
+use duijie_domain::code::CodeBook;
+use duijie_domain::{Candidate, Employer, RecordKey, RecordKind, Vacancy};
 use std::collections::{BTreeSet, HashMap};
 
 /// Changes or records read at a time.
@@ -87,7 +89,7 @@ impl<'a> CatchUp<'a> {
             let book = self.index.book();
             let documents = page
                 .iter()
-                .map(|candidate| upsert(Document::of_candidate(book, candidate)));
+                .map(|candidate| searchable(book, candidate));
             self.index.apply(documents.collect())?;
             done += page.len() as u64;
             progress(done);
@@ -145,7 +147,7 @@ impl<'a> CatchUp<'a> {
         let candidate = self.source.candidate(number)?;
         let book = self.index.book();
         Ok(match candidate {
-            Some(candidate) => upsert(Document::of_candidate(book, &candidate)),
+            Some(candidate) => searchable(book, &candidate),
             None => IndexChange::Delete {
                 kind: RecordKind::Candidate,
                 number,
@@ -199,6 +201,17 @@ impl<'a> CatchUp<'a> {
             numbers.extend(self.uncommitted.get(&term).into_iter().flatten());
         }
         Ok(numbers)
+    }
+}
+
+/// Who has withdrawn from matching is not found either.
+fn searchable(book: &CodeBook, candidate: &Stored<Candidate>) -> IndexChange {
+    match candidate.body.has_withdrawn(ConsentPurpose::Matching) {
+        true => IndexChange::Delete {
+            kind: RecordKind::Candidate,
+            number: candidate.envelope.number,
+        },
+        false => upsert(Document::of_candidate(book, candidate)),
     }
 }
 

@@ -2,7 +2,7 @@
 //! read last; a file that has become unreadable changes nothing.
 
 use super::KeysFile;
-use crate::engine::{Clock, EngineError, Principal};
+use crate::engine::{Clock, EngineError, Principal, Witness};
 use arc_swap::ArcSwapOption;
 use duijie_access::{Denial, Key, KeyRing, Refusal, check, rule_of};
 use duijie_domain::message::Text;
@@ -162,6 +162,7 @@ fn principal(key: &Key) -> Result<Principal, EngineError> {
         employer: key.employer.clone(),
         key_id: Some(key.id.clone()),
         purpose: None,
+        witness: Witness::default(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and which file answers. Commands translate between people and the use cases
 //! of `engine`; what a word, a score or a file means is decided elsewhere.
 
+mod audit;
 mod backup;
 mod beside;
 mod codes;
@@ -20,6 +21,7 @@ mod market_report;
 mod matching;
 mod normalise;
 mod outcome;
+mod person;
 mod plan;
 mod policy;
 mod rebuild;
@@ -104,6 +106,10 @@ pub enum Command {
     Normalise(normalise::NormaliseArguments),
     /// Ranks titles by how close they are; trains and measures their coding 岗位名称排序、训练与评测
     Titles(titles::TitlesArguments),
+    /// What is held of one person: shows it, takes it along, erases it 个人信息：查看、导出、删除
+    Person(person::PersonArguments),
+    /// The audit log: whether it is whole, and who has touched whom 审计日志：核对、查询
+    Audit(audit::AuditArguments),
     /// Follow-up: where everybody stands, services due, one person's file 跟踪服务：去向、服务到期、一人一档
     Tracking(tracking::TrackingArguments),
     /// Makes the quarterly supply and demand report: page, workbook, tables 生成季度供求分析报告：网页、工作簿、表格
@@ -173,6 +179,8 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
+        Command::Person(arguments) => person::run(&arguments, settings, screen),
+        Command::Audit(arguments) => audit::run(&arguments, settings, screen),
         Command::Tracking(arguments) => tracking::run(&arguments, settings, screen),
         Command::Report(arguments) => report::run(&arguments, settings, screen),
         Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),

@@ -251,6 +251,11 @@ pub(super) fn index_folder(settings: &Settings) -> PathBuf {
     settings.data.join("index")
 }
 
+/// Where the audit log is kept.
+pub(super) fn audit_folder(settings: &Settings) -> PathBuf {
+    settings.data.join("audit")
+}
+
 /// Where the pool is kept between two starts.
 pub(super) fn pool_folder(settings: &Settings) -> PathBuf {
     settings.data.join("pool")

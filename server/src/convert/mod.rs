@@ -10,6 +10,7 @@
 mod message;
 
 mod admin;
+mod audit;
 mod bulk;
 mod bulk_run;
 mod candidate;
@@ -18,6 +19,7 @@ mod document;
 mod duplicate;
 mod employer;
 mod explanation;
+mod exposure;
 mod fair;
 mod fair_board;
 mod fair_day;
@@ -26,6 +28,7 @@ mod field;
 mod group;
 mod language;
 mod matching;
+mod my_data;
 mod name;
 mod path;
 mod plan;
@@ -46,6 +49,7 @@ mod two_sided;
 mod vacancy;
 
 pub use admin::{write_compacted, write_known_backup, write_made_backup, write_status, write_verification};
+pub use audit::{read_audit_question, write_audit_entry, write_audit_verification};
 pub use bulk::{read_bulk, write_part, write_progress};
 pub use bulk_run::{parse_run_name, read_run_start, run_part_rows, write_run, write_run_part};
 pub use document::{explanation_document, own_id, score_document, text_document, zh};
@@ -54,6 +58,7 @@ pub use duplicate::{
     write_merge, write_pairs, write_undo,
 };
 pub use explanation::{explanation_bytes, profile, text};
+pub use exposure::{read_exposure, write_exposure};
 pub use fair_board::{read_satisfaction, write_board, write_report};
 pub use fair_day::{
     read_entry, read_explain_at_booth, read_fair_name, read_local_time, read_mark, read_rank_booths,
@@ -67,6 +72,7 @@ pub use matching::{
     kept_exclusion_count, read_explain_match, read_match_candidates, read_match_vacancies,
     write_match_candidates, write_match_vacancies, write_pair,
 };
+pub use my_data::{read_purposes, write_erasure, write_held};
 pub use name::{parse_etag, parse_name, print_etag, print_key_name, print_name};
 pub use plan::{PlanOrder, read_plan, write_plan};
 pub use policy::{

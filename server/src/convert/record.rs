@@ -2,15 +2,16 @@
 
 use super::field::{Field, Reader, Writer};
 use super::name::{print_etag, print_name};
+use crate::engine::{Disclose, Disclosed};
 use duijie_domain::check::{Checked, Violation};
 use duijie_domain::{Candidate, Employer, Fair, Vacancy};
-use duijie_indexer::store::{Envelope, Stored};
+use duijie_indexer::store::Envelope;
 use duijie_language::wording::Worded;
 use duijie_proto::v1;
 use jiff::Timestamp;
 
 /// A record that can go over the wire.
-pub trait WireRecord: Checked + Worded + Field<Self::Wire> {
+pub trait WireRecord: Checked + Worded + Disclose + Field<Self::Wire> {
     /// Its message.
     type Wire: prost::Message + Default;
 
@@ -38,8 +39,9 @@ pub fn read_record<R: WireRecord>(mut wire: R::Wire) -> Result<R, Vec<Violation>
     record.filter(|_| violations.is_empty()).ok_or(violations)
 }
 
-/// The message of a stored record.
-pub fn write_stored<R: WireRecord>(stored: &Stored<R>) -> R::Wire {
+/// The message of a stored record, as far as it may be told.
+pub fn write_stored<R: WireRecord>(disclosed: &Disclosed<R>) -> R::Wire {
+    let stored = disclosed.stored();
     write(&stored.body, Some(&stored.envelope))
 }
 
@@ -48,7 +50,7 @@ pub fn write_unstored<R: WireRecord>(record: &R) -> R::Wire {
     write(record, None)
 }
 
-fn write<R: WireRecord>(record: &R, envelope: Option<&Envelope>) -> R::Wire {
+pub(super) fn write<R: WireRecord>(record: &R, envelope: Option<&Envelope>) -> R::Wire {
     let mut writer = Writer::default();
     let mut wire = record.write(&mut writer);
     R::add_outer(&mut wire, writer.finish(), envelope);

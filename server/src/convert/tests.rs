@@ -1,12 +1,13 @@
 //! What holds for all records on the wire: nothing is lost, and everything wrong is found at once.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use super::record::write;
 use super::sample::{Random, Sample};
-use super::{WireRecord, parse_name, print_etag, read_record, write_stored, write_unstored};
+use super::{WireRecord, parse_name, print_etag, read_record, write_unstored};
 use crate::engine::RecordName;
 use duijie_domain::check::Violation;
 use duijie_domain::{Candidate, Employer, Fact, Fair, Record, Vacancy};
-use duijie_indexer::store::{Envelope, Sequence, Stored, Tenant};
+use duijie_indexer::store::{Envelope, Sequence, Tenant};
 use duijie_proto::v1;
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -43,7 +44,7 @@ fn a_stored_record_carries_name_etag_and_times() {
         created_at: Timestamp::from_second(-1).unwrap(),
         updated_at: Timestamp::from_millisecond(1_500).unwrap(),
     };
-    let wire = write_stored(&Stored { envelope, body });
+    let wire = write(&body, Some(&envelope));
     assert_eq!(
         parse_name("name", Vacancy::KIND, &wire.name),
         Ok(RecordName::Number(7))

@@ -127,6 +127,7 @@ impl Engine {
         };
         let candidates = self.selection::<Candidate>(caller, &request.candidate_filter, call)?;
         let considered = CandidateRow::chosen(&run.pool, &candidates);
+        caller.witness.saw(considered.iter().copied());
         let pairs = VacancyRow::chosen(&run.pool, &vacancies).len() as u64 * considered.len() as u64;
         announce(pairs);
         let vacancies = Group {

@@ -1,5 +1,6 @@
 //! Finding records that may mean the same: of one record, in pages of all pairs, and how many came in.
 
+use super::disclosure::note;
 use super::records::page_records;
 use super::token::PairToken;
 use super::{Call, Engine, EngineError, Principal, RecordName};
@@ -106,6 +107,7 @@ impl Engine {
             total += 1;
             if likes.len() < FOUND_MAX {
                 likes.extend(self.like(caller, kind, (found.number, found.likeness), is_dismissed)?);
+                note(caller, kind, found.number);
             }
         }
         Ok(FoundDuplicates {
@@ -168,6 +170,8 @@ impl Engine {
         for pair in found.pairs {
             let like = self.like(caller, filter.kind, (pair.second, pair.likeness), false)?;
             pairs.extend(like.map(|like| (pair.first, like)));
+            note(caller, filter.kind, pair.first);
+            note(caller, filter.kind, pair.second);
         }
         Ok(PairList {
             pairs,

@@ -1,6 +1,7 @@
 //! Matching: the best persons for a vacancy, the best vacancies for a person, and one pair explained. Bulk runs stand
 //! in `bulk`; the numbers are the matcher's.
 
+use super::disclosure::note;
 use super::filter::canonical;
 use super::pool_view::{Card, PoolSnapshot, TenantPool};
 use super::reasons::{Detail, Reasons};
@@ -141,7 +142,12 @@ impl Engine {
             reasons: &|candidate: CandidateRow| self.reasons(options.detail, &context, &candidate, &row),
             excluded: &|candidate: CandidateRow| explain_exclusion(&context, &candidate, &row, &*self.tables),
         };
-        Ok(self.answer(&run, ranking, &account, options.detail))
+        let answer = self.answer(&run, ranking, &account, options.detail);
+        let listed = answer.matches.iter().map(|listed| listed.number);
+        caller
+            .witness
+            .saw(listed.chain(answer.excluded.iter().map(|pair| pair.number)));
+        Ok(answer)
     }
 
     /// The best vacancies for a candidate.
@@ -275,13 +281,15 @@ impl Engine {
         caller: &Principal,
         name: &RecordName,
     ) -> Result<u64, EngineError> {
-        match name {
+        let number = match name {
             RecordName::Number(number) if !caller.is_limited() => {
                 let records = self.reach(caller).tenant_wide();
-                Ok(records.standing_number(R::KIND, *number)?)
+                records.standing_number(R::KIND, *number)?
             }
-            _ => Ok(self.get::<R>(caller, name)?.envelope.number),
-        }
+            _ => self.get::<R>(caller, name)?.envelope.number,
+        };
+        note(caller, R::KIND, number);
+        Ok(number)
     }
 
     fn answer<Row: Resident>(

@@ -1,11 +1,14 @@
 //! The use cases in plain data: what an official, an agency or a fair system asks of duijie. Every one takes the
 //! caller. No wire type, no waiting on sockets and no engine of the store or the index is named here.
 
+mod audit;
 mod basis;
 mod bulk;
 mod call;
+mod disclosure;
 mod duplicates;
 mod error;
+mod exposure;
 mod fairs;
 mod filter;
 mod groups;
@@ -15,6 +18,7 @@ mod ledger_source;
 mod mask;
 mod matching;
 mod merges;
+mod my_data;
 mod name;
 mod plan;
 mod policies;
@@ -34,12 +38,16 @@ mod tracking;
 mod two_sided;
 mod upkeep;
 mod wellness;
+mod witness;
 
+pub use audit::AuditQuestion;
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::{Account, Call};
+pub use disclosure::{Disclose, Disclosed};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
+pub use exposure::{ExposureAudit, ExposureQuery};
 pub use fairs::{
     BoothAccount, BoothCondition, BoothQuery, BoothState, ClassRatio, Entry, EntryOrder, ExplainedVacancy,
     FairBoard, FairPlan, FairPlanQuery, FairReport, GroupRow, MarkOrder, MarkedVisitor, PlanReason,
@@ -50,6 +58,7 @@ pub use groups::{GroupAnswer, GroupKind, GroupQuery, GroupRest, ToldGroup};
 pub use language::Readers;
 pub use matching::{Excluded, LIST_LENGTH_MAX, Match, MatchAnswer, MatchOptions, PairAnswer, SCORE_MAX};
 pub use merges::{MergeAnswer, MergeOrder};
+pub use my_data::{Correction, ErasureReceipt, ExportedData, HeldData, KeptAfter};
 pub use name::RecordName;
 pub use plan::{EarlierSeat, MadePlan, PairWorth, PlanFault, PlanMethod, PlanTable, make_plan};
 pub use policies::{
@@ -77,9 +86,11 @@ pub use upkeep::{
     Compacted, KnownBackup, MadeBackup, ServiceStatus, UpkeepSettings, ViewStatus, backup_name_of,
 };
 pub use wellness::Wellness;
+pub use witness::{Seen, Witness};
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;
+use duijie_indexer::audit::AuditLog;
 use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
@@ -155,6 +166,7 @@ pub struct Engine {
     duplicates: Duplicates,
     tracking: Tracking,
     fairs: Fairs,
+    audit: AuditLog,
     upkeep: Upkeep,
     codes: Arc<CodeBook>,
     readers: Readers,
@@ -198,6 +210,8 @@ impl Engine {
         let source = Arc::new(LedgerSource::new(Arc::clone(&store), pool.reader()));
         let follower = Follower::start(Arc::clone(&index), source, FollowerOptions::default(), progress)?;
         let runs = Runs::open(runs)?;
+        let audit = upkeep.data.as_ref().map(|data| data.join("audit"));
+        let audit = AuditLog::open(audit.as_deref(), clock())?;
         let store_sequence = store.sequence();
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
         Ok(Self {
@@ -210,6 +224,7 @@ impl Engine {
             duplicates: Duplicates::new(&key),
             tracking: Tracking::new(&codes)?,
             fairs: Fairs::new(store_sequence),
+            audit,
             upkeep: Upkeep::new(upkeep, clock()),
             codes,
             tables,

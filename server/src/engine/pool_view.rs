@@ -12,6 +12,7 @@ use super::ledger::Ledger;
 use super::{Call, EngineError};
 use arc_swap::ArcSwap;
 use builder::Builder;
+use duijie_domain::message::Text;
 use duijie_domain::{Fair, RecordKey};
 use duijie_indexer::runs::RowVersion;
 use duijie_indexer::store::{Sequence, Store, Tenant};
@@ -119,7 +120,7 @@ pub(super) struct PoolView {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
     // Dropped behind the follower, so that the last file has seen what that one has.
-    _keeper: Option<Keeper>,
+    keeper: Option<Keeper>,
 }
 
 struct Shared {
@@ -164,7 +165,7 @@ impl PoolView {
         let keeper =
             file.map(|file| Keeper::start(file, store, move || latest.snapshot.load_full(), written));
         Ok(Self {
-            _keeper: keeper.transpose()?,
+            keeper: keeper.transpose()?,
             shared,
             thread: Some(thread),
         })
@@ -192,6 +193,20 @@ impl PoolView {
             seen = waited.map_or_else(|poisoned| poisoned.into_inner().0, |(guard, _)| guard);
         }
         Ok(())
+    }
+
+    /// Writes the file that is kept between two starts, so that it holds nobody who is gone. Nothing to do without one.
+    pub(super) fn write_file(&self) -> Result<(), EngineError> {
+        match &self.keeper {
+            Some(keeper) if !keeper.write() => Err(EngineError::Unavailable {
+                reason: "POOL_FILE_UNWRITABLE",
+                text: Text::new(
+                    "匹配池文件无法重写; 请检查磁盘空间后重试",
+                    "the file of the pool cannot be written anew; check the disk, then try again",
+                ),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Why the view no longer follows the store, if it does not.

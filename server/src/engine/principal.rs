@@ -1,6 +1,6 @@
 //! Who calls. Every use case takes the caller, so that no call can forget whose records it may touch.
 
-use super::EngineError;
+use super::{EngineError, Witness};
 use duijie_access::{Areas, Permission, Role, may};
 use duijie_domain::RecordKey;
 use duijie_indexer::store::Tenant;
@@ -24,6 +24,8 @@ pub struct Principal {
     pub key_id: Option<SmolStr>,
     /// What it says it does this for.
     pub purpose: Option<String>,
+    /// Whom the call at hand has touched; new for each call.
+    pub witness: Witness,
 }
 
 impl Principal {
@@ -44,6 +46,7 @@ impl Principal {
             employer: None,
             key_id: None,
             purpose: None,
+            witness: Witness::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Keeping employers, candidates and vacancies: one generic set of use cases for all three.
 
+use super::disclosure::{Disclose, note};
 use super::mask::merge;
 use super::token::ListToken;
 use super::{Engine, EngineError, Principal, RecordName};
@@ -63,7 +64,7 @@ impl Engine {
     ///
     /// # Errors
     /// `InvalidInput` with every broken rule, `AlreadyExists`, `Conflict` for a reused request id.
-    pub fn create<R: Checked + Worded>(
+    pub fn create<R: Checked + Worded + Disclose>(
         &self,
         caller: &Principal,
         record: R,
@@ -97,7 +98,9 @@ impl Engine {
                 },
             ),
         };
-        found.ok_or_else(|| IndexerError::NotFound(missing).into())
+        let found = found.ok_or(IndexerError::NotFound(missing))?;
+        note(caller, R::KIND, found.envelope.number);
+        Ok(found)
     }
 
     /// Records in the order of their creation. A size of 0 is taken as 50.
@@ -136,7 +139,7 @@ impl Engine {
     ///
     /// # Errors
     /// `InvalidInput`, `NotFound`, `Conflict` when the revision is no longer the one that the caller has seen.
-    pub fn update<R: Checked + Worded>(
+    pub fn update<R: Checked + Worded + Disclose>(
         &self,
         caller: &Principal,
         change: Change<R>,
@@ -171,7 +174,12 @@ impl Engine {
         let write = revision.into_iter().fold(write, Write::expecting);
         match self.write_all(caller, vec![write], request_id, true) {
             Err(EngineError::NotFound(_)) if allow_missing => Ok(()),
-            result => result.map(|_| ()),
+            result => {
+                result?
+                    .iter()
+                    .for_each(|written| note(caller, R::KIND, written.number));
+                Ok(())
+            }
         }
     }
 
@@ -192,7 +200,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::update`], with the place of the change before each field path.
-    pub fn batch_update<R: Checked + Worded>(
+    pub fn batch_update<R: Checked + Worded + Disclose>(
         &self,
         caller: &Principal,
         changes: Vec<Change<R>>,
@@ -216,7 +224,7 @@ impl Engine {
     ///
     /// # Errors
     /// `InvalidInput` for too many at once, `Unavailable` when the store has stopped.
-    pub fn upsert<R: Checked + Worded>(
+    pub fn upsert<R: Checked + Worded + Disclose>(
         &self,
         caller: &Principal,
         records: &[R],
@@ -230,6 +238,7 @@ impl Engine {
                 .check(record)
                 .and_then(|()| self.reach(caller).check_body(record))
                 .and_then(|()| self.reach(caller).check_key::<R>(record.key()))
+                .and_then(|()| self.refuse_masked_by_key(caller, record))
                 .and_then(|()| Ok(Write::upsert(&caller.tenant, record)?));
             results.push(write.map(|write| {
                 if !validate_only {
@@ -243,13 +252,25 @@ impl Engine {
             let written = self.store.write(request)?;
             let good = results.iter_mut().filter(|result| result.is_ok());
             for (result, written) in good.zip(written) {
+                if let Ok(written) = &written {
+                    note(caller, R::KIND, written.number);
+                }
                 *result = written.map(Some).map_err(EngineError::from);
             }
         }
         Ok(results)
     }
 
-    pub(super) fn change_to_write<R: Checked + Worded>(
+    /// Records come in by the thousand, so the stored one is looked up only for those that may be masked.
+    fn refuse_masked_by_key<R: Disclose>(&self, caller: &Principal, record: &R) -> Result<(), EngineError> {
+        if !record.looks_masked() {
+            return Ok(());
+        }
+        let kept = self.reach(caller).tenant_wide().find::<R>(record.key())?;
+        self.refuse_masked(record, kept.as_ref().map(|stored| &stored.body))
+    }
+
+    pub(super) fn change_to_write<R: Checked + Worded + Disclose>(
         &self,
         caller: &Principal,
         change: Change<R>,
@@ -279,6 +300,7 @@ impl Engine {
         };
         self.check(&record)?;
         self.reach(caller).check_body(&record)?;
+        self.refuse_masked(&record, current.as_ref().map(|stored| &stored.body))?;
         let write = match (current, name) {
             (Some(stored), _) if stored.envelope.key == *record.key() => {
                 Write::update_number(&caller.tenant, stored.envelope.number, &record)?

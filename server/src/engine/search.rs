@@ -1,5 +1,6 @@
 //! Search: words and codes in, hits resolved through the store out.
 
+use super::disclosure::{Disclose, Disclosed};
 use super::filter::{canonical, unknown_name};
 use super::matching::out_of_range;
 use super::{Call, Engine, EngineError, Principal};
@@ -10,7 +11,7 @@ use duijie_indexer::index::{
     AlsoFound, DidYouMean, Facet, FacetField, Highlighter, Order, SearchFilter, SearchPage, SearchRequest,
     Widening,
 };
-use duijie_indexer::store::{Sequence, Stored};
+use duijie_indexer::store::Sequence;
 use std::time::Instant;
 
 /// Largest page of hits.
@@ -70,7 +71,7 @@ pub struct SearchAnswer<R> {
 #[derive(Debug, Clone)]
 pub struct FoundRecord<R> {
     /// The record.
-    pub stored: Stored<R>,
+    pub stored: Disclosed<R>,
     /// Relevance in thousandths.
     pub relevance_thousandths: u64,
     /// Field and fragment, HTML-escaped, with the words between `<em>` and `</em>`.
@@ -78,7 +79,7 @@ pub struct FoundRecord<R> {
 }
 
 /// A record whose texts can be searched.
-pub trait Searchable: Checked {
+pub trait Searchable: Checked + Disclose {
     /// The texts in which words are marked: field and content.
     fn texts(&self) -> Vec<(&'static str, &str)>;
 }
@@ -182,8 +183,15 @@ impl Engine {
             let Some(stored) = self.reach(caller).get::<R>(hit.number)? else {
                 continue;
             };
+            let stored = self.disclose_listed(caller, stored);
             let mark = |(field, text)| Some((field, highlighter?.fragment(text)?));
-            let highlights = stored.body.texts().into_iter().filter_map(mark).collect();
+            let highlights = stored
+                .stored()
+                .body
+                .texts()
+                .into_iter()
+                .filter_map(mark)
+                .collect();
             hits.push(FoundRecord {
                 relevance_thousandths: hit.relevance_thousandths,
                 highlights,

@@ -3,6 +3,7 @@
 use super::error::status;
 use super::records::one;
 use super::serve::ENCODE_BYTES_MAX;
+use super::written::witness;
 use super::{arrival, principal::principal};
 use crate::cpu::{CpuPool, StopOnDrop, guarded};
 use crate::engine::{Account, Call, Engine, EngineError, Principal};
@@ -44,7 +45,7 @@ impl Visit {
     pub(super) fn of<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
         let deadline = arrival::deadline(request);
         Ok(Self {
-            caller: principal(request.extensions())?,
+            caller: caller(request)?,
             call: Call {
                 control: Arc::default(),
                 deadline,
@@ -58,7 +59,7 @@ impl Visit {
         const NO_LIMIT: Duration = Duration::from_secs(7 * 24 * 3_600);
         let deadline = arrival::stream_deadline(request).unwrap_or_else(|| Instant::now() + NO_LIMIT);
         Ok(Self {
-            caller: principal(request.extensions())?,
+            caller: caller(request)?,
             call: Call {
                 control: Arc::default(),
                 deadline,
@@ -66,6 +67,14 @@ impl Visit {
             },
         })
     }
+}
+
+/// Who calls, with the witness of this call alone.
+fn caller<Q>(request: &Request<Q>) -> Result<Principal, EngineError> {
+    Ok(Principal {
+        witness: witness(request.extensions()),
+        ..principal(request.extensions())?
+    })
 }
 
 impl Desk {

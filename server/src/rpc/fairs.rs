@@ -33,7 +33,7 @@ impl v1::fair_service_server::FairService for Fairs {
                 validate_only: request.validate_only,
             };
             let kept = engine.create_fair(&visit.caller, fair, &options)?;
-            Ok(records::kept_to_wire(&kept))
+            Ok(records::kept_to_wire(engine, visit, kept))
         };
         self.0.keep(request, work).await
     }
@@ -63,7 +63,7 @@ impl v1::fair_service_server::FairService for Fairs {
             let options = wanted.options.clone();
             let change = records::change::<Fair>(wanted)?;
             let kept = engine.update_fair(&visit.caller, change, &options)?;
-            Ok(records::kept_to_wire(&kept))
+            Ok(records::kept_to_wire(engine, visit, kept))
         };
         self.0.keep(request, work).await
     }

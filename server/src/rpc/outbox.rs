@@ -28,12 +28,17 @@ pub(super) struct Parts<T> {
 pub(super) struct Outbox<T> {
     parts: mpsc::Sender<T>,
     failure: Failure,
+    unread_max: Duration,
 }
 
 type Failure = Arc<Mutex<Option<Status>>>;
 
 /// A stream that holds one part at a time, since the next one is made when that was taken.
 pub(super) fn open<T>() -> (Outbox<T>, Parts<T>) {
+    open_for(UNREAD_MAX)
+}
+
+fn open_for<T>(unread_max: Duration) -> (Outbox<T>, Parts<T>) {
     let (sender, receiver) = mpsc::channel(1);
     let failure = Failure::default();
     let parts = Parts {
@@ -44,6 +49,7 @@ pub(super) fn open<T>() -> (Outbox<T>, Parts<T>) {
         Outbox {
             parts: sender,
             failure,
+            unread_max,
         },
         parts,
     )
@@ -53,7 +59,7 @@ impl<T> Outbox<T> {
     /// Waits until the client can take a part.
     pub(super) async fn send(&self, visit: &Visit, part: T) -> Result<(), EngineError> {
         let deadline = Instant::from_std(visit.call.deadline);
-        let unread = Instant::now() + UNREAD_MAX;
+        let unread = Instant::now() + self.unread_max;
         match timeout_at(deadline.min(unread), self.parts.send(part)).await {
             Ok(sent) => sent.map_err(|_| EngineError::Cancelled),
             Err(_) if deadline <= unread => Err(EngineError::DeadlineExceeded),
@@ -126,9 +132,9 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_client_that_does_not_read_is_given_up_and_finds_the_reason_later() {
-        let (outbox, mut parts) = open();
+        let (outbox, mut parts) = open_for(Duration::from_millis(10));
         outbox.send(&visit(), 1).await.unwrap();
         let given_up = outbox.send(&visit(), 2).await;
         assert!(matches!(given_up, Err(EngineError::ResourceExhausted { .. })));

@@ -7,7 +7,7 @@ use crate::convert::{
 use crate::engine::{Change, Engine, EngineError, Kept, RecordName, WriteOptions};
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
-use duijie_indexer::store::{Outcome, Written};
+use duijie_indexer::store::{Outcome, Stored, Written};
 use duijie_proto::v1;
 use prost_types::FieldMask;
 use tonic::{Request, Response, Status};
@@ -38,7 +38,7 @@ pub(super) async fn create<R: WireRecord>(
         let record = read::<R>(required(wanted.field, wanted.record)?)?;
         engine
             .create(&visit.caller, record, &wanted.options)
-            .map(|kept| kept_to_wire(&kept))
+            .map(|kept| kept_to_wire(engine, visit, kept))
     };
     desk.keep(request, work).await
 }
@@ -51,7 +51,7 @@ pub(super) async fn get<R: WireRecord>(
         let name = parse_name("name", R::KIND, &name).map_err(one)?;
         engine
             .get::<R>(&visit.caller, &name)
-            .map(|stored| write_stored(&stored))
+            .map(|stored| write_stored(&engine.disclose(&visit.caller, stored)))
     };
     desk.keep(request, work).await
 }
@@ -64,10 +64,9 @@ pub(super) async fn list<R: WireRecord, A: Send + 'static>(
 ) -> Result<Response<A>, Status> {
     let work = |engine: &Engine, visit: &Visit, (page_size, page_token): (i32, String)| {
         let page = engine.list::<R>(&visit.caller, page_size, &page_token)?;
-        Ok(answer(
-            page.records.iter().map(write_stored).collect(),
-            page.next_page_token,
-        ))
+        let records = page.records.into_iter();
+        let records = records.map(|stored| write_stored(&engine.disclose_listed(&visit.caller, stored)));
+        Ok(answer(records.collect(), page.next_page_token))
     };
     desk.keep(request, work).await
 }
@@ -81,7 +80,7 @@ pub(super) async fn update<R: WireRecord>(
         let change = change::<R>(wanted)?;
         engine
             .update(&visit.caller, change, &options)
-            .map(|kept| kept_to_wire(&kept))
+            .map(|kept| kept_to_wire(engine, visit, kept))
     };
     desk.keep(request, work).await
 }
@@ -114,9 +113,17 @@ pub(super) async fn batch_get<R: WireRecord, A: Send + 'static>(
             names.map(|(place, name)| parse_name(&format!("names[{place}]"), R::KIND, name).map_err(one))
         )?;
         let found = engine.batch_get::<R>(&visit.caller, &names)?;
-        Ok(answer(found.iter().map(write_stored).collect()))
+        Ok(answer(told(engine, visit, found)))
     };
     desk.keep(request, work).await
+}
+
+/// Records that were asked for by their names.
+fn told<R: WireRecord>(engine: &Engine, visit: &Visit, records: Vec<Stored<R>>) -> Vec<R::Wire> {
+    let records = records.into_iter();
+    records
+        .map(|stored| write_stored(&engine.disclose(&visit.caller, stored)))
+        .collect()
 }
 
 pub(super) async fn batch_update<R: WireRecord, A: Send + 'static>(
@@ -130,7 +137,7 @@ pub(super) async fn batch_update<R: WireRecord, A: Send + 'static>(
             change::<R>(wanted).map_err(|error| prefixed(error, &format!("requests[{place}]")))
         }))?;
         let changed = engine.batch_update(&visit.caller, changes)?;
-        Ok(answer(changed.iter().map(write_stored).collect()))
+        Ok(answer(told(engine, visit, changed)))
     };
     desk.keep(request, work).await
 }
@@ -235,10 +242,11 @@ fn plain_change<W>(place: usize, wanted: &Wanted<W>) -> Result<(), EngineError> 
     }))
 }
 
-pub(super) fn kept_to_wire<R: WireRecord>(kept: &Kept<R>) -> R::Wire {
-    kept.stored
-        .as_ref()
-        .map_or_else(|| write_unstored(&kept.body), write_stored)
+pub(super) fn kept_to_wire<R: WireRecord>(engine: &Engine, visit: &Visit, kept: Kept<R>) -> R::Wire {
+    match kept.stored {
+        Some(stored) => write_stored(&engine.disclose(&visit.caller, stored)),
+        None => write_unstored(&engine.disclose_unstored(&visit.caller, kept.body)),
+    }
 }
 
 /// What must be set in a request.

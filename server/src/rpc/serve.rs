@@ -4,6 +4,7 @@
 use super::access::AccessLayer;
 use super::admin::Admin;
 use super::admission::{AdmissionLayer, AdmissionOptions};
+use super::audit::Audit;
 use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
 use super::codes::Codes;
@@ -16,6 +17,7 @@ use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
 use super::measure::MeasureLayer;
+use super::my_data::MyData;
 use super::plans::Plans;
 use super::policies::Policies;
 use super::search::Search;
@@ -23,6 +25,7 @@ use super::shortages::Shortages;
 use super::statistics::Statistics;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
+use super::written::WrittenLayer;
 use crate::access::{AccessSettings, Gate, Tls, TlsFiles, Watch, Watched};
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
@@ -207,7 +210,7 @@ async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, opt
     }
 }
 
-type Layers = Stack<AdmissionLayer, Stack<AccessLayer, Stack<MeasureLayer, Identity>>>;
+type Layers = Stack<WrittenLayer, Stack<AdmissionLayer, Stack<AccessLayer, Stack<MeasureLayer, Identity>>>>;
 type Router = tonic::transport::server::Router<Layers>;
 
 #[allow(
@@ -224,7 +227,8 @@ fn router(desk: Desk, gate: Arc<Gate>, options: &ServeOptions) -> Result<Router,
         .max_connection_age_grace(CONNECTION_AGE_GRACE)
         .layer(MeasureLayer)
         .layer(AccessLayer::new(gate))
-        .layer(AdmissionLayer::new(options.admission));
+        .layer(AdmissionLayer::new(options.admission))
+        .layer(WrittenLayer(Arc::clone(&desk.engine)));
     // The two builders give types without a name, which is why both stand here.
     let (current, alpha) = match options.reflection {
         true => {
@@ -288,6 +292,8 @@ services! {
     group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
+    my_data_service_server::MyDataServiceServer(MyData),
+    audit_service_server::AuditServiceServer(Audit),
     admin_service_server::AdminServiceServer(Admin),
 }
 

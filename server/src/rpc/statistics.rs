@@ -3,8 +3,8 @@
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
-use crate::convert::{read_report_order, write_supply_demand_report};
-use crate::engine::{Engine, EngineError};
+use crate::convert::{read_exposure, read_report_order, write_exposure, write_supply_demand_report};
+use crate::engine::{Engine, EngineError, ExposureQuery};
 use duijie_proto::v1;
 use tonic::{Request, Response, Status};
 
@@ -46,6 +46,24 @@ impl v1::statistics_service_server::StatisticsService for Statistics {
             drop(place);
         });
         Ok(Response::new(stream))
+    }
+
+    async fn audit_exposure(
+        &self,
+        request: Request<v1::AuditExposureRequest>,
+    ) -> Result<Response<v1::AuditExposureResponse>, Status> {
+        let read = |wanted| {
+            let query = read_exposure(wanted)?;
+            Ok((query.min_sequence, query))
+        };
+        let work = |engine: &Engine, visit: &Visit, query: ExposureQuery| {
+            Ok(write_exposure(&engine.audit_exposure(
+                &visit.caller,
+                &query,
+                &visit.call,
+            )?))
+        };
+        self.0.compute_after(request, read, work).await
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::super::{Failure, start};
 use crate::config::Settings;
-use crate::engine::{Call, Engine, EventDraft, EventStep, RecordName};
+use crate::engine::{Call, Disclose, Engine, EventDraft, EventStep, RecordName};
 use crate::generate::{Fair, Sizes};
 use crate::terminal::{Progress, Screen};
 use duijie_domain::candidate::CandidateState;
@@ -256,7 +256,7 @@ impl<'a> Stage<'a> {
 
     fn upsert<R>(&self, records: &[R]) -> Result<(), Failure>
     where
-        R: duijie_domain::check::Checked + duijie_language::wording::Worded,
+        R: duijie_domain::check::Checked + duijie_language::wording::Worded + Disclose,
     {
         for batch in records.chunks(BATCH_EVENTS) {
             for result in self.engine.upsert(&start::caller()?, batch, false)? {

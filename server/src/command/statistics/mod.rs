@@ -1,5 +1,6 @@
 //! `duijie statistics`: what is counted of the labour market. What a figure means is decided in `duijie-statistics`.
 
+mod exposure;
 mod tightness;
 
 use super::{Failure, Outcome};
@@ -18,6 +19,8 @@ pub struct StatisticsArguments {
 enum Action {
     /// Estimates applicants for each vacancy and place, and how good that is 估计每个岗位的报名人数与供需紧张度
     Tightness(tightness::TightnessArguments),
+    /// Tells by protected groups who qualifies and who is listed 公平性检查：各群体的符合占比与入选占比
+    Exposure(exposure::ExposureArguments),
 }
 
 /// Does what was asked for.
@@ -28,5 +31,6 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     match &arguments.action {
         Action::Tightness(arguments) => tightness::run(arguments, settings, screen),
+        Action::Exposure(arguments) => exposure::run(arguments, settings, screen),
     }
 }

@@ -110,7 +110,8 @@ pub fn examine_pool(file: &Path, tables_version: &str, store: &Store) -> Result<
 
 /// The thread that writes; it writes a last time when this is dropped.
 pub(super) struct Keeper {
-    stop: Option<Sender<()>>,
+    /// Asks for the file at once; what is sent takes the answer.
+    asks: Option<Sender<Sender<bool>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -129,24 +130,35 @@ impl Keeper {
             tried_at: Instant::now(),
             has_failed: false,
         };
-        let (stop, stopped) = crossbeam_channel::bounded(0);
+        let (asks, asked) = crossbeam_channel::bounded::<Sender<bool>>(0);
         let thread = std::thread::Builder::new().name("pool-keeper".into());
         let thread = thread.spawn(move || {
-            while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
-                work.look(&snapshots());
+            loop {
+                match asked.recv_timeout(LOOK_EVERY) {
+                    Ok(answer) => work.write_for(&snapshots(), &answer),
+                    Err(RecvTimeoutError::Timeout) => work.look(&snapshots()),
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
             }
             work.finish(&snapshots());
         });
         Ok(Self {
-            stop: Some(stop),
+            asks: Some(asks),
             thread: Some(thread.map_err(|error| EngineError::Internal(error.to_string()))?),
         })
+    }
+
+    /// Writes the file now; whether that has succeeded.
+    pub(super) fn write(&self) -> bool {
+        let (answer, answered) = crossbeam_channel::bounded(1);
+        let asked = self.asks.as_ref().is_some_and(|asks| asks.send(answer).is_ok());
+        asked && answered.recv().unwrap_or(false)
     }
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        self.stop = None;
+        self.asks = None;
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -168,6 +180,13 @@ impl Work {
     fn look(&mut self, snapshot: &PoolSnapshot) {
         if self.is_due(snapshot, self.tried_at.elapsed()) {
             self.write(snapshot);
+        }
+    }
+
+    fn write_for(&mut self, snapshot: &PoolSnapshot, answer: &Sender<bool>) {
+        self.write(snapshot);
+        if answer.send(!self.has_failed).is_err() {
+            tracing::debug!("nobody waited for the file of the pool");
         }
     }
 

@@ -104,6 +104,7 @@ impl Engine {
             )
         });
         sheet.rows.truncate(query.rows_max);
+        caller.witness.saw(sheet.rows.iter().map(|row| row.candidate));
         Ok(sheet)
     }
 

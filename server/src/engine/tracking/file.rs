@@ -184,6 +184,8 @@ impl Engine {
             events.extend(page.into_iter().map(filed_event));
         }
         events.truncate(size);
+        let about = events.iter().filter_map(|filed| filed.event.candidate);
+        caller.witness.saw(about);
         Ok(events)
     }
 

@@ -120,6 +120,7 @@ impl Engine {
             }
             Ok(())
         })?;
+        caller.witness.saw(found.rows.iter().map(|row| row.candidate));
         Ok(found)
     }
 
