@@ -20,4 +20,5 @@ mod search;
 mod shortage;
 mod statistics;
 mod tracking;
+mod upkeep;
 mod work;
