@@ -9,7 +9,7 @@ use crate::code::{
 use crate::fact::Fact;
 use crate::pay::Pay;
 use crate::place::Place;
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use crate::rule::Rules;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,12 @@ impl Record for Candidate {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        let home = self.home.known().map(|home| home.division.as_str());
+        let household = self.person.household.as_ref().map(|division| division.as_str());
+        Concern::Person([home, household])
     }
 }
 

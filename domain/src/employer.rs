@@ -2,7 +2,7 @@
 
 use crate::code::{DivisionCode, EmployerKindCode, EmployerSizeCode, IndustryCode};
 use crate::place::Place;
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -50,6 +50,13 @@ impl Record for Employer {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Employer {
+            publisher: &self.key.publisher,
+            own_id: &self.key.own_id,
+        }
     }
 }
 

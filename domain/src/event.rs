@@ -1,9 +1,13 @@
 //! The event: one thing that happened to a person, to a vacancy, to both of them, or at a fair. Events are only ever added;
 //! what somebody's state is follows from them and is told by [`crate::follow_up`].
 
+mod words;
+
+pub use words::EventWords;
+
 use crate::candidate::CandidateState;
 use crate::code::{DivisionCode, LossReasonCode, ServiceCode};
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -39,6 +43,10 @@ impl Record for Event {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Happening(self.candidate)
     }
 }
 

@@ -2,7 +2,7 @@
 //! booth is open and what was talked about are events.
 
 use crate::place::Place;
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -42,6 +42,10 @@ impl Record for Fair {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Nobody
     }
 }
 

@@ -26,5 +26,5 @@ pub use employer::Employer;
 pub use event::Event;
 pub use fact::Fact;
 pub use fair::Fair;
-pub use record::{Record, RecordKey, RecordKind};
+pub use record::{Concern, Record, RecordKey, RecordKind};
 pub use vacancy::Vacancy;

@@ -83,6 +83,24 @@ impl fmt::Display for RecordKey {
     }
 }
 
+/// Whom a record is about, which decides who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Concern<'a> {
+    /// Nobody in particular.
+    Nobody,
+    /// A person: the division of the home and that of household registration, as far as they are known.
+    Person([Option<&'a str>; 2]),
+    /// An employer, by publisher and own identifier.
+    Employer {
+        /// The publisher.
+        publisher: &'a str,
+        /// The publisher's identifier of the employer.
+        own_id: &'a str,
+    },
+    /// Something that happened to a person, by creation number, or to nobody.
+    Happening(Option<u64>),
+}
+
 /// A body that can be kept: it knows its kind and its key.
 pub trait Record: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static {
     /// The kind of all records of this type.
@@ -90,4 +108,7 @@ pub trait Record: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync
 
     /// The key by which the publisher knows this record.
     fn key(&self) -> &RecordKey;
+
+    /// Whom this record is about.
+    fn concern(&self) -> Concern<'_>;
 }

@@ -10,7 +10,7 @@ use crate::employer::Contact;
 use crate::fact::Fact;
 use crate::pay::Pay;
 use crate::place::Place;
-use crate::record::{Record, RecordKey, RecordKind};
+use crate::record::{Concern, Record, RecordKey, RecordKind};
 use crate::rule::Rules;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,13 @@ impl Record for Vacancy {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Employer {
+            publisher: &self.key.publisher,
+            own_id: &self.employer,
+        }
     }
 }
 

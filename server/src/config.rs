@@ -2,12 +2,15 @@
 //! of text. Out: one checked [`Settings`], or every fault at once in both languages. This is the only file that reads the
 //! environment; what the settings name is opened elsewhere.
 
+use crate::access::{AccessSettings, TlsFiles};
 use crate::engine::{PoolSettings, RunSettings};
+use crate::rpc::AllowanceOptions;
 use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
 use duijie_domain::code::{CodeSystem, TableMode};
 use duijie_domain::message::Text;
 use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_indexer::vault::VaultPlace;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
@@ -22,14 +25,22 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 18] = [
+const DEFAULTS: [(&str, &str); 29] = [
     ("data", "./data"),
     ("store", "sled"),
+    ("backup_folder", ""),
     ("listen", "127.0.0.1:7077"),
     ("reflection", "false"),
     ("insecure", "false"),
+    ("keys_required", "auto"),
+    ("tls_certificate", ""),
+    ("tls_key", ""),
+    ("tls_client_ca", ""),
+    ("key", ""),
     ("threads", "0"),
     ("calls_max", "1024"),
+    ("calls_per_second_max", "0"),
+    ("calls_per_day_max", "0"),
     ("jobs_max", "256"),
     ("runs_at_once", "1"),
     ("run_memory_mebibytes", "1024"),
@@ -40,7 +51,10 @@ const DEFAULTS: [(&str, &str); 18] = [
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("policies", ""),
+    ("metrics_listen", ""),
     ("log", "info"),
+    ("log_format", "text"),
+    ("traces", ""),
 ];
 const CODE_TABLES: &str = "code_table";
 
@@ -66,6 +80,9 @@ pub struct Flags {
     /// What is logged: error, warn, info, debug, or a filter by module (default: info) 日志级别
     #[arg(long, global = true, value_name = "FILTER")]
     pub log: Option<String>,
+    /// Access key that is sent to a server; better given as DUIJIE_KEY, which others on the machine do not see 访问密钥
+    #[arg(long, global = true, value_name = "KEY")]
+    pub key: Option<String>,
     /// Flags that one command has.
     #[arg(skip)]
     pub more: Vec<(&'static str, String)>,
@@ -76,16 +93,26 @@ pub struct Flags {
 pub struct Settings {
     /// Where records and views are kept.
     pub data: PathBuf,
+    /// Where backups are made.
+    pub backups: PathBuf,
     /// How records are kept.
     pub store: StoreOptions,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// Who is let in there.
+    pub access: AccessSettings,
+    /// Certificate and key with which it is served.
+    pub tls: Option<TlsFiles>,
+    /// The key that commands send to a server.
+    pub key: Option<Secret>,
     /// Whether clients may ask for the contract.
     pub reflection: bool,
     /// Computing threads; 0 for one per processor.
     pub threads: usize,
     /// Calls that may be answered at one time.
     pub calls_max: usize,
+    /// How much one account may ask for.
+    pub allowance: AllowanceOptions,
     /// Computations that may run or wait at one time.
     pub jobs_max: usize,
     /// How much bulk runs may take; where they are kept follows from `data`.
@@ -98,8 +125,8 @@ pub struct Settings {
     pub profiles: Option<PathBuf>,
     /// Folder of the operator's rules of grants.
     pub policies: Option<PathBuf>,
-    /// What is logged.
-    pub log: String,
+    /// What those who watch over the service see of it.
+    pub watching: Watching,
 }
 
 /// A code table of the operator.
@@ -169,6 +196,7 @@ impl Flags {
             ("threads", &self.threads),
             ("profiles", &self.profiles),
             ("log", &self.log),
+            ("key", &self.key),
         ];
         let general = general
             .into_iter()
@@ -241,54 +269,49 @@ impl Reader<'_> {
     fn settings(&mut self) -> Option<Settings> {
         self.refuse_unknown_keys();
         let data = self.value::<PathBuf>("data", "文件夹", "a folder");
+        let backups = self.value::<String>("backup_folder", "文件夹", "a folder");
         let engine = self.value::<EngineKind>("store", "sled、redb 或 memory", "sled, redb or memory");
         let cache = self.value::<u64>("store_cache_mebibytes", "整数", "a whole number");
-        let listen = self.listen();
+        let door = self.door(data.as_deref());
+        let key = self.own_key();
         let reflection = self.switch("reflection");
         let threads = self.value("threads", "整数", "a whole number");
         let calls_max = self.value("calls_max", "整数", "a whole number");
+        let allowance = self.allowance();
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
         let runs = self.runs();
         let pool = self.pool();
-        let log = self.value::<String>("log", "日志级别", "a log filter");
+        let watching = self.watching();
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
         let code_tables = self.code_tables();
-        let data = data?;
+        let (data, (listen, access, tls)) = (data?, door?);
         Some(Settings {
             store: StoreOptions {
                 cache_bytes: cache?.saturating_mul(BYTES_PER_MEBIBYTE),
+                vault: VaultPlace::of(&data, None),
                 ..StoreOptions::new(engine?, data.join("store"))
             },
+            backups: backups
+                .filter(|folder| !folder.is_empty())
+                .map_or_else(|| data.join("backups"), PathBuf::from),
             data,
-            listen: listen?,
+            listen,
+            access,
+            tls,
+            key,
             reflection: reflection?,
             threads: threads?,
             calls_max: calls_max?,
+            allowance: allowance?,
             jobs_max: jobs_max?,
             runs: runs?,
             pool: pool?,
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
-            log: log?,
+            watching: watching?,
         })
-    }
-
-    /// Without access keys nobody may be let in from outside by accident.
-    fn listen(&mut self) -> Option<SocketAddr> {
-        let listen = self.value::<SocketAddr>("listen", "地址:端口", "address:port");
-        let insecure = self.switch("insecure")?;
-        let listen = listen?;
-        if listen.ip().is_loopback() || insecure {
-            return Some(listen);
-        }
-        self.fault(
-            "listen",
-            format!("{listen} 可从外部访问，而本版本没有访问密钥和加密；如确需如此请加 --insecure"),
-            format!("{listen} can be reached from outside, without keys or encryption; add --insecure if that is meant"),
-        );
-        None
     }
 
     fn switch(&mut self, key: &'static str) -> Option<bool> {
@@ -409,7 +432,13 @@ impl Reader<'_> {
     }
 }
 
+mod access;
+mod limits;
 mod pool;
 mod runs;
+mod watching;
+
+pub use access::Secret;
+pub use watching::{LogFormat, Watching};
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let outcome = Settings::read(&arguments.flags())
         .map_err(Into::into)
         .and_then(|settings| {
-            start_log(&settings)?;
+            let _log = start_log(&settings)?;
             run(arguments.command, &settings, screen)
         });
     exit_code(outcome, screen)

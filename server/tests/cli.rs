@@ -41,6 +41,13 @@ fn every_documented_command_is_understood() {
         "duijie codes occupation 电焊工",
         "duijie generate --out folder --format jsonl --dirty 10",
         "duijie rebuild --store redb",
+        "duijie serve --listen 0.0.0.0:1 --tls-certificate c.pem --tls-key k.pem --tls-client-ca a.pem --keys-required true",
+        "duijie keys create --role officer --tenant liaocheng --area 371500,3717 --days 30 --note n --json",
+        "duijie keys create --role employer --employer p/e1",
+        "duijie keys list --json",
+        "duijie keys rotate 5a0c9f1be244 --days 0 --overlap-days 1",
+        "duijie keys revoke 5a0c9f1be244",
+        "duijie keys try --server https://localhost:1 --ca ca.pem --key k",
         "duijie completions bash",
     ] {
         assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
@@ -63,6 +70,10 @@ fn what_is_missing_or_out_of_range_is_refused_with_code_2() {
         "duijie duplicates list employers",
         "duijie duplicates list candidates --score-min 1001",
         "duijie plan --vacancies v.csv --edges e.csv --out p.csv --method best",
+        "duijie keys create",
+        "duijie keys create --role officer --days 5000",
+        "duijie keys rotate 5a0c9f1be244 --overlap-days 91",
+        "duijie keys try",
     ] {
         assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");
     }

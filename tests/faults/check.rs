@@ -128,7 +128,7 @@ impl Check<'_> {
 
     fn find_of<R: Record>(&self, writer: u32, key: u32, split: impl Fn(R) -> (String, Body)) -> Found {
         let name = script::record_key(writer, key);
-        let stored = match self.store.find::<R>(&script::tenant(), &name) {
+        let stored = match self.store.every_tenant().find::<R>(&script::tenant(), &name) {
             Ok(Some(stored)) => stored,
             Ok(None) => return Found::Absent,
             Err(error) => return Found::Error(error.to_string()),
@@ -150,7 +150,7 @@ impl Check<'_> {
         let mut changes: Vec<Change> = Vec::new();
         loop {
             let after = changes.last().map_or(Sequence(0), |change| change.sequence);
-            match self.store.changes(after, PAGE) {
+            match self.store.every_tenant().changes(after, PAGE) {
                 Ok(page) if page.is_empty() => break,
                 Ok(page) => changes.extend(page),
                 Err(error) => return self.failed(&format!("the feed: {error}")),

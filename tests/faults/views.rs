@@ -56,7 +56,7 @@ pub(crate) fn compare_index(
             "candidates {found:?} are found instead of {kept:?}"
         )));
     }
-    for vacancy in store.scan::<Vacancy>(0, PAGE_SIZE_MAX)? {
+    for vacancy in store.every_tenant().scan::<Vacancy>(0, PAGE_SIZE_MAX)? {
         let word = vacancy
             .body
             .title
@@ -76,7 +76,7 @@ pub(crate) fn compare_index(
 }
 
 fn numbers<R: Record>(store: &Store) -> Result<Vec<u64>, Error> {
-    let stored = store.scan::<R>(0, PAGE_SIZE_MAX)?;
+    let stored = store.every_tenant().scan::<R>(0, PAGE_SIZE_MAX)?;
     Ok(stored.iter().map(|stored| stored.envelope.number).collect())
 }
 

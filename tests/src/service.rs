@@ -1,11 +1,15 @@
 //! A real server on a free port and a real client channel to it.
 
-use duijie::engine::{Clock, Engine, EngineError, EngineSettings, PoolSettings, Profiles, RunSettings};
+use duijie::access::{AccessSettings, TlsFiles};
+use duijie::engine::{
+    Clock, Engine, EngineError, EngineSettings, PoolSettings, Profiles, RunSettings, UpkeepSettings,
+};
 use duijie::rpc::{ServeOptions, bind};
 use duijie_domain::code::CodeBook;
 use duijie_domain::words::WordTable;
 use duijie_indexer::index::IndexOptions;
 use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_indexer::vault::VaultPlace;
 use duijie_matcher::compile::Tables;
 use duijie_policy::PolicyBook;
 use jiff::Timestamp;
@@ -39,9 +43,23 @@ impl Service {
     /// # Errors
     /// Whatever keeps the server from starting.
     pub async fn start(settings: EngineSettings) -> Result<Self, Box<dyn std::error::Error>> {
+        Self::guarded(settings, AccessSettings::default(), None).await
+    }
+
+    /// The same behind keys and TLS. The channel speaks neither.
+    ///
+    /// # Errors
+    /// Whatever keeps the server from starting.
+    pub async fn guarded(
+        settings: EngineSettings,
+        access: AccessSettings,
+        tls: Option<TlsFiles>,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         let engine = Arc::new(Engine::open(settings, |_| {})?);
         let options = ServeOptions {
             reflection: true,
+            access,
+            tls,
             drain_delay: Duration::ZERO,
             ..ServeOptions::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
         };
@@ -52,9 +70,7 @@ impl Service {
             // A dropped sender asks to stop as well.
             let _ = stop.await;
         }));
-        let channel = Endpoint::from_shared(format!("http://{address}"))?
-            .connect()
-            .await?;
+        let channel = Endpoint::from_shared(format!("http://{address}"))?.connect_lazy();
         Ok(Self {
             engine,
             channel,
@@ -94,7 +110,10 @@ pub fn in_memory(codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
 /// # Errors
 /// A shipped profile that cannot be read.
 pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, EngineError> {
-    let store = StoreOptions::new(EngineKind::Sled, folder.join("store"));
+    let store = StoreOptions {
+        vault: VaultPlace::of(folder, None),
+        ..StoreOptions::new(EngineKind::Sled, folder.join("store"))
+    };
     let index = IndexOptions {
         folder: Some(folder.join("index")),
         ..IndexOptions::default()
@@ -110,6 +129,10 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
     Ok(EngineSettings {
         pool,
         duplicate_key: Some(folder.join("duplicates.key")),
+        upkeep: UpkeepSettings {
+            data: Some(folder.to_path_buf()),
+            backups: Some(folder.join("backups")),
+        },
         ..settings(store, index, runs, codes)?
     })
 }
@@ -126,6 +149,7 @@ fn settings(
         pool: PoolSettings::default(),
         runs,
         duplicate_key: None,
+        upkeep: UpkeepSettings::default(),
         policies: PolicyBook::shipped(&codes).map_err(|fault| EngineError::Internal(fault.to_string()))?,
         tables: Arc::new(Tables::new(codes, WordTable::embedded())),
         profiles: Profiles::with_shipped(Vec::new())?,

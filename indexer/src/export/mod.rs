@@ -220,7 +220,8 @@ fn stored<'a, R: Tabular>(
     tenant: &'a Tenant,
 ) -> impl Iterator<Item = Result<R, Error>> + 'a {
     let mut after = 0;
-    let pages = std::iter::from_fn(move || match store.scan::<R>(after, PAGE_RECORDS) {
+    let own = store.of(tenant);
+    let pages = std::iter::from_fn(move || match own.scan::<R>(after, PAGE_RECORDS) {
         Ok(page) => page.last().map(|stored| stored.envelope.number).map(|last| {
             after = last;
             Ok(page)
@@ -232,10 +233,7 @@ fn stored<'a, R: Tabular>(
             Ok(page) => (page, None),
             Err(error) => (Vec::new(), Some(Err(error))),
         };
-        let own = records
-            .into_iter()
-            .filter(|stored| stored.envelope.tenant == *tenant);
-        own.map(|stored| Ok(stored.body)).chain(error)
+        records.into_iter().map(|stored| Ok(stored.body)).chain(error)
     })
 }
 

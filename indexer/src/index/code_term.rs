@@ -23,6 +23,8 @@ pub(super) enum CodeField {
     Benefit,
     State,
     Publisher,
+    /// Divisions of a person's home and household registration, by which keys are limited.
+    Area,
     /// The publisher's identifier of the employer.
     Employer,
     /// Tenant, publisher and identifier of the employer: which vacancies change with it.
@@ -57,6 +59,7 @@ impl CodeField {
             Self::Benefit => 'b',
             Self::State => 'z',
             Self::Publisher => 'p',
+            Self::Area => 'a',
             Self::Employer => 'f',
             Self::EmployerRecord => 'g',
             Self::EmployerNumber => 'h',
@@ -72,7 +75,7 @@ impl CodeField {
     pub(super) fn system(self) -> Option<CodeSystem> {
         match self {
             Self::Occupation => Some(CodeSystem::Occupation),
-            Self::Division => Some(CodeSystem::Division),
+            Self::Division | Self::Area => Some(CodeSystem::Division),
             Self::Education => Some(CodeSystem::Education),
             Self::Major => Some(CodeSystem::Major),
             Self::Industry => Some(CodeSystem::Industry),

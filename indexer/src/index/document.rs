@@ -11,7 +11,7 @@ use crate::store::{Envelope, Stored, Tenant};
 use duijie_domain::code::{Code, CodeBook};
 use duijie_domain::place::{GeoPoint, Place};
 use duijie_domain::vacancy::VacancyState;
-use duijie_domain::{Candidate, Employer, Fact, RecordKind, Vacancy};
+use duijie_domain::{Candidate, Concern, Employer, Fact, Record, RecordKind, Vacancy};
 use smol_str::SmolStr;
 
 /// A record as the index sees it.
@@ -130,6 +130,9 @@ impl Document {
         draft.codes(CodeField::Division, Some(FacetField::Division), &wishes.divisions);
         let home = candidate.home.known();
         draft.codes(CodeField::Division, None, home.map(|home| &home.division));
+        if let Concern::Person(divisions) = candidate.concern() {
+            draft.areas(divisions.into_iter().flatten());
+        }
         home.into_iter().for_each(|home| draft.point(home));
         draft.codes(
             CodeField::JobType,
@@ -219,6 +222,15 @@ impl<'b> Draft<'b> {
                 self.facet(facet, code.as_str());
             }
             self.name(field, code);
+        }
+    }
+
+    /// Terms of areas, which narrow and are never looked for as words.
+    fn areas<'c>(&mut self, divisions: impl Iterator<Item = &'c str>) {
+        for division in divisions {
+            let terms = with_ancestors(self.book, CodeField::Area, division);
+            let terms = terms.iter().map(|code| CodeField::Area.term(code));
+            self.document.codes.extend(terms);
         }
     }
 

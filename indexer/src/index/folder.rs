@@ -6,6 +6,7 @@
 use super::fault::engine_failed;
 use super::schema::SCHEMA_VERSION;
 use crate::error::{Error, Unavailable};
+use crate::store::Sequence;
 use duijie_domain::message::Text;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,12 +66,48 @@ pub(super) fn open(folder: &Path, expected: Expected<'_>) -> Result<(Index, Opti
     Ok((index, None))
 }
 
+/// What an index says of itself and whether its files are what was written, without changing anything; none when there is
+/// no finished one.
+///
+/// # Errors
+/// `Unavailable` when it cannot be read.
+pub fn inspect(folder: &Path) -> Result<Option<Inspection>, Error> {
+    if !folder.join("meta.json").exists() {
+        return Ok(None);
+    }
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let index = Index::open_in_dir(folder)?;
+        let payload = index.load_metas()?.payload;
+        let payload = payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok());
+        let damaged_files = index.validate_checksum()?.len();
+        Ok(payload.map(|payload| Inspection {
+            watermark: Sequence(payload.sequence),
+            damaged_files,
+        }))
+    }));
+    let read = read.unwrap_or_else(|_| Err(other("reading it failed badly")));
+    read.map_err(|error| engine_failed(&error))
+}
+
+/// What an index says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inspection {
+    /// The last change of the store that it has seen.
+    pub watermark: Sequence,
+    /// Files whose checksum differs.
+    pub damaged_files: usize,
+}
+
 /// The engine panics on some damage, so it is opened inside a guard.
 fn fitting(folder: &Path, expected: &Expected<'_>) -> Result<(Index, Payload), TantivyError> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let mut index = Index::open_in_dir(folder)?;
         index.set_tokenizers(expected.tokenizers.clone());
         let payload = fitting_payload(&index, expected)?;
+        // A search would find something else in a damaged file, and say nothing.
+        if !index.validate_checksum()?.is_empty() {
+            return Err(other("a file of it is not what was written"));
+        }
         index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

@@ -31,6 +31,7 @@ mod writer;
 
 pub use document::Document;
 pub use facet::{Facet, FacetCount, FacetField, PAY_BANDS};
+pub use folder::{Inspection, inspect};
 pub use follower::{Follower, FollowerHealth, FollowerOptions};
 pub use highlight::Highlighter;
 pub use lexicon::{SUGGESTIONS_DEFAULT, SUGGESTIONS_MAX, Suggestion, SuggestionKind, SuggestionPage};
@@ -205,6 +206,17 @@ impl Index {
     /// `Unavailable` when the engine fails.
     pub fn roll_back(&self) -> Result<(), Error> {
         self.writer().roll_back().map_err(|error| engine_failed(&error))
+    }
+
+    /// Forgets every document, durably: what the feed of the store brings from its beginning is what is found from now on.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine fails; go on with [`Index::roll_back`].
+    pub fn start_anew(&self) -> Result<(), Error> {
+        self.writer()
+            .forget_all()
+            .map_err(|error| engine_failed(&error))?;
+        self.commit(Sequence::default())
     }
 
     /// Rewrites everything into one segment, so that nothing of deleted documents is left in the folder, and ends all page

@@ -7,13 +7,16 @@ use super::{
     decide,
     durable::DurableView,
     engine::{Engine, Tree},
+    erasing::{self, Erased, ErasureOrder},
     format::{self, Counters},
     keys,
-    mark::Mark,
     progress::{Health, Progress},
-    request::{WriteRequest, WriteResult},
-    staging::Staging,
+    request::{Sequence, WriteRequest, WriteResult},
+    sealing::Sealing,
+    staging::{Staged, Staging},
+    tap::{Tap, Taps},
     unavailable,
+    witness::Witness,
 };
 use crate::error::{Error, Unavailable};
 use crossbeam_channel::{Receiver, Sender};
@@ -47,6 +50,11 @@ pub(super) enum Task {
         slots: Vec<Vec<u8>>,
         before: Timestamp,
     },
+    Erase(ErasureOrder),
+    /// Offer every write set from now on.
+    Listen(Tap),
+    /// Offer no more.
+    Leave(Tap),
 }
 
 /// The answer to a task that is durable, or why it is not.
@@ -56,6 +64,10 @@ pub(super) type Answer = Result<Done, Error>;
 pub(super) enum Done {
     Written(Vec<WriteResult>),
     Forgotten(u64),
+    Erased(Box<Erased>),
+    Listening,
+    /// The sequence of the last write set that was offered.
+    Left(Sequence),
 }
 
 impl Job {
@@ -63,13 +75,15 @@ impl Job {
         match &self.task {
             Task::Write(request) => request.writes.len(),
             Task::Forget { slots, .. } => slots.len(),
+            Task::Erase(_) => 1,
+            Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 
     fn body_bytes(&self) -> usize {
         match &self.task {
             Task::Write(request) => request.body_bytes(),
-            Task::Forget { .. } => 0,
+            Task::Forget { .. } | Task::Erase(_) | Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 }
@@ -81,6 +95,9 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
         Task::Forget { slots, before } => {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
         }
+        Task::Erase(order) => erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased))),
+        Task::Listen(_) => Ok(Done::Listening),
+        Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };
     if done.is_err() {
         staging.roll_back(savepoint);
@@ -97,12 +114,13 @@ fn send(answer: &Sender<Answer>, done: Answer) {
 /// The state of the committing thread.
 pub(super) struct Committer {
     pub(super) engine: Arc<dyn Engine>,
+    pub(super) sealing: Sealing,
     pub(super) view: Arc<DurableView>,
     pub(super) progress: Arc<Progress>,
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
-    /// None for a store without a folder.
-    pub(super) mark: Option<Mark>,
+    pub(super) taps: Taps,
+    pub(super) witness: Option<Witness>,
 }
 
 impl Committer {
@@ -147,23 +165,42 @@ impl Committer {
     }
 
     fn commit(&mut self, group: &[Job]) {
-        let engine = Arc::clone(&self.engine);
-        let mut staging = Staging::new(engine.as_ref(), self.counters.clone());
+        self.let_in(group);
+        let (engine, sealing) = (Arc::clone(&self.engine), self.sealing.clone());
+        let mut staging = Staging::new(engine.as_ref(), &sealing, self.counters.clone());
         let staged: Vec<_> = group.iter().map(|job| stage(&mut staging, &job.task)).collect();
-        let committed = self.make_durable(staging);
+        let committed = staging.finish().and_then(|staged| self.make_durable(staged));
         for (job, done) in group.iter().zip(staged) {
+            let done = self.let_go(&job.task, done);
             send(&job.answer, committed.clone().and(done));
         }
     }
 
-    fn make_durable(&mut self, staging: Staging<'_>) -> Result<(), Error> {
-        let (writes, before, counters) = staging.finish()?;
-        if writes.changes.is_empty() {
+    /// A new listener hears the write set of its own group, too.
+    fn let_in(&mut self, group: &[Job]) {
+        for job in group {
+            if let Task::Listen(tap) = &job.task {
+                self.taps.add(tap);
+            }
+        }
+    }
+
+    /// Who leaves has heard the write set of its group, whatever came behind it in the group.
+    fn let_go(&mut self, task: &Task, done: Answer) -> Answer {
+        match task {
+            Task::Leave(tap) => {
+                self.taps.remove(tap);
+                Ok(Done::Left(self.counters.sequence))
+            }
+            _ => done,
+        }
+    }
+
+    fn make_durable(&mut self, mut staged: Staged) -> Result<(), Error> {
+        if staged.writes.changes.is_empty() {
             return Ok(());
         }
-        self.view.hide(before);
-        if let Err(error) = self.engine.apply(&writes).and_then(|()| self.engine.sync()) {
-            let cause = error.to_string();
+        if let Err(cause) = self.write(&mut staged) {
             tracing::error!(
                 cause,
                 "a commit could not be made durable; the store stops writing"
@@ -171,12 +208,33 @@ impl Committer {
             self.progress.stop(cause.clone());
             return Err(Error::Unavailable(Unavailable::Stopped { cause }));
         }
-        if let Some(Err(error)) = self.mark.as_ref().map(|mark| mark.set(counters.sequence)) {
-            tracing::warn!(%error, "how far the store is durable could not be noted");
+        self.taps.offer(staged.writes);
+        self.progress.advance(staged.counters.sequence);
+        self.counters = staged.counters;
+        if let Some(witness) = &self.witness {
+            witness.tell(self.counters.sequence);
         }
+        Ok(())
+    }
+
+    /// Keys first, so that whatever is written can be opened; destroyed keys last, when nobody can be shown what they sealed.
+    /// A destruction that a power cut prevents is made up for when the store is opened again.
+    fn write(&self, staged: &mut Staged) -> Result<(), String> {
+        let as_cause = |error: Error| error.to_string();
+        if let Some(vault) = self.sealing.vault() {
+            vault.keep(&staged.new_keys).map_err(as_cause)?;
+        }
+        self.view.hide(std::mem::take(&mut staged.before));
+        let applied = self.engine.apply(&staged.writes);
+        applied
+            .and_then(|()| self.engine.sync())
+            .map_err(|error| error.to_string())?;
         self.view.show();
-        self.progress.advance(counters.sequence);
-        self.counters = counters;
+        if let Some(vault) = self.sealing.vault() {
+            for (person, at) in &staged.erased {
+                vault.destroy(&[*person], *at).map_err(as_cause)?;
+            }
+        }
         Ok(())
     }
 }

@@ -14,7 +14,8 @@ use super::{
     staging::Staging,
 };
 use crate::error::{Conflict, Error, Missing};
-use duijie_domain::{RecordKey, RecordKind};
+use duijie_domain::event::Step;
+use duijie_domain::{Event, RecordKey, RecordKind};
 use jiff::Timestamp;
 
 /// Stages everything of `request` that succeeds and tells what became of each write.
@@ -168,12 +169,15 @@ pub(super) fn read_record(
     kind: RecordKind,
     number: u64,
 ) -> Result<Option<Current>, Error> {
-    let Some(stored) = staging.get(tree, keys::record(kind, number))? else {
+    let Some(stored) = staging.get(tree, keys::record(kind, number))?.map(<[u8]>::to_vec) else {
         return Ok(None);
     };
-    let (envelope, body) = format::split_record(stored)?;
-    let body = body.to_vec();
-    Ok(Some(Current { envelope, body }))
+    let (envelope, body) = format::split_record(&stored)?;
+    let body = staging.sealing.open_body(&staging.new_keys, &envelope, body)?;
+    Ok(body.map(|body| Current {
+        envelope,
+        body: body.into_owned(),
+    }))
 }
 
 fn find_number(
@@ -270,13 +274,45 @@ pub(super) fn delete(staging: &mut Staging<'_>, envelope: &Envelope, now: Timest
 }
 
 pub(super) fn put_record(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<(), Error> {
-    let stored = format::encode_record(envelope, body)?;
+    let stored = encode(staging, envelope, body)?;
     staging.set(
         Tree::Records,
         keys::record(envelope.kind, envelope.number),
         Some(stored),
     );
     Ok(())
+}
+
+/// The bytes under which a record is kept, sealed if it is a person's or tells of one.
+pub(super) fn encode(staging: &mut Staging<'_>, envelope: &Envelope, body: &[u8]) -> Result<Vec<u8>, Error> {
+    let person = match envelope.kind {
+        RecordKind::Candidate => Some(envelope.number),
+        RecordKind::Event if staging.sealing.vault().is_some() => person_of(staging, body)?,
+        _ => None,
+    };
+    if let Some(person) = person {
+        if envelope.kind == RecordKind::Event && staging.sealing.is_erased(person, &staging.new_keys) {
+            return Err(Error::NotFound(Missing::Number {
+                kind: RecordKind::Candidate,
+                number: person,
+            }));
+        }
+        staging.sealing.provide(&mut staging.new_keys, person)?;
+    }
+    staging.sealing.encode(&staging.new_keys, envelope, body, person)
+}
+
+/// Whom an event is about; what takes an event back is about the person of that one.
+fn person_of(staging: &mut Staging<'_>, body: &[u8]) -> Result<Option<u64>, Error> {
+    let event: Event = format::decode(body)?;
+    let Step::TakenBack { event: earlier } = event.step else {
+        return Ok(event.candidate);
+    };
+    let earlier = read_record(staging, Tree::Records, RecordKind::Event, earlier)?;
+    let earlier = earlier.map(|earlier| format::decode::<Event>(&earlier.body));
+    Ok(event
+        .candidate
+        .or(earlier.transpose()?.and_then(|event| event.candidate)))
 }
 
 /// Keeps a record as it stood until `now`, so that any day can be counted again as it was.

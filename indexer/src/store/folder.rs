@@ -1,108 +1,257 @@
-//! The data folder: which version and engine it was written with, opening it, bringing an older one up to date.
+//! The data folder: opening it step by step, refusing what is not ours to open, bringing an older one up to date.
 //!
-//! `VERSION` is written and synced before the engine creates anything, so data without it is never ours to guess at.
+//! `VERSION` is written and synced before the engine creates anything, so data without it is never ours to guess at, and
+//! says until the engine has created all that nothing was kept yet. A folder that a restore has not finished is marked
+//! and never opened. What `VERSION` holds is in [`super::version`], the steps inside of an engine's files in its own file.
 
 use super::{
-    engine::{Engine, EngineError, memory::MemoryEngine},
-    mark::{MARK_FILE, Mark},
+    committer::load_counters,
+    engine::{Engine, EngineError, checked::CheckedEngine, memory::MemoryEngine},
     options::{EngineKind, StoreOptions},
-    request::Sequence,
+    resealing,
+    sealing::Sealing,
     unavailable,
+    version::{self, Version},
 };
 use crate::error::{Error, Unavailable};
+use crate::vault::Vault;
 use duijie_domain::message::Text;
-use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
-    io::{ErrorKind, Write},
+    io::ErrorKind,
     path::Path,
     sync::Arc,
 };
 
 /// The layout of trees and keys that this program writes.
 pub const LAYOUT_VERSION: u32 = 4;
+/// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning once there was a person.
+pub(super) const SEALED_SINCE: u32 = 4;
 
-const VERSION_FILE: &str = "VERSION";
+/// What marks a folder that a restore is writing to.
+const RESTORING_FILE: &str = "RESTORING";
+/// A file that is made and removed to see whether the folder takes any.
+const TRIAL_FILE: &str = "WRITABLE";
 
 /// One step from a layout to the next one; it can be run again when it was interrupted.
 pub(super) struct Migration {
     pub(super) from: u32,
-    pub(super) run: fn(&dyn Engine) -> Result<(), EngineError>,
+    pub(super) run: fn(&dyn Engine, &Sealing) -> Result<(), Error>,
 }
 
 /// Every step from the first layout to [`LAYOUT_VERSION`], in order.
 /// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
 /// not write beside them.
 /// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
-/// Layout 4 added checksums to all values; older values keep their form until they are written again.
+/// Layout 4 sealed persons, added the tree of receipts of erasures, and gave every value a checksum.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 1,
-        run: |_| Ok(()),
+        run: |_, _| Ok(()),
     },
     Migration {
         from: 2,
-        run: |_| Ok(()),
+        run: |_, _| Ok(()),
     },
     Migration {
         from: 3,
-        run: |_| Ok(()),
+        run: resealing::run,
     },
 ];
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Version {
-    layout: u32,
-    engine: String,
-}
+/// Where a step of migration works: the engine, and how persons are sealed in it.
+type Places<'p> = (&'p dyn Engine, &'p Sealing);
+
+/// An engine with the keys under which the persons in it are sealed.
+pub(super) type Opened = (Arc<dyn Engine>, Option<Arc<Vault>>);
 
 /// Opens the engine that `options` name, with its folder in the current layout.
-pub(super) fn open_engine(options: &StoreOptions) -> Result<Arc<dyn Engine>, Error> {
+pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
     if options.engine == EngineKind::Memory {
-        return Ok(Arc::new(MemoryEngine::default()));
+        return Ok((Arc::new(MemoryEngine::default()), None));
     }
-    fs::create_dir_all(&options.folder).map_err(io)?;
-    let version = match read_version(&options.folder)? {
+    prepare(&options.folder)?;
+    refuse_unfinished_restore(&options.folder)?;
+    let version = match version::read(&options.folder)? {
         Some(version) => version,
         None => begin_folder(options)?,
     };
     check_version(&version, options.engine)?;
-    let engine = open_files(options).map_err(|error| refuse_engine(error, options.engine))?;
-    migrate(
-        &options.folder,
-        version,
-        LAYOUT_VERSION,
-        MIGRATIONS,
-        engine.as_ref(),
-    )?;
-    Ok(engine)
+    let engine = open_or_create(options, &version)?;
+    let version = version::created(&options.folder, version)?;
+    if version.layout < SEALED_SINCE || load_counters(engine.as_ref())?.candidates == 0 {
+        Vault::begin(&options.vault)?;
+    }
+    let vault = Arc::new(Vault::open(&options.vault)?);
+    let sealing = Sealing::new(Some(Arc::clone(&vault)));
+    let places: Places<'_> = (engine.as_ref(), &sealing);
+    migrate(&options.folder, version, LAYOUT_VERSION, MIGRATIONS, places)?;
+    Ok((engine, Some(vault)))
 }
 
-/// The mark of a data folder and what it says; none for a store in memory.
-pub(super) fn open_mark(options: &StoreOptions) -> Result<Option<(Mark, Option<Sequence>)>, Error> {
-    match options.engine {
-        EngineKind::Memory => Ok(None),
-        _ => Mark::open(&options.folder).map(Some).map_err(io),
+/// What a folder of a store was written with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenWith {
+    /// The layout of trees and keys.
+    pub layout: u32,
+    /// The name of the engine.
+    pub engine: String,
+}
+
+/// What the folder says of itself, without opening it; none when nothing was kept in it yet.
+///
+/// # Errors
+/// `Unavailable` when what it says cannot be read.
+pub fn written_with(folder: &Path) -> Result<Option<WrittenWith>, Error> {
+    let version = version::read(folder)?;
+    Ok(version.map(|version| WrittenWith {
+        layout: version.layout,
+        engine: version.engine,
+    }))
+}
+
+/// An empty engine in a folder that is marked as unfinished, so that nobody takes it for a whole one.
+pub(crate) fn begin_restoring(options: &StoreOptions, layout: u32) -> Result<Arc<dyn Engine>, Error> {
+    prepare(&options.folder)?;
+    let mark = || {
+        File::create(options.folder.join(RESTORING_FILE))?.sync_all()?;
+        File::open(&options.folder)?.sync_all()
+    };
+    mark().map_err(io)?;
+    let version = Version::new(layout, options.engine);
+    version::write(&options.folder, &version)?;
+    open_files(options).map_err(|error| refuse_engine(error, options.engine))
+}
+
+/// Takes the mark away. Everything else is durable by then.
+pub(crate) fn finish_restoring(folder: &Path) -> Result<(), Error> {
+    let unmark = || {
+        fs::remove_file(folder.join(RESTORING_FILE))?;
+        File::open(folder)?.sync_all()
+    };
+    unmark().map_err(io)
+}
+
+/// Whether a restore into this folder of a store was begun and not finished.
+pub(crate) fn is_restoring(folder: &Path) -> bool {
+    folder.join(RESTORING_FILE).exists()
+}
+
+/// Takes away everything but the mark.
+pub(crate) fn remove_restoring(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == RESTORING_FILE {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn refuse_unfinished_restore(folder: &Path) -> Result<(), Error> {
+    if !is_restoring(folder) {
+        return Ok(());
+    }
+    Err(refused(
+        "RESTORE_UNFINISHED",
+        "数据目录的恢复没有完成; 请重新运行 `duijie restore`",
+        "a restore into the data folder was not finished; run `duijie restore` again",
+    ))
+}
+
+/// The folder exists and takes files.
+fn prepare(folder: &Path) -> Result<(), Error> {
+    let trial = folder.join(TRIAL_FILE);
+    let try_out = || {
+        fs::create_dir_all(folder)?;
+        File::create(&trial)?;
+        match fs::remove_file(&trial) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    };
+    try_out().map_err(|error| refuse_folder(&error))
+}
+
+fn refuse_folder(error: &std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => refused(
+            "DATA_NOT_WRITABLE",
+            format!("数据目录不可写 ({error}); 请检查目录的所有者、权限和挂载方式"),
+            format!(
+                "the data folder cannot be written to ({error}); check its owner, its rights and how it is mounted"
+            ),
+        ),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => refused(
+            "DATA_NOT_A_FOLDER",
+            "数据目录的路径上有一个文件; 请改正 data 设置",
+            "there is a file where the data folder should be; correct the setting data",
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => refused(
+            "DATA_DISK_FULL",
+            "数据目录所在磁盘已满; 请腾出空间后再启动",
+            "the disk of the data folder is full; free some space, then start again",
+        ),
+        _ => Error::Unavailable(Unavailable::Engine {
+            cause: error.to_string(),
+        }),
     }
 }
 
-/// Refuses an engine that has come up with less than was acknowledged.
-pub(super) fn check_mark(noted: Option<Sequence>, found: Sequence) -> Result<(), Error> {
-    match noted {
-        Some(noted) if noted > found => Err(refused(
-            "DATA_SHORT",
-            format!(
-                "数据只到变更 {found}, 而变更 {noted} 已被确认保存: 存储引擎的文件已损坏; 请用 `duijie restore` 从备份恢复,                  或删除数据目录中的 {MARK_FILE}, 以接受丢失其后的变更"
-            ),
-            format!(
-                "the data ends at change {found}, but change {noted} was acknowledged: the files of the engine are damaged;                  run `duijie restore` from a backup, or delete {MARK_FILE} in the data folder to accept the loss"
-            ),
-        )),
+/// A folder in which nothing was kept yet may be begun once more; of any other, nothing is thrown away.
+fn open_or_create(options: &StoreOptions, version: &Version) -> Result<Arc<dyn Engine>, Error> {
+    if !version.creating && !has_data(&options.folder, options.engine) {
+        return Err(data_missing(options.engine));
+    }
+    let opened = match open_files(options) {
+        Err(error) if version.creating && error != EngineError::Locked => {
+            tracing::warn!(%error, "the store was never created in full; creating it anew");
+            remove_data(&options.folder, options.engine).map_err(io)?;
+            open_files(options)
+        }
+        other => other,
+    };
+    opened.map_err(|error| refuse_engine(error, options.engine))
+}
+
+fn data_missing(engine: EngineKind) -> Error {
+    let engine = engine.name();
+    refused(
+        "DATA_MISSING",
+        format!(
+            "VERSION 表明目录中有 {engine} 数据, 但数据文件不在; 请检查磁盘是否已挂载, 或用 `duijie restore` 恢复到新目录"
+        ),
+        format!(
+            "VERSION says that there is data of {engine}, but its files are not there; check whether the disk is mounted, \
+             or run `duijie restore` into a new folder"
+        ),
+    )
+}
+
+fn remove_data(folder: &Path, engine: EngineKind) -> std::io::Result<()> {
+    let removed = match engine {
+        EngineKind::Sled => fs::remove_dir_all(folder.join("sled")),
+        EngineKind::Redb => fs::remove_file(folder.join("store.redb")),
+        EngineKind::Memory => Ok(()),
+    };
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
 }
 
+/// Every engine on a medium is read through checksums, by migrations and restores, too.
 fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
+    let engine = open_bare(options)?;
+    Ok(Arc::new(CheckedEngine::new(engine)))
+}
+
+fn open_bare(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
     match options.engine {
         #[cfg(feature = "sled")]
         EngineKind::Sled => Ok(Arc::new(super::engine::sled::SledEngine::open(
@@ -123,21 +272,6 @@ fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
     }
 }
 
-fn read_version(folder: &Path) -> Result<Option<Version>, Error> {
-    let text = match fs::read_to_string(folder.join(VERSION_FILE)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(io(error)),
-    };
-    toml::from_str(&text).map(Some).map_err(|_| {
-        refused(
-            "VERSION_UNREADABLE",
-            "数据目录的 VERSION 文件无法读取; 请从备份恢复该文件",
-            "the VERSION file of the data folder cannot be read; restore it from a backup",
-        )
-    })
-}
-
 fn begin_folder(options: &StoreOptions) -> Result<Version, Error> {
     if EngineKind::ALL
         .iter()
@@ -145,21 +279,23 @@ fn begin_folder(options: &StoreOptions) -> Result<Version, Error> {
     {
         return Err(refused(
             "VERSION_MISSING",
-            "数据目录中有数据但没有 VERSION 文件; 请从备份恢复该文件",
-            "the data folder holds data but no VERSION file; restore it from a backup",
+            "数据目录中有数据但没有 VERSION 文件, 无法得知其版本; 请用 `duijie restore` 从备份恢复到新目录",
+            "the data folder holds data but no VERSION file, so its version is not known; run `duijie restore` \
+             from a backup into a new folder",
         ));
     }
+    Vault::begin(&options.vault)?;
     let version = Version {
-        layout: LAYOUT_VERSION,
-        engine: options.engine.name().into(),
+        creating: true,
+        ..Version::new(LAYOUT_VERSION, options.engine)
     };
-    write_version(&options.folder, &version)?;
+    version::write(&options.folder, &version)?;
     Ok(version)
 }
 
 fn has_data(folder: &Path, engine: EngineKind) -> bool {
     match engine {
-        EngineKind::Sled => folder.join("sled").exists(),
+        EngineKind::Sled => folder.join("sled").join("db").exists(),
         EngineKind::Redb => folder.join("store.redb").exists(),
         EngineKind::Memory => false,
     }
@@ -169,6 +305,7 @@ fn check_version(version: &Version, engine: EngineKind) -> Result<(), Error> {
     let Version {
         layout,
         engine: kept_with,
+        ..
     } = version;
     if *layout > LAYOUT_VERSION {
         return Err(refused(
@@ -199,7 +336,7 @@ fn migrate(
     mut version: Version,
     target: u32,
     steps: &[Migration],
-    engine: &dyn Engine,
+    (engine, sealing): Places<'_>,
 ) -> Result<(), Error> {
     while version.layout < target {
         let from = version.layout;
@@ -213,37 +350,12 @@ fn migrate(
             ));
         };
         tracing::info!(from, "migrating the data folder");
-        (step.run)(engine)
-            .and_then(|()| engine.sync())
-            .map_err(unavailable)?;
+        (step.run)(engine, sealing)?;
+        engine.sync().map_err(unavailable)?;
         version.layout += 1;
-        write_version(folder, &version)?;
+        version::write(folder, &version)?;
     }
     Ok(())
-}
-
-/// Replaces the file as a whole, so that a power cut leaves the old or the new one.
-fn write_version(folder: &Path, version: &Version) -> Result<(), Error> {
-    let text = toml::to_string(version).map_err(|error| Error::Internal(error.to_string()))?;
-    let unfinished = folder.join("VERSION.new");
-    let write = || {
-        let mut file = File::create(&unfinished)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&unfinished, folder.join(VERSION_FILE))?;
-        File::open(folder)?.sync_all()?;
-        folder.parent().map_or(Ok(()), sync_folder)
-    };
-    write().map_err(io)
-}
-
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    File::open(folder)?.sync_all()
 }
 
 fn refuse_engine(error: EngineError, engine: EngineKind) -> Error {
@@ -267,14 +379,14 @@ fn refuse_engine(error: EngineError, engine: EngineKind) -> Error {
     }
 }
 
-fn refused(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Error {
+pub(super) fn refused(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Error {
     Error::Unavailable(Unavailable::Refused {
         reason,
         text: Text::new(zh, en),
     })
 }
 
-fn io(error: std::io::Error) -> Error {
+pub(super) fn io(error: std::io::Error) -> Error {
     unavailable(EngineError::from(error))
 }
 
@@ -284,41 +396,52 @@ mod tests {
 
     use super::{
         super::engine::{Engine, Tree, WriteSet, memory::MemoryEngine},
-        Migration, Version, migrate, read_version, write_version,
+        super::{
+            options::EngineKind,
+            sealing::Sealing,
+            unavailable,
+            version::{self, Version},
+        },
+        Migration, migrate, refuse_folder,
     };
+    use std::io::ErrorKind;
 
     const MARK: Migration = Migration {
         from: 1,
-        run: |engine| {
-            engine.apply(&WriteSet {
-                changes: vec![(Tree::Meta, b"mark".to_vec(), Some(b"2".to_vec()))],
-            })
+        run: |engine, _| {
+            let changes = vec![(Tree::Meta, b"mark".to_vec(), Some(b"2".to_vec()))];
+            engine.apply(&WriteSet { changes }).map_err(unavailable)
         },
     };
 
     #[test]
     fn an_older_folder_is_migrated_step_by_step() {
         let folder = tempfile::tempdir().unwrap();
-        let version = Version {
-            layout: 1,
-            engine: "memory".into(),
-        };
-        write_version(folder.path(), &version).unwrap();
+        let version = Version::new(1, EngineKind::Memory);
+        version::write(folder.path(), &version).unwrap();
         let engine = MemoryEngine::default();
-        migrate(folder.path(), version, 2, &[MARK], &engine).unwrap();
+        migrate(folder.path(), version, 2, &[MARK], (&engine, &Sealing::default())).unwrap();
         engine.cut_power();
         assert_eq!(engine.get(Tree::Meta, b"mark").unwrap().unwrap(), b"2");
-        assert_eq!(read_version(folder.path()).unwrap().unwrap().layout, 2);
+        assert_eq!(version::read(folder.path()).unwrap().unwrap().layout, 2);
     }
 
     #[test]
     fn a_folder_without_a_way_to_the_present_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let version = Version {
-            layout: 0,
-            engine: "memory".into(),
-        };
-        let refused = migrate(folder.path(), version, 2, &[MARK], &MemoryEngine::default()).unwrap_err();
+        let version = Version::new(0, EngineKind::Memory);
+        let places: (&dyn Engine, _) = (&MemoryEngine::default(), &Sealing::default());
+        let refused = migrate(folder.path(), version, 2, &[MARK], places).unwrap_err();
         assert_eq!(refused.reason(), "DATA_TOO_OLD");
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_file_is_refused_in_words_of_its_own() {
+        let reason = |kind: ErrorKind| refuse_folder(&kind.into()).reason();
+        assert_eq!(reason(ErrorKind::PermissionDenied), "DATA_NOT_WRITABLE");
+        assert_eq!(reason(ErrorKind::ReadOnlyFilesystem), "DATA_NOT_WRITABLE");
+        assert_eq!(reason(ErrorKind::NotADirectory), "DATA_NOT_A_FOLDER");
+        assert_eq!(reason(ErrorKind::StorageFull), "DATA_DISK_FULL");
+        assert_eq!(reason(ErrorKind::TimedOut), "STORE_ENGINE");
     }
 }

@@ -1,8 +1,9 @@
 //! The stored form of records, changes, counters and remembered answers, with its version.
 //!
 //! A record is: version byte ‖ CRC-32 of the rest ‖ envelope ‖ body, the last two as MessagePack with named fields, so
-//! that a field added later is simply missing in older bytes. Bytes of every older version must stay readable here;
-//! `tests/fixtures/` holds one file of each.
+//! that a field added later is simply missing in older bytes. In version 2 the body, or the free texts of it, are sealed;
+//! what is sealed and under whose key is decided in [`super::sealing`]. Bytes of every older version must stay readable
+//! here; `tests/fixtures/` holds one file of each.
 
 use super::request::{Sequence, Tenant, WriteResult, Written};
 use crate::error::{Conflict, Error, Missing};
@@ -10,10 +11,34 @@ use duijie_domain::{Record, RecordKey, RecordKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The version of the bytes written today.
-pub const RECORD_VERSION: u8 = 1;
+/// The version of a record whose body is open.
+const OPEN_VERSION: u8 = 1;
+/// The version of a record of which something is sealed, and the latest that this program knows.
+pub const RECORD_VERSION: u8 = 2;
 
 const HEADER_BYTES: usize = 5;
+/// What stands before a body that is sealed as a whole.
+const WHOLE: u8 = 1;
+/// What stands before a body of which the free texts are sealed: person ‖ length of the open body ‖ open body ‖ sealed.
+const WORDS: u8 = 2;
+
+/// The body of a record as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredBody<'b> {
+    /// Readable as it stands.
+    Open(&'b [u8]),
+    /// Sealed under the key of the person whose record it is.
+    Whole(&'b [u8]),
+    /// Readable but for its free texts, which are sealed under a person's key.
+    Words {
+        /// The creation number of that person.
+        person: u64,
+        /// The body without its free texts.
+        open: &'b [u8],
+        /// The free texts.
+        sealed: &'b [u8],
+    },
+}
 
 /// What the store knows about a record besides its body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,36 +209,71 @@ impl From<RememberedItem> for WriteResult {
     }
 }
 
-/// The bytes of a record.
+/// The bytes of a record whose body is open.
 pub fn encode_record(envelope: &Envelope, body: &[u8]) -> Result<Vec<u8>, Error> {
-    let envelope = encode(envelope)?;
-    let mut checksum = crc32fast::Hasher::new();
-    checksum.update(&envelope);
-    checksum.update(body);
-    let checksum = checksum.finalize().to_be_bytes();
-    Ok([&[RECORD_VERSION], checksum.as_slice(), &envelope, body].concat())
+    encode_parts(OPEN_VERSION, envelope, &[body])
 }
 
-/// Splits the bytes of a record of any version into its envelope and the bytes of its body.
-pub fn split_record(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {
+/// The bytes of a record whose body is sealed as a whole.
+pub(super) fn encode_sealed(envelope: &Envelope, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    encode_parts(RECORD_VERSION, envelope, &[&[WHOLE], sealed])
+}
+
+/// The bytes of a record whose free texts are sealed under the key of `person`.
+pub(super) fn encode_with_sealed_words(
+    envelope: &Envelope,
+    person: u64,
+    open: &[u8],
+    sealed: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let length = u32::try_from(open.len()).map_err(|_| damaged("a body is too long"))?;
+    let (person, length) = (person.to_be_bytes(), length.to_be_bytes());
+    encode_parts(
+        RECORD_VERSION,
+        envelope,
+        &[&[WORDS], &person, &length, open, sealed],
+    )
+}
+
+fn encode_parts(version: u8, envelope: &Envelope, parts: &[&[u8]]) -> Result<Vec<u8>, Error> {
+    let envelope = encode(envelope)?;
+    let body_bytes: usize = parts.iter().map(|part| part.len()).sum();
+    let mut bytes = Vec::with_capacity(HEADER_BYTES + envelope.len() + body_bytes);
+    bytes.extend_from_slice(&[version, 0, 0, 0, 0]);
+    bytes.extend_from_slice(&envelope);
+    parts.iter().for_each(|part| bytes.extend_from_slice(part));
+    let checksum = crc32fast::hash(&bytes[HEADER_BYTES..]);
+    bytes[1..HEADER_BYTES].copy_from_slice(&checksum.to_be_bytes());
+    Ok(bytes)
+}
+
+/// Splits the bytes of a record of any version into its envelope and its body.
+pub fn split_record(stored: &[u8]) -> Result<(Envelope, StoredBody<'_>), Error> {
     let Some((&version, _)) = stored.split_first() else {
         return Err(damaged("an empty record"));
     };
+    if version > RECORD_VERSION {
+        return Err(Error::Internal(format!(
+            "a record has the stored form {version}, this program knows up to {RECORD_VERSION}"
+        )));
+    }
+    let (envelope, body) = split_envelope(stored)?;
     match version {
-        1 => split_version_1(stored),
-        newer => Err(Error::Internal(format!(
-            "a record has the stored form {newer}, this program knows up to {RECORD_VERSION}"
-        ))),
+        OPEN_VERSION => Ok((envelope, StoredBody::Open(body))),
+        RECORD_VERSION => Ok((envelope, split_sealed(body)?)),
+        _ => Err(damaged("a record without a version")),
     }
 }
 
-/// Reads the bytes of a record of any version.
+/// Reads the bytes of a record of any version of which nothing is sealed.
 pub fn decode_record<R: Record>(stored: &[u8]) -> Result<Stored<R>, Error> {
-    let (envelope, body) = split_record(stored)?;
-    Ok(Stored {
-        envelope,
-        body: decode(body)?,
-    })
+    match split_record(stored)? {
+        (envelope, StoredBody::Open(body)) => Ok(Stored {
+            envelope,
+            body: decode(body)?,
+        }),
+        _ => Err(Error::Internal("a sealed record was read without its key".into())),
+    }
 }
 
 /// The bytes of a record that stood until `ended_at`: nanoseconds since 1970 ‖ the bytes of the record.
@@ -221,18 +281,17 @@ pub(super) fn encode_former(ended_at: Timestamp, stored: &[u8]) -> Vec<u8> {
     [ended_at.as_nanosecond().to_be_bytes().as_slice(), stored].concat()
 }
 
-/// Reads what [`encode_former`] wrote.
-pub(super) fn decode_former<R: Record>(bytes: &[u8]) -> Result<Former<R>, Error> {
+/// Splits what [`encode_former`] wrote.
+pub(super) fn split_former(bytes: &[u8]) -> Result<(Timestamp, &[u8]), Error> {
     let (ended_at, stored) = bytes
         .split_first_chunk()
         .ok_or_else(|| damaged("a former record is cut off"))?;
     let ended_at = Timestamp::from_nanosecond(i128::from_be_bytes(*ended_at))
         .map_err(|_| damaged("the end of a former record is no time"))?;
-    let stored = decode_record(stored)?;
-    Ok(Former { ended_at, stored })
+    Ok((ended_at, stored))
 }
 
-fn split_version_1(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {
+fn split_envelope(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {
     let (header, rest) = stored
         .split_at_checked(HEADER_BYTES)
         .ok_or_else(|| damaged("a record is cut off"))?;
@@ -243,6 +302,23 @@ fn split_version_1(stored: &[u8]) -> Result<(Envelope, &[u8]), Error> {
     let envelope = Envelope::deserialize(&mut rmp_serde::Deserializer::new(&mut unread))
         .map_err(|error| Error::Internal(format!("an envelope cannot be read: {error}")))?;
     Ok((envelope, unread))
+}
+
+fn split_sealed(body: &[u8]) -> Result<StoredBody<'_>, Error> {
+    match body.split_first() {
+        Some((&WHOLE, sealed)) => Ok(StoredBody::Whole(sealed)),
+        Some((&WORDS, rest)) => split_words(rest).ok_or_else(|| damaged("a sealed record is cut off")),
+        _ => Err(damaged("a sealed record has an unknown form")),
+    }
+}
+
+fn split_words(rest: &[u8]) -> Option<StoredBody<'_>> {
+    let (person, rest) = rest.split_first_chunk()?;
+    let (length, rest) = rest.split_first_chunk()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    let (open, sealed) = rest.split_at_checked(length)?;
+    let person = u64::from_be_bytes(*person);
+    Some(StoredBody::Words { person, open, sealed })
 }
 
 /// MessagePack with named fields.

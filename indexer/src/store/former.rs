@@ -1,7 +1,7 @@
 //! Reading records as they stood before they changed. Keeping them is decided in [`super::decide`].
 
 use super::engine::{KeyRange, Tree};
-use super::format::{self, Former};
+use super::format::Former;
 use super::{Store, keys};
 use crate::error::Error;
 use duijie_domain::Record;
@@ -14,20 +14,20 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn former<R: Record>(&self, number: u64) -> Result<Vec<Former<R>>, Error> {
+    pub(crate) fn former<R: Record>(&self, number: u64) -> Result<Vec<Former<R>>, Error> {
         let range = KeyRange::prefix(&keys::record(R::KIND, number));
         let mut former: Vec<Former<R>> = Vec::new();
         loop {
             let after = former
                 .last()
                 .map_or_else(|| keys::record(R::KIND, number), key_of);
-            let rows = self.rows(Tree::History, &range, &after, PAGE_ROWS)?;
-            if rows.is_empty() {
+            let page = self.opened(Tree::History, &range, after, PAGE_ROWS, |row| {
+                self.sealing.decode_former(row)
+            })?;
+            if page.is_empty() {
                 return Ok(former);
             }
-            for row in &rows {
-                former.push(format::decode_former(row)?);
-            }
+            former.extend(page);
         }
     }
 
@@ -37,15 +37,16 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn scan_former<R: Record>(
+    pub(crate) fn scan_former<R: Record>(
         &self,
         after: Option<&Former<R>>,
         limit: usize,
     ) -> Result<Vec<Former<R>>, Error> {
         let range = KeyRange::prefix(&[R::KIND as u8]);
         let after = after.map_or_else(|| vec![R::KIND as u8], key_of);
-        let rows = self.rows(Tree::History, &range, &after, limit)?;
-        rows.iter().map(|row| format::decode_former(row)).collect()
+        self.opened(Tree::History, &range, after, limit, |row| {
+            self.sealing.decode_former(row)
+        })
     }
 }
 

@@ -193,7 +193,13 @@ impl Union<'_, '_> {
         }
         let kept = self.standing(write, pair.0)?;
         self.standing(write, pair.1)?;
-        let value = format::encode(verdict)?;
+        let Staging {
+            sealing, new_keys, ..
+        } = &*self.staging;
+        let value = match kind {
+            RecordKind::Candidate => sealing.encode_about(new_keys, &[pair.0, pair.1], verdict)?,
+            _ => format::encode(verdict)?,
+        };
         for (one, other) in [pair, (pair.1, pair.0)] {
             self.put(
                 Tree::Dismissals,
@@ -343,16 +349,23 @@ impl Union<'_, '_> {
 
     fn bond(&mut self, number: u64) -> Result<Option<Bond>, Error> {
         let stored = self.staging.get(Tree::Bonds, keys::record(self.kind, number))?;
-        stored.map(format::decode).transpose()
+        let Some(stored) = stored.map(<[u8]>::to_vec) else {
+            return Ok(None);
+        };
+        self.staging.sealing.decode_about(&self.staging.new_keys, &stored)
     }
 
     fn put_bond(&mut self, number: u64, bond: Option<&Bond>) -> Result<(), Error> {
-        let value = bond.map(format::encode).transpose()?;
+        let Staging {
+            sealing, new_keys, ..
+        } = &*self.staging;
+        let value = bond.map(|bond| sealing.encode_bond(new_keys, self.kind, number, bond));
+        let value = value.transpose()?;
         self.put(Tree::Bonds, keys::record(self.kind, number), value)
     }
 
     fn put_source(&mut self, number: u64, source: &Current, body: &[u8]) -> Result<(), Error> {
-        let stored = format::encode_record(&source.envelope, body)?;
+        let stored = decide::encode(self.staging, &source.envelope, body)?;
         self.put(Tree::Sources, keys::record(self.kind, number), Some(stored))
     }
 

@@ -5,12 +5,14 @@
 //! valid, and searching by anything but its key belong elsewhere.
 //!
 //! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
-//! about merged records, [`format`] the stored form, [`folder`] the data folder.
+//! about merged records, [`format`] the stored form, [`sealing`] what of it only the person's key opens, [`erasing`] how a
+//! person goes for good, [`folder`] the data folder, [`tenant`] the handles through which others read.
 
 mod committer;
 mod decide;
 mod durable;
 pub mod engine;
+mod erasing;
 mod folder;
 pub mod format;
 mod former;
@@ -20,35 +22,50 @@ mod merged;
 pub mod options;
 mod progress;
 pub mod request;
+mod resealing;
+mod sealing;
 mod staging;
+mod tap;
+mod tenant;
 mod union;
 mod verify;
+mod version;
 mod whole;
+mod witness;
 
-pub use folder::LAYOUT_VERSION;
+pub use erasing::{Erased, Erasure};
+pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
+pub(crate) use folder::{begin_restoring, finish_restoring, is_restoring, remove_restoring};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;
 pub use request::{Merging, Outcome, Sequence, Tenant, Write, WriteRequest, WriteResult, Written};
+pub(crate) use tap::Listener;
+pub use tenant::{EveryTenant, TenantStore};
 pub use union::MergedRecord;
-pub use verify::{Finding, Verification};
+pub use verify::{Finding, Verification, VerifyScope, VerifyTold};
 
 use crate::error::{Error, Unavailable};
+use crate::vault::Vault;
 use committer::{Answer, Committer, Done, Grouping, Job, Task};
 use crossbeam_channel::{Receiver, Sender};
 use duijie_domain::{Record, RecordKey, RecordKind};
 use durable::DurableView;
-use engine::{Engine, EngineError, KeyRange, Tree, checked::CheckedEngine};
+use engine::{Engine, EngineError, KeyRange, Row, Tree, checked::CheckedEngine};
 use jiff::Timestamp;
-use mark::Mark;
 use progress::Progress;
+use sealing::Sealing;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
+use tap::Taps;
+use witness::Witness;
 
 const REQUESTS_PAGE_ROWS: usize = 1_000;
 
 /// The store. Shared by reference between threads; dropping it finishes what was accepted.
 pub struct Store {
     engine: Arc<dyn Engine>,
+    sealing: Sealing,
+    kind: EngineKind,
     view: Arc<DurableView>,
     progress: Arc<Progress>,
     jobs: Option<Sender<Job>>,
@@ -61,29 +78,31 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
-        let engine = folder::open_engine(options)?;
-        let mark = folder::open_mark(options)?;
-        Self::start(engine, mark, options)
+        let (engine, vault) = folder::open_engine(options)?;
+        let witness = match options.engine {
+            EngineKind::Memory => None,
+            _ => Some(Witness::call(&options.folder, engine.as_ref())?),
+        };
+        Self::begin(engine, vault, options, witness)
     }
 
-    /// Opens the store on an engine that is already open, which nobody else may write to.
+    /// Opens the store on an engine that is already open, which nobody else may write to. Nothing is sealed.
     ///
     /// # Errors
     /// `Unavailable` or `Internal` when the engine cannot be read.
     pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
-        Self::start(engine, None, options)
+        Self::begin(Arc::new(CheckedEngine::new(engine)), None, options, None)
     }
 
-    fn start(
+    fn begin(
         engine: Arc<dyn Engine>,
-        mark: Option<(Mark, Option<Sequence>)>,
+        vault: Option<Arc<Vault>>,
         options: &StoreOptions,
+        witness: Option<Witness>,
     ) -> Result<Self, Error> {
-        let engine: Arc<dyn Engine> = Arc::new(CheckedEngine::new(engine));
+        let sealing = Sealing::new(vault);
+        erasing::make_up(engine.as_ref(), &sealing)?;
         let counters = committer::load_counters(engine.as_ref())?;
-        let mark = mark
-            .map(|(mark, noted)| folder::check_mark(noted, counters.sequence).map(|()| mark))
-            .transpose()?;
         let view = Arc::new(DurableView::new(Arc::clone(&engine)));
         let progress = Arc::new(Progress::new(counters.sequence));
         let (jobs, queue) = crossbeam_channel::bounded(options.queue_requests_max);
@@ -93,11 +112,13 @@ impl Store {
         };
         let committer = Committer {
             engine: Arc::clone(&engine),
+            sealing: sealing.clone(),
             view: Arc::clone(&view),
             progress: Arc::clone(&progress),
             counters,
             grouping,
-            mark,
+            taps: Taps::default(),
+            witness,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread
@@ -105,6 +126,8 @@ impl Store {
             .map_err(|error| unavailable(error.into()))?;
         Ok(Self {
             engine,
+            sealing,
+            kind: options.engine,
             view,
             progress,
             jobs: Some(jobs),
@@ -135,19 +158,23 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable` when the engine fails, `Internal` when the stored record is damaged (so for every read).
-    pub fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn get<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         let stored = self
             .view
             .get(Tree::Records, &keys::record(R::KIND, number))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode_record(&stored)).transpose()
+        self.open_one(stored)
     }
 
     /// The record with this key, or the one that it was merged into.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn find<R: Record>(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<R>>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn find<R: Record>(
+        &self,
+        tenant: &Tenant,
+        key: &RecordKey,
+    ) -> Result<Option<Stored<R>>, Error> {
         match self.number_of(R::KIND, tenant, key)? {
             Some(number) => self.standing(number),
             None => Ok(None),
@@ -157,8 +184,8 @@ impl Store {
     /// The creation number of the record with this key.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn number_of(
+    /// As [`TenantStore::get`].
+    pub(crate) fn number_of(
         &self,
         kind: RecordKind,
         tenant: &Tenant,
@@ -176,20 +203,22 @@ impl Store {
     /// Go on with the last number of the page; an empty page is the end.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn scan<R: Record>(&self, after: u64, limit: usize) -> Result<Vec<Stored<R>>, Error> {
         let range = KeyRange::prefix(&[R::KIND as u8]);
-        let rows = self.rows(Tree::Records, &range, &keys::record(R::KIND, after), limit)?;
-        rows.iter().map(|stored| format::decode_record(stored)).collect()
+        let after = keys::record(R::KIND, after);
+        self.opened(Tree::Records, &range, after, limit, |stored| {
+            self.sealing.decode(stored)
+        })
     }
 
     /// Changes behind the sequence `after`, in order and without gaps; empty when there is no newer one.
     ///
     /// # Errors
-    /// As [`Store::get`].
-    pub fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
+    /// As [`TenantStore::get`].
+    pub(crate) fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
         let rows = self.rows(Tree::Changes, &KeyRange::all(), &keys::change(after), limit)?;
-        rows.iter().map(|stored| format::decode(stored)).collect()
+        rows.iter().map(|(_, stored)| format::decode(stored)).collect()
     }
 
     /// The sequence of the latest durable change.
@@ -205,7 +234,7 @@ impl Store {
     /// Forgets the answers to identified requests that were given before `before`; tells how many.
     ///
     /// # Errors
-    /// As [`Store::write`] and [`Store::get`].
+    /// As [`Store::write`] and [`TenantStore::get`].
     pub fn forget_requests(&self, before: Timestamp) -> Result<u64, Error> {
         let (mut forgotten, mut after) = (0, None::<Vec<u8>>);
         loop {
@@ -230,6 +259,25 @@ impl Store {
         }
     }
 
+    /// Whether persons are sealed under keys of their own.
+    pub fn is_sealed(&self) -> bool {
+        self.sealing.vault().is_some()
+    }
+
+    /// The layout of what is kept: one in which nobody is sealed is as old as the last layout without seals.
+    pub(crate) fn layout(&self) -> u32 {
+        if self.is_sealed() {
+            LAYOUT_VERSION
+        } else {
+            folder::SEALED_SINCE - 1
+        }
+    }
+
+    /// The engine that keeps the data.
+    pub fn engine_kind(&self) -> EngineKind {
+        self.kind
+    }
+
     /// Whether the store takes writes.
     pub fn health(&self) -> Health {
         self.progress.health()
@@ -240,7 +288,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the engine cannot be read; what is wrong with the data is in the result.
     pub fn verify(&self) -> Result<Verification, Error> {
-        verify::verify(self.engine.as_ref(), &self.view, self.sequence())
+        self.verify_telling(VerifyScope::Whole, &mut |_| Ok(()))
+    }
+
+    /// The same, as far as the scope goes, with news of how far it is.
+    ///
+    /// # Errors
+    /// As [`Store::verify`], and whatever `told` returns.
+    pub fn verify_telling(&self, scope: VerifyScope, told: VerifyTold<'_>) -> Result<Verification, Error> {
+        let engine = match scope {
+            VerifyScope::Whole => Some(self.engine.as_ref()),
+            VerifyScope::Rows => None,
+        };
+        verify::verify(engine, &self.view, &self.sealing, self.sequence(), told)
     }
 
     /// Gives space back where the engine can do so on demand.
@@ -259,8 +319,37 @@ impl Store {
         self.engine.size_bytes().map_err(unavailable)
     }
 
-    /// The values of at most `limit` rows behind the key `after`; none only when the range is exhausted.
-    fn rows(&self, tree: Tree, range: &KeyRange, after: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, Error> {
+    /// A record that was read, unless its person was erased meanwhile.
+    fn open_one<R: Record>(&self, stored: Option<Vec<u8>>) -> Result<Option<Stored<R>>, Error> {
+        match stored {
+            Some(stored) => self.sealing.decode(&stored),
+            None => Ok(None),
+        }
+    }
+
+    /// At most `limit` rows behind the key `after` as `open` reads them; none only when the range is exhausted. Who was
+    /// erased while the page was read is passed over.
+    fn opened<T>(
+        &self,
+        tree: Tree,
+        range: &KeyRange,
+        mut after: Vec<u8>,
+        limit: usize,
+        open: impl Fn(&[u8]) -> Result<Option<T>, Error>,
+    ) -> Result<Vec<T>, Error> {
+        loop {
+            let rows = self.rows(tree, range, &after, limit)?;
+            let opened = rows.iter().filter_map(|(_, stored)| open(stored).transpose());
+            let opened: Vec<T> = opened.collect::<Result<_, _>>()?;
+            match rows.into_iter().next_back() {
+                Some((last, _)) if opened.is_empty() => after = last,
+                _ => return Ok(opened),
+            }
+        }
+    }
+
+    /// At most `limit` rows behind the key `after`; none only when the range is exhausted.
+    fn rows(&self, tree: Tree, range: &KeyRange, after: &[u8], limit: usize) -> Result<Vec<Row>, Error> {
         let mut after = after.to_vec();
         loop {
             let page = self
@@ -269,7 +358,7 @@ impl Store {
                 .map_err(unavailable)?;
             match page.resume {
                 Some(resume) if page.rows.is_empty() => after = resume,
-                _ => return Ok(page.rows.into_iter().map(|(_, value)| value).collect()),
+                _ => return Ok(page.rows),
             }
         }
     }
@@ -309,7 +398,7 @@ impl PendingWrite {
     pub fn wait(self) -> Result<Vec<WriteResult>, Error> {
         match receive(&self.answer)? {
             Done::Written(results) => Ok(results),
-            Done::Forgotten(_) => Err(Error::Internal("a write got the answer of another task".into())),
+            _ => Err(Error::Internal("a write got the answer of another task".into())),
         }
     }
 }
@@ -322,8 +411,13 @@ fn closing() -> Error {
     Error::Unavailable(Unavailable::Closing)
 }
 
+/// The sequence of the latest change in an engine that nobody writes to.
+pub(crate) fn sequence_of(engine: &dyn Engine) -> Result<Sequence, Error> {
+    Ok(committer::load_counters(engine)?.sequence)
+}
+
 /// What an engine reported, for callers of the store.
-fn unavailable(error: EngineError) -> Error {
+pub(crate) fn unavailable(error: EngineError) -> Error {
     match error {
         EngineError::Damaged(detail) => {
             Error::Internal(format!("stored data is damaged: {detail}; run verify"))

@@ -1,5 +1,6 @@
 //! What can be chosen when the store is opened. Validated text becomes these values elsewhere.
 
+use crate::vault::VaultPlace;
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
 /// The engines a data folder can be kept with.
@@ -47,6 +48,8 @@ pub struct StoreOptions {
     pub engine: EngineKind,
     /// The data folder; created when missing, not touched by the memory engine.
     pub folder: PathBuf,
+    /// Where the keys are under which persons are sealed.
+    pub vault: VaultPlace,
     /// Memory the engine may use to keep pages at hand.
     pub cache_bytes: u64,
     /// How long the committer waits for more requests when several callers are writing.
@@ -60,9 +63,11 @@ pub struct StoreOptions {
 impl StoreOptions {
     /// The default options for `folder`.
     pub fn new(engine: EngineKind, folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
         Self {
             engine,
-            folder: folder.into(),
+            vault: VaultPlace::of(&folder, None),
+            folder,
             cache_bytes: 256 * 1024 * 1024,
             group_wait: Duration::from_millis(2),
             group_writes_max: 2_000,

@@ -4,7 +4,9 @@ use super::engine::{KeyRange, Tree};
 use super::format::{self, Bond, Merge, Stored, Verdict};
 use super::{Store, keys, unavailable};
 use crate::error::Error;
+use crate::vault::NewKeys;
 use duijie_domain::{Record, RecordKey, RecordKind};
+use serde::de::DeserializeOwned;
 
 /// Rows of decisions read at once.
 const PAGE_ROWS: usize = 1_000;
@@ -25,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn standing<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn standing<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         match self.get(number)? {
             Some(stored) => Ok(Some(stored)),
             None => self.get(self.standing_number(R::KIND, number)?),
@@ -36,7 +38,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn standing_number(&self, kind: RecordKind, number: u64) -> Result<u64, Error> {
+    pub(crate) fn standing_number(&self, kind: RecordKind, number: u64) -> Result<u64, Error> {
         let mut standing = number;
         while let Some(merge) = self.bond(kind, standing)?.and_then(|bond| bond.into) {
             standing = merge.kept;
@@ -48,19 +50,19 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn source<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+    pub(crate) fn source<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
         let stored = self
             .view
             .get(Tree::Sources, &keys::record(R::KIND, number))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode_record(&stored)).transpose()
+        self.open_one(stored)
     }
 
     /// The records that were merged into this one, in the order in which that happened.
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn merged_into(&self, kind: RecordKind, number: u64) -> Result<Vec<MergedRecord>, Error> {
+    pub(crate) fn merged_into(&self, kind: RecordKind, number: u64) -> Result<Vec<MergedRecord>, Error> {
         let parts = self.bond(kind, number)?.unwrap_or_default().parts;
         let mut merged = Vec::with_capacity(parts.len());
         for part in parts {
@@ -85,19 +87,19 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn dismissal(&self, kind: RecordKind, pair: (u64, u64)) -> Result<Option<Verdict>, Error> {
+    pub(crate) fn dismissal(&self, kind: RecordKind, pair: (u64, u64)) -> Result<Option<Verdict>, Error> {
         let stored = self
             .view
             .get(Tree::Dismissals, &keys::pair(kind, pair.0, pair.1))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode(&stored)).transpose()
+        self.open_about(stored)
     }
 
     /// The records that were told not to be the same as this one, in the order of their creation numbers.
     ///
     /// # Errors
     /// As [`Store::get`].
-    pub fn dismissed(&self, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
+    pub(crate) fn dismissed(&self, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
         let range = KeyRange::prefix(&keys::record(kind, number));
         let (mut others, mut after) = (Vec::new(), None::<Vec<u8>>);
         loop {
@@ -118,6 +120,13 @@ impl Store {
             .view
             .get(Tree::Bonds, &keys::record(kind, number))
             .map_err(unavailable)?;
-        stored.map(|stored| format::decode(&stored)).transpose()
+        self.open_about(stored)
+    }
+
+    fn open_about<T: DeserializeOwned>(&self, stored: Option<Vec<u8>>) -> Result<Option<T>, Error> {
+        match stored {
+            Some(stored) => self.sealing.decode_about(&NewKeys::new(), &stored),
+            None => Ok(None),
+        }
     }
 }

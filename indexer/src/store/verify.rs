@@ -5,12 +5,15 @@
 use super::{
     durable::DurableView,
     engine::{Engine, KeyRange, Row, Tree},
-    format::{self, Bond, Change, Envelope},
+    format::{self, Bond, Change, Counters, Envelope},
     keys,
     request::Sequence,
+    sealing::Sealing,
     unavailable,
 };
 use crate::error::Error;
+use crate::vault::NewKeys;
+use duijie_domain::RecordKind;
 use duijie_domain::message::Text;
 
 const PAGE_ROWS: usize = 1_000;
@@ -20,6 +23,8 @@ const FINDINGS_KEPT_MAX: usize = 100;
 /// What a check of the whole store has found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verification {
+    /// Rows of all trees.
+    pub rows: u64,
     /// Records read.
     pub records: u64,
     /// Changes read.
@@ -56,37 +61,113 @@ pub struct Finding {
     pub text: Text,
 }
 
+/// How much of the store is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyScope {
+    /// The engine's own structures, too: some engines make everybody wait meanwhile.
+    Whole,
+    /// Every row, beside those who read and write.
+    Rows,
+}
+
+/// Is told how many rows were read; an error ends the check.
+pub type VerifyTold<'t> = &'t mut dyn FnMut(u64) -> Result<(), Error>;
+
 pub(super) fn verify(
-    engine: &dyn Engine,
+    engine: Option<&dyn Engine>,
     view: &DurableView,
+    sealing: &Sealing,
     durable: Sequence,
+    told: VerifyTold<'_>,
 ) -> Result<Verification, Error> {
     let mut verification = Verification::default();
-    if let Err(error) = engine.verify() {
+    let mut reader = RowReader { view, told, rows: 0 };
+    if let Some(Err(error)) = engine.map(Engine::verify) {
         verification.found(
             "ENGINE_DAMAGED",
             format!("存储引擎自检失败: {error}"),
             format!("the engine reports: {error}"),
         );
     }
-    for_each_row(view, Tree::Records, |row| {
-        check_record(&mut verification, view, row)
+    reader.for_each(Tree::Records, |row| {
+        check_record(&mut verification, view, sealing, row)
     })?;
-    for_each_row(view, Tree::Keys, |row| check_key(&mut verification, view, row))?;
-    for_each_row(view, Tree::Bonds, |row| check_bond(&mut verification, view, row))?;
-    check_changes(&mut verification, view, durable)?;
+    reader.for_each(Tree::Keys, |row| check_key(&mut verification, view, row))?;
+    reader.for_each(Tree::Bonds, |row| {
+        check_bond(&mut verification, view, sealing, row)
+    })?;
+    check_keys_of_persons(&mut verification, &mut reader, sealing)?;
+    check_changes(&mut verification, &mut reader, durable)?;
+    for tree in [Tree::Sources, Tree::History] {
+        reader.for_each(tree, |row| check_body(&mut verification, tree, row))?;
+    }
+    for tree in [Tree::Requests, Tree::Meta, Tree::Dismissals] {
+        reader.for_each(tree, |_| Ok(()))?;
+    }
+    verification.rows = reader.rows;
     Ok(verification)
+}
+
+/// Reads trees page by page and tells how far it is.
+struct RowReader<'r> {
+    view: &'r DurableView,
+    told: VerifyTold<'r>,
+    rows: u64,
+}
+
+impl RowReader<'_> {
+    fn for_each(&mut self, tree: Tree, check: impl FnMut(&Row) -> Result<(), Error>) -> Result<(), Error> {
+        self.for_each_of(tree, &KeyRange::all(), check)
+    }
+
+    fn for_each_of(
+        &mut self,
+        tree: Tree,
+        range: &KeyRange,
+        mut check: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self
+                .view
+                .scan(tree, range, after.as_deref(), PAGE_ROWS)
+                .map_err(unavailable)?;
+            page.rows.iter().try_for_each(&mut check)?;
+            self.rows += page.rows.len() as u64;
+            (self.told)(self.rows)?;
+            after = page.resume;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 fn check_record(
     verification: &mut Verification,
     view: &DurableView,
+    sealing: &Sealing,
     (slot, stored): &Row,
 ) -> Result<(), Error> {
     verification.records += 1;
     let number = keys::record_number(slot).unwrap_or_default();
-    let envelope = match format::split_record(stored) {
-        Ok((envelope, _)) => envelope,
+    let opened = format::split_record(stored).and_then(|(envelope, body)| {
+        let is_there = sealing.open_body(&NewKeys::new(), &envelope, body)?.is_some();
+        Ok((envelope, is_there))
+    });
+    let envelope = match opened {
+        Ok((envelope, true)) => envelope,
+        // Whoever is being erased at this moment is not damaged.
+        Ok((_, false)) if !still_holds(view, slot, stored)? => return Ok(()),
+        Ok((envelope, false)) => {
+            let kind = envelope.kind;
+            verification.found(
+                "RECORD_OF_ERASED",
+                format!("{kind} {number} 的密钥已销毁, 但记录仍在"),
+                format!("{kind} {number} is still there although its key was destroyed"),
+            );
+            return Ok(());
+        }
         Err(error) => {
             let zh = format!("记录 {number} 无法读取: {error}");
             verification.found(
@@ -109,6 +190,21 @@ fn check_record(
             zh,
             format!("{kind} {number} disagrees with its key or its change"),
         );
+    }
+    Ok(())
+}
+
+/// A body that stands behind or before the record of its number can be read as well.
+fn check_body(verification: &mut Verification, tree: Tree, (slot, stored): &Row) -> Result<(), Error> {
+    let record = match tree {
+        Tree::History => format::split_former(stored).ok().map(|(_, record)| record),
+        _ => Some(stored.as_slice()),
+    };
+    if record.is_none_or(|record| format::split_record(record).is_err()) {
+        let (number, tree) = (keys::record_number(slot).unwrap_or_default(), tree.name());
+        let zh = format!("记录 {number} 在 {tree} 中的内容无法读取");
+        let en = format!("the body of record {number} in the tree {tree} cannot be read");
+        verification.found("RECORD_DAMAGED", zh, en);
     }
     Ok(())
 }
@@ -141,20 +237,25 @@ fn check_key(verification: &mut Verification, view: &DurableView, (slot, stored)
 fn check_bond(
     verification: &mut Verification,
     view: &DurableView,
+    sealing: &Sealing,
     (slot, stored): &Row,
 ) -> Result<(), Error> {
     let number = keys::record_number(slot).unwrap_or_default();
     let get = |tree: Tree, key: &[u8]| view.get(tree, key).map_err(unavailable);
     let neighbour = |other: u64| [&slot[..1], other.to_be_bytes().as_slice()].concat();
+    let read = |stored: &[u8]| {
+        sealing
+            .decode_about::<Bond>(&NewKeys::new(), stored)
+            .ok()
+            .flatten()
+    };
     let bond_of = |other: u64| -> Result<Bond, Error> {
         let stored = get(Tree::Bonds, &neighbour(other))?;
-        Ok(stored
-            .and_then(|stored| format::decode(&stored).ok())
-            .unwrap_or_default())
+        Ok(stored.and_then(|stored| read(&stored)).unwrap_or_default())
     };
-    let is_sound = match format::decode::<Bond>(stored) {
-        Err(_) => false,
-        Ok(bond) => {
+    let is_sound = match read(stored) {
+        None => false,
+        Some(bond) => {
             let stands = get(Tree::Records, slot)?.is_some();
             let mut sound = get(Tree::Sources, slot)?.is_some() && stands == bond.into.is_none();
             for part in &bond.parts {
@@ -176,13 +277,49 @@ fn check_bond(
     Ok(())
 }
 
+/// Every former state is under a key that opens, and no slot that was given out is damaged.
+fn check_keys_of_persons(
+    verification: &mut Verification,
+    reader: &mut RowReader<'_>,
+    sealing: &Sealing,
+) -> Result<(), Error> {
+    let Some(vault) = sealing.vault() else {
+        return Ok(());
+    };
+    let counters = reader.view.get(Tree::Meta, keys::COUNTERS).map_err(unavailable)?;
+    let counters: Counters = counters.map_or_else(|| Ok(Counters::default()), |row| format::decode(&row))?;
+    for number in vault.damaged(counters.candidates) {
+        verification.found(
+            "PERSON_KEY_DAMAGED",
+            format!("求职者 {number} 的密钥槽已损坏; 请从备份恢复密钥库"),
+            format!("the slot of the key of candidate {number} is damaged; restore the vault from a backup"),
+        );
+    }
+    let of_persons = KeyRange::prefix(&[RecordKind::Candidate as u8]);
+    reader.for_each_of(Tree::History, &of_persons, |(slot, row)| {
+        let opened = format::split_former(row).and_then(|(_, stored)| {
+            let (envelope, body) = format::split_record(stored)?;
+            sealing.open_body(&NewKeys::new(), &envelope, body).map(|_| ())
+        });
+        if let Err(error) = opened {
+            let number = keys::record_number(slot).unwrap_or_default();
+            verification.found(
+                "FORMER_DAMAGED",
+                format!("求职者 {number} 的历史状态无法读取: {error}"),
+                format!("a former state of candidate {number} cannot be read: {error}"),
+            );
+        }
+        Ok(())
+    })
+}
+
 fn check_changes(
     verification: &mut Verification,
-    view: &DurableView,
+    reader: &mut RowReader<'_>,
     durable: Sequence,
 ) -> Result<(), Error> {
     let mut expected = Sequence::default();
-    for_each_row(view, Tree::Changes, |(slot, stored)| {
+    reader.for_each(Tree::Changes, |(slot, stored)| {
         expected = expected.next();
         verification.changes += 1;
         let change = format::decode::<Change>(stored).map(|change| change.sequence);
@@ -222,22 +359,4 @@ fn change_of(view: &DurableView, envelope: &Envelope) -> Result<bool, Error> {
 
 fn still_holds(view: &DurableView, slot: &[u8], stored: &[u8]) -> Result<bool, Error> {
     Ok(view.get(Tree::Records, slot).map_err(unavailable)?.as_deref() == Some(stored))
-}
-
-fn for_each_row(
-    view: &DurableView,
-    tree: Tree,
-    mut check: impl FnMut(&Row) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after: Option<Vec<u8>> = None;
-    loop {
-        let page = view
-            .scan(tree, &KeyRange::all(), after.as_deref(), PAGE_ROWS)
-            .map_err(unavailable)?;
-        page.rows.iter().try_for_each(&mut check)?;
-        after = page.resume;
-        if after.is_none() {
-            return Ok(());
-        }
-    }
 }

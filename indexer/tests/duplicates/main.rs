@@ -226,7 +226,7 @@ proptest! {
             other_way.like(CANDIDATE, 1);
         }
         let found = |office: &Office| {
-            let own_id = |number: u64| office.store.get::<Candidate>(number).unwrap().unwrap().body.key.own_id;
+            let own_id = |number: u64| office.store.every_tenant().get::<Candidate>(number).unwrap().unwrap().body.key.own_id;
             let mut pairs: Vec<_> = office
                 .pairs(CANDIDATE)
                 .into_iter()

@@ -48,7 +48,13 @@ fn good_rows_are_stored_and_every_row_is_accounted_for() {
             .any(|line| line.starts_with("11,refused,sites[0].head_count,招聘人数,HEAD_COUNT_OUT_OF_RANGE,"))
     );
     let key = RecordKey::new("fair", "id-3");
-    assert!(store.find::<Vacancy>(&tenant(), &key).unwrap().is_some());
+    assert!(
+        store
+            .every_tenant()
+            .find::<Vacancy>(&tenant(), &key)
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[test]

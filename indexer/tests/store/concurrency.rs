@@ -62,9 +62,13 @@ fn follow(store: &Store, total: u64) -> Vec<u64> {
             store.wait_for_change(after, Duration::from_secs(60)) > after,
             "the writers went silent"
         );
-        for change in store.changes(after, 50).unwrap() {
+        for change in store.every_tenant().changes(after, 50).unwrap() {
             assert_ne!(change.operation, Operation::Deleted);
-            let record = store.get::<crate::support::Post>(change.number).unwrap().unwrap();
+            let record = store
+                .every_tenant()
+                .get::<crate::support::Post>(change.number)
+                .unwrap()
+                .unwrap();
             assert!(record.envelope.revision >= change.sequence);
             assert!(
                 record.envelope.revision <= store.sequence(),

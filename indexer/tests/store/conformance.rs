@@ -22,18 +22,19 @@ fn a_record_is_created_found_and_described(#[case] engine: EngineKind) {
         (created.outcome, created.number, created.revision),
         (Outcome::Created, 1, Sequence(1))
     );
-    let stored = kept.store().get::<Post>(1).unwrap().unwrap();
+    let stored = kept.store().every_tenant().get::<Post>(1).unwrap().unwrap();
     assert_eq!(stored.body, post("A1", "焊工"));
     assert_eq!(stored.envelope.created_at, at(1));
     assert_eq!(stored.envelope.tenant, tenant());
     assert_eq!(
         kept.store()
+            .every_tenant()
             .find::<Post>(&tenant(), &RecordKey::new("fair", "A1"))
             .unwrap(),
         Some(stored)
     );
-    assert_eq!(kept.store().get::<Person>(1).unwrap(), None);
-    assert_eq!(kept.store().get::<Post>(2).unwrap(), None);
+    assert_eq!(kept.store().every_tenant().get::<Person>(1).unwrap(), None);
+    assert_eq!(kept.store().every_tenant().get::<Post>(2).unwrap(), None);
     assert_sound(kept.store());
 }
 
@@ -57,7 +58,13 @@ fn the_same_body_again_changes_nothing(#[case] engine: EngineKind) {
     );
     assert_eq!(kept.store().sequence(), Sequence(2));
     assert_eq!(
-        kept.store().get::<Post>(1).unwrap().unwrap().envelope.updated_at,
+        kept.store()
+            .every_tenant()
+            .get::<Post>(1)
+            .unwrap()
+            .unwrap()
+            .envelope
+            .updated_at,
         at(1)
     );
 }
@@ -177,6 +184,7 @@ fn a_deleted_number_is_never_used_again(#[case] engine: EngineKind) {
     assert_eq!(written(&write_one(kept.store(), create("A2", "电工"))).number, 3);
     let operations: Vec<_> = kept
         .store()
+        .every_tenant()
         .changes(Sequence(0), 10)
         .unwrap()
         .iter()
@@ -207,7 +215,7 @@ fn what_a_record_was_is_kept_with_its_time(#[case] engine: EngineKind) {
             .unwrap();
     }
     kept.reopen();
-    let former = kept.store().former::<Post>(1).unwrap();
+    let former = kept.store().every_tenant().former::<Post>(1).unwrap();
     let told: Vec<_> = former
         .iter()
         .map(|former| {
@@ -225,12 +233,22 @@ fn what_a_record_was_is_kept_with_its_time(#[case] engine: EngineKind) {
             (post("A1", "电工"), at(3), at(4))
         ]
     );
-    assert_eq!(kept.store().former::<Post>(2).unwrap(), []);
-    let first = kept.store().scan_former::<Post>(None, 1).unwrap();
+    assert_eq!(kept.store().every_tenant().former::<Post>(2).unwrap(), []);
+    let first = kept.store().every_tenant().scan_former::<Post>(None, 1).unwrap();
     assert_eq!(first[..], former[..1]);
-    let rest = kept.store().scan_former::<Post>(first.last(), 10).unwrap();
+    let rest = kept
+        .store()
+        .every_tenant()
+        .scan_former::<Post>(first.last(), 10)
+        .unwrap();
     assert_eq!(rest[..], former[1..]);
-    assert_eq!(kept.store().scan_former::<Post>(rest.last(), 10).unwrap(), []);
+    assert_eq!(
+        kept.store()
+            .every_tenant()
+            .scan_former::<Post>(rest.last(), 10)
+            .unwrap(),
+        []
+    );
     assert_sound(kept.store());
 }
 
@@ -262,6 +280,7 @@ fn scan_numbers(store: &Store, page: usize) -> Vec<u64> {
     let mut numbers = Vec::new();
     loop {
         let rows = store
+            .every_tenant()
             .scan::<Post>(numbers.last().copied().unwrap_or(0), page)
             .unwrap();
         if rows.is_empty() {
@@ -276,6 +295,7 @@ fn feed_sequences(store: &Store, page: usize) -> Vec<u64> {
     let mut sequences = Vec::new();
     loop {
         let changes = store
+            .every_tenant()
             .changes(Sequence(sequences.last().copied().unwrap_or(0)), page)
             .unwrap();
         if changes.is_empty() {
@@ -304,7 +324,7 @@ fn large_bodies_grow_shrink_and_survive(#[case] engine: EngineKind) {
         kept.reopen();
         assert_eq!(title(kept.store(), "A1").as_deref(), Some(body.as_str()));
     }
-    let scanned = kept.store().scan::<Post>(0, 100).unwrap();
+    let scanned = kept.store().every_tenant().scan::<Post>(0, 100).unwrap();
     assert_eq!(scanned[0].body.title.len(), 200_000);
     assert_sound(kept.store());
     write_one(kept.store(), delete("A1")).unwrap();
@@ -330,6 +350,9 @@ fn compacting_keeps_everything(#[case] engine: EngineKind) {
     kept.store().compact().unwrap();
     assert!(kept.store().size_bytes().unwrap() > 0);
     kept.reopen();
-    assert_eq!(kept.store().scan::<Post>(0, 1_000).unwrap().len(), 50);
+    assert_eq!(
+        kept.store().every_tenant().scan::<Post>(0, 1_000).unwrap().len(),
+        50
+    );
     assert_sound(kept.store());
 }

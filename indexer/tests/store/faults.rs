@@ -104,7 +104,7 @@ fn assert_whole(store: &Store, acknowledged: usize, states: &[State]) {
         "after {acknowledged} acknowledged requests: {found:?}"
     );
     assert_sound(store);
-    let changes = store.changes(Sequence(0), 100).unwrap();
+    let changes = store.every_tenant().changes(Sequence(0), 100).unwrap();
     assert_eq!(changes.len() as u64, store.sequence().0);
 }
 
@@ -176,7 +176,7 @@ fn a_failed_sync_stops_the_store_for_good() {
         (title(&store, "A").as_deref(), store.sequence()),
         (Some("1"), Sequence(1))
     );
-    assert_eq!(store.changes(Sequence(1), 10).unwrap(), []);
+    assert_eq!(store.every_tenant().changes(Sequence(1), 10).unwrap(), []);
     assert_eq!(
         store.wait_for_change(Sequence(1), Duration::from_secs(60)),
         Sequence(1)

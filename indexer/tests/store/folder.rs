@@ -40,13 +40,20 @@ fn folders_that_are_not_ours_to_open_are_refused(#[case] engine: EngineKind) {
     let folder = filled(engine);
     let version = folder.path().join("VERSION");
     let written = fs::read_to_string(&version).unwrap();
-    fs::write(&version, written.replace("layout = 3", "layout = 99")).unwrap();
+    fs::write(&version, written.replace("layout = 4", "layout = 99")).unwrap();
     assert_eq!(refusal(engine, folder.path()), "DATA_NEWER");
     fs::write(&version, "?").unwrap();
     assert_eq!(refusal(engine, folder.path()), "VERSION_UNREADABLE");
     fs::remove_file(&version).unwrap();
     assert_eq!(refusal(engine, folder.path()), "VERSION_MISSING");
     fs::write(&version, written).unwrap();
+    let (data, aside) = (data_of(engine, folder.path()), folder.path().join("aside"));
+    fs::rename(&data, &aside).unwrap();
+    assert_eq!(refusal(engine, folder.path()), "DATA_MISSING");
+    fs::rename(&aside, &data).unwrap();
+    fs::write(folder.path().join("RESTORING"), "").unwrap();
+    assert_eq!(refusal(engine, folder.path()), "RESTORE_UNFINISHED");
+    fs::remove_file(folder.path().join("RESTORING")).unwrap();
     let other = if engine == EngineKind::Sled {
         EngineKind::Redb
     } else {
@@ -55,6 +62,114 @@ fn folders_that_are_not_ours_to_open_are_refused(#[case] engine: EngineKind) {
     assert_eq!(refusal(other, folder.path()), "ENGINE_DIFFERS");
     let _open = Store::open(&StoreOptions::new(engine, folder.path())).unwrap();
     assert_eq!(refusal(engine, folder.path()), "DATA_IN_USE");
+}
+
+/// The file without which the engine has no data.
+fn data_of(engine: EngineKind, folder: &Path) -> std::path::PathBuf {
+    match engine {
+        EngineKind::Sled => folder.join("sled/db"),
+        _ => folder.join("store.redb"),
+    }
+}
+
+#[rstest]
+#[case(EngineKind::Sled, "sled/conf")]
+#[case(EngineKind::Sled, "sled/db")]
+#[case(EngineKind::Redb, "store.redb")]
+fn a_first_start_that_was_interrupted_is_begun_again(#[case] engine: EngineKind, #[case] half: &str) {
+    for part in [0, 1, 1_000] {
+        let folder = tempfile::tempdir().unwrap();
+        let options = StoreOptions::new(engine, folder.path());
+        drop(Store::open(&options).unwrap());
+        let half = folder.path().join(half);
+        let bytes = fs::read(&half).unwrap();
+        fs::write(&half, &bytes[..bytes.len() * part / 2_000]).unwrap();
+        let version = folder.path().join("VERSION");
+        let written = fs::read_to_string(&version).unwrap();
+        fs::write(&version, format!("{written}creating = true\n")).unwrap();
+        write(&Store::open(&options).unwrap(), vec![create("A1", "焊工")]);
+        assert_eq!(fs::read_to_string(&version).unwrap(), written);
+        assert!(title(&Store::open(&options).unwrap(), "A1").is_some());
+    }
+}
+
+/// An engine that opens a damaged log as a shorter one is found out, and the folder stays refused.
+#[rstest]
+#[case(EngineKind::Sled)]
+#[case(EngineKind::Redb)]
+fn a_store_that_has_lost_its_end_is_not_opened(#[case] engine: EngineKind) {
+    let folder = filled(engine);
+    let earlier = filled(engine);
+    let options = StoreOptions::new(engine, folder.path());
+    let store = Store::open(&options).unwrap();
+    write(&store, vec![create("last", "焊工")]);
+    drop(store);
+    for name in ["sled", "store.redb"] {
+        let (from, to) = (earlier.path().join(name), folder.path().join(name));
+        if from.exists() {
+            fs::rename(&to, folder.path().join("aside")).unwrap();
+            fs::rename(from, to).unwrap();
+        }
+    }
+    for _ in 0..2 {
+        assert_eq!(refusal(engine, folder.path()), "DATA_LOST");
+    }
+    fs::write(folder.path().join("REACHED"), "").unwrap();
+    assert_sound(&Store::open(&options).unwrap());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data");
+    fs::write(&file, "").unwrap();
+    assert_eq!(refusal(EngineKind::Sled, &file), "DATA_NOT_A_FOLDER");
+    assert_eq!(
+        refusal(EngineKind::Redb, &file.join("store")),
+        "DATA_NOT_A_FOLDER"
+    );
+}
+
+#[rstest]
+#[case(EngineKind::Sled)]
+#[case(EngineKind::Redb)]
+fn damaged_data_are_refused_by_name(#[case] engine: EngineKind) {
+    let folder = filled(engine);
+    let data = data_of(engine, folder.path());
+    let mut bytes = fs::read(&data).unwrap();
+    let end = bytes.len() / 2;
+    bytes[..end].fill(0xA5);
+    fs::write(&data, &bytes).unwrap();
+    if engine == EngineKind::Sled {
+        fs::write(folder.path().join("sled/conf"), "?").unwrap();
+    }
+    let words = match Store::open(&StoreOptions::new(engine, folder.path())) {
+        Ok(_) => panic!("the folder must be refused"),
+        Err(error) => error.to_string(),
+    };
+    assert!(words.contains("duijie restore"), "{words}");
+}
+
+#[rstest]
+#[case(EngineKind::Sled, 1)]
+#[case(EngineKind::Sled, 2)]
+#[case(EngineKind::Sled, 3)]
+#[case(EngineKind::Redb, 1)]
+#[case(EngineKind::Redb, 2)]
+#[case(EngineKind::Redb, 3)]
+fn folders_of_every_older_layout_open(#[case] engine: EngineKind, #[case] layout: u32) {
+    let folder = filled(engine);
+    let version = folder.path().join("VERSION");
+    let written = fs::read_to_string(&version).unwrap();
+    fs::write(
+        &version,
+        written.replace("layout = 4", &format!("layout = {layout}")),
+    )
+    .unwrap();
+    let store = Store::open(&StoreOptions::new(engine, folder.path())).unwrap();
+    assert_eq!(fs::read_to_string(&version).unwrap(), written);
+    assert!(title(&store, "19-49").is_some());
+    assert_sound(&store);
 }
 
 #[test]

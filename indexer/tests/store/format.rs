@@ -1,7 +1,7 @@
 //! Bytes written by every version so far still load; damaged ones are noticed.
 
 use crate::support::{Post, at, post};
-use duijie_domain::{Record, RecordKey, RecordKind};
+use duijie_domain::{Concern, Record, RecordKey, RecordKind};
 use duijie_indexer::store::{Envelope, Sequence, Stored, format};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -36,6 +36,10 @@ impl Record for LaterPost {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Nobody
     }
 }
 
@@ -74,7 +78,7 @@ fn every_damaged_byte_is_noticed() {
 }
 
 #[test]
-fn todays_bytes_are_those_of_version_1() {
+fn todays_open_bytes_are_those_of_version_1() {
     let body = rmp_serde::to_vec_named(&post("A1", "焊工")).unwrap();
     let bytes = format::encode_record(&expected(), &body).unwrap();
     assert_eq!(

@@ -3,6 +3,7 @@
 
 mod concurrency;
 mod conformance;
+mod erasing;
 mod faults;
 mod folder;
 mod format;
@@ -10,4 +11,6 @@ mod merging;
 mod merging_whole;
 mod model;
 mod requests;
+mod sealing;
 mod support;
+mod tenants;

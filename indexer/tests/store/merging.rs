@@ -42,11 +42,17 @@ pub(crate) fn one(store: &Store, write: Write) -> WriteResult {
 }
 
 pub(crate) fn body(store: &Store, number: u64) -> Option<Candidate> {
-    store.get::<Candidate>(number).unwrap().map(|stored| stored.body)
+    store
+        .every_tenant()
+        .get::<Candidate>(number)
+        .unwrap()
+        .map(|stored| stored.body)
 }
 
 fn found(store: &Store, own_id: &str) -> Option<u64> {
-    let found = store.find::<Candidate>(&tenant(), &RecordKey::new("fair", own_id));
+    let found = store
+        .every_tenant()
+        .find::<Candidate>(&tenant(), &RecordKey::new("fair", own_id));
     found.unwrap().map(|stored| stored.envelope.number)
 }
 
@@ -86,10 +92,28 @@ fn a_merge_keeps_both_bodies_and_undoing_gives_them_back(#[case] engine: EngineK
     );
     assert_eq!((&whole.skills, &whole.key), (&second.skills, &first.key));
     assert_eq!((body(kept.store(), 2), found(kept.store(), "B")), (None, Some(1)));
-    assert_eq!(kept.store().standing_number(KIND, 2).unwrap(), 1);
-    assert_eq!(kept.store().source::<Candidate>(2).unwrap().unwrap().body, second);
-    assert_eq!(kept.store().merged_into(KIND, 1).unwrap()[0].key, second.key);
-    assert_eq!(kept.store().scan::<Candidate>(0, 10).unwrap().len(), 1);
+    assert_eq!(kept.store().every_tenant().standing_number(KIND, 2).unwrap(), 1);
+    assert_eq!(
+        kept.store()
+            .every_tenant()
+            .source::<Candidate>(2)
+            .unwrap()
+            .unwrap()
+            .body,
+        second
+    );
+    assert_eq!(
+        kept.store().every_tenant().merged_into(KIND, 1).unwrap()[0].key,
+        second.key
+    );
+    assert_eq!(
+        kept.store()
+            .every_tenant()
+            .scan::<Candidate>(0, 10)
+            .unwrap()
+            .len(),
+        1
+    );
     assert_sound(kept.store());
     let result = written(&one(kept.store(), undo(2)));
     assert_eq!((result.number, result.revision), (2, Sequence(6)));
@@ -99,12 +123,13 @@ fn a_merge_keeps_both_bodies_and_undoing_gives_them_back(#[case] engine: EngineK
         (Some(first), Some(second))
     );
     assert_eq!(
-        kept.store().source::<Candidate>(1).unwrap(),
+        kept.store().every_tenant().source::<Candidate>(1).unwrap(),
         None,
         "nothing is left of the merge"
     );
     let operations: Vec<_> = kept
         .store()
+        .every_tenant()
         .changes(Sequence(2), 10)
         .unwrap()
         .iter()
@@ -241,7 +266,7 @@ fn merges_of_merged_records_are_undone_in_any_order() {
         );
         assert_eq!(
             (
-                kept.store().standing_number(KIND, 2).unwrap(),
+                kept.store().every_tenant().standing_number(KIND, 2).unwrap(),
                 found(kept.store(), "2")
             ),
             (3, Some(3))
@@ -344,7 +369,7 @@ fn deleting_the_whole_leaves_nothing_of_its_parts() {
     one(kept.store(), merge(1, 2)).unwrap();
     one(kept.store(), Write::delete_number(&tenant(), KIND, 1)).unwrap();
     assert_eq!((found(kept.store(), "A"), found(kept.store(), "B")), (None, None));
-    assert_eq!(kept.store().source::<Candidate>(2).unwrap(), None);
+    assert_eq!(kept.store().every_tenant().source::<Candidate>(2).unwrap(), None);
     assert_eq!(reason(one(kept.store(), undo(2))), "RECORD_NOT_FOUND");
     assert_eq!(written(&one(kept.store(), upsert(&second))).number, 3);
     assert_sound(kept.store());

@@ -29,26 +29,31 @@ fn a_dismissed_pair_is_remembered_from_both_sides_until_it_is_merged() {
     assert_eq!(kept.store().sequence(), before, "no record has changed");
     kept.reopen();
     assert_eq!(
-        kept.store().dismissal(KIND, (1, 2)).unwrap(),
+        kept.store().every_tenant().dismissal(KIND, (1, 2)).unwrap(),
         Some(verdict.clone())
     );
     assert_eq!(
         (
-            kept.store().dismissed(KIND, 1).unwrap(),
-            kept.store().dismissed(KIND, 2).unwrap()
+            kept.store().every_tenant().dismissed(KIND, 1).unwrap(),
+            kept.store().every_tenant().dismissed(KIND, 2).unwrap()
         ),
         (vec![2], vec![1])
     );
     assert_eq!(reason(one(kept.store(), dismiss((1, 1)))), "SAME_RECORD");
     assert_eq!(reason(one(kept.store(), dismiss((1, 9)))), "RECORD_NOT_FOUND");
     one(kept.store(), merge(1, 2)).unwrap();
-    assert_eq!(kept.store().dismissal(KIND, (2, 1)).unwrap(), None);
+    assert_eq!(kept.store().every_tenant().dismissal(KIND, (2, 1)).unwrap(), None);
 }
 
 /// What a reader can tell: the bodies that stand, and where each number leads.
 fn state(store: &Store) -> Vec<(Option<Candidate>, u64)> {
     (1..=3)
-        .map(|number| (body(store, number), store.standing_number(KIND, number).unwrap()))
+        .map(|number| {
+            (
+                body(store, number),
+                store.every_tenant().standing_number(KIND, number).unwrap(),
+            )
+        })
         .collect()
 }
 

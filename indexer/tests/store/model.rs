@@ -148,7 +148,7 @@ fn told(result: &WriteResult) -> Result<(Outcome, u64, u64), &'static str> {
 }
 
 fn assert_same(store: &Store, model: &Model) {
-    let changes = store.changes(Sequence(0), 1_000).unwrap();
+    let changes = store.every_tenant().changes(Sequence(0), 1_000).unwrap();
     assert!(
         changes
             .iter()
@@ -163,6 +163,7 @@ fn assert_same(store: &Store, model: &Model) {
     );
     for id in 0..IDS {
         let found = store
+            .every_tenant()
             .find::<Post>(&tenant(), &RecordKey::new("fair", id.to_string()))
             .unwrap();
         let found = found.map(|stored| {
@@ -180,7 +181,7 @@ fn assert_same(store: &Store, model: &Model) {
     }
     let mut numbers: Vec<u64> = model.rows.values().map(|row| row.number).collect();
     numbers.sort_unstable();
-    let scanned = store.scan::<Post>(0, 1_000).unwrap();
+    let scanned = store.every_tenant().scan::<Post>(0, 1_000).unwrap();
     assert!(scanned.iter().map(|stored| stored.envelope.number).eq(numbers));
 }
 

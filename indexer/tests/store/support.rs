@@ -1,6 +1,6 @@
 //! Bodies, stores and short-hands shared by the tests of the store.
 
-use duijie_domain::{Record, RecordKey, RecordKind};
+use duijie_domain::{Concern, Record, RecordKey, RecordKind};
 use duijie_indexer::store::{
     EngineKind, Outcome, Store, StoreOptions, Tenant, Write, WriteRequest, WriteResult, Written,
     engine::{Engine, memory::MemoryEngine},
@@ -22,6 +22,10 @@ impl Record for Post {
     fn key(&self) -> &RecordKey {
         &self.key
     }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Nobody
+    }
 }
 
 /// A body of the kind candidate.
@@ -35,6 +39,10 @@ impl Record for Person {
 
     fn key(&self) -> &RecordKey {
         &self.key
+    }
+
+    fn concern(&self) -> Concern<'_> {
+        Concern::Nobody
     }
 }
 
@@ -116,6 +124,7 @@ pub(crate) fn delete(own_id: &str) -> Write {
 
 pub(crate) fn title(store: &Store, own_id: &str) -> Option<String> {
     let found = store
+        .every_tenant()
         .find::<Post>(&tenant(), &RecordKey::new("fair", own_id))
         .unwrap();
     found.map(|stored| stored.body.title)

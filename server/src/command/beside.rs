@@ -1,6 +1,7 @@
 //! A server on a free port in the background of a command that goes on in front as any client would: what demonstrations share.
 
 use super::{Failure, serve};
+use crate::access::AccessSettings;
 use crate::config::Settings;
 use crate::engine::Engine;
 use crate::rpc::{ServeOptions, bind};
@@ -25,6 +26,8 @@ pub(super) async fn beside_server<T>(
     let options = ServeOptions {
         address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         reflection: true,
+        access: AccessSettings::default(),
+        tls: None,
         drain_delay: Duration::ZERO,
         drain_max: DRAIN_TIME_MAX,
         ..serve::options(settings)

@@ -11,6 +11,7 @@ mod export;
 mod fair;
 mod generate;
 mod import;
+mod keys;
 mod lists;
 mod market_report;
 mod matching;
@@ -19,6 +20,7 @@ mod outcome;
 mod plan;
 mod policy;
 mod rebuild;
+mod remote;
 mod report;
 mod search;
 mod serve;
@@ -104,6 +106,8 @@ pub enum Command {
     Statistics(statistics::StatisticsArguments),
     /// Looks codes up: occupations, divisions, majors … 查询代码表
     Codes(codes::CodesArguments),
+    /// Makes, lists, replaces and revokes access keys, and tries one against a server 访问密钥：建立、列出、轮换、撤销、试用
+    Keys(keys::KeysArguments),
     /// Writes a made-up fair as files 生成模拟招聘会数据文件
     Generate(generate::GenerateArguments),
     /// Makes the full-text index and the file of the pool anew from the store 由存储重建全文索引和匹配池文件
@@ -155,6 +159,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Report(arguments) => report::run(&arguments, settings, screen),
         Command::Statistics(arguments) => statistics::run(&arguments, settings, screen),
         Command::Codes(arguments) => codes::run(&arguments, settings, screen),
+        Command::Keys(arguments) => keys::run(&arguments, settings, screen),
         Command::Generate(arguments) => generate::run(&arguments, screen),
         Command::Rebuild(arguments) => rebuild::run(&arguments, settings, screen),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -84,9 +84,11 @@ impl From<EngineError> for Failure {
                     .collect();
                 Self::Input(lines.join("\n"))
             }
-            EngineError::NotFound(_) | EngineError::AlreadyExists(_) | EngineError::Conflict { .. } => {
-                Self::Input(error.to_string())
-            }
+            EngineError::NotFound(_)
+            | EngineError::AlreadyExists(_)
+            | EngineError::Conflict { .. }
+            | EngineError::Unauthenticated { .. }
+            | EngineError::PermissionDenied { .. } => Self::Input(error.to_string()),
             EngineError::Internal(detail) => Self::Internal(format!("{error}: {detail}")),
             _ => Self::Unavailable(error.to_string()),
         }
@@ -119,9 +121,12 @@ impl From<tonic::Status> for Failure {
         use tonic::Code;
         let text = format!("{:?}: {}", status.code(), status.message());
         match status.code() {
-            Code::InvalidArgument | Code::NotFound | Code::AlreadyExists | Code::OutOfRange => {
-                Self::Input(text)
-            }
+            Code::InvalidArgument
+            | Code::NotFound
+            | Code::AlreadyExists
+            | Code::OutOfRange
+            | Code::Unauthenticated
+            | Code::PermissionDenied => Self::Input(text),
             Code::Internal | Code::Unknown | Code::DataLoss => Self::Internal(text),
             _ => Self::Unavailable(text),
         }

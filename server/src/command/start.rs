@@ -2,8 +2,12 @@
 //! place of the program that reads the clock.
 
 use super::Failure;
-use crate::config::Settings;
-use crate::engine::{Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings};
+use crate::config::{LogFormat, Settings};
+use crate::engine::{
+    Clock, Engine, EngineSettings, PoolSettings, Principal, Profiles, RunSettings, UpkeepSettings,
+};
+#[cfg(feature = "otel")]
+use crate::observe::traces::Traces;
 use crate::terminal::{Progress, Screen};
 use duijie_domain::code::CodeBook;
 use duijie_domain::message::Text;
@@ -20,31 +24,67 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// Hours by which China's one time zone is ahead of UTC.
 const CHINA_HOURS_AHEAD: i8 = 8;
 /// Longest time that a use case run by a command may take.
 pub(super) const CALL_TIME_MAX: Duration = Duration::from_secs(24 * 3_600);
 
-/// Starts the log on standard error.
+/// The log, until it is dropped.
+#[must_use]
+pub struct Log {
+    #[cfg(feature = "otel")]
+    _traces: Option<Traces>,
+}
+
+/// Starts the log on standard error, and traces if they are asked for.
 ///
 /// # Errors
-/// When the filter cannot be read.
-pub fn start_log(settings: &Settings) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&settings.log).map_err(|error| {
+/// When the filter cannot be read, or traces are asked for and not built in.
+pub fn start_log(settings: &Settings) -> Result<Log, Failure> {
+    let watching = &settings.watching;
+    let filter = EnvFilter::try_new(&watching.log).map_err(|error| {
         Failure::input(
-            format!("日志级别“{}”无效：{error}", settings.log),
-            format!("the log filter \"{}\" is not valid: {error}", settings.log),
+            format!("日志级别“{}”无效：{error}", watching.log),
+            format!("the log filter \"{}\" is not valid: {error}", watching.log),
         )
     })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .try_init()
-        .map_err(|error| Failure::Internal(error.to_string()))
+        .with_target(false);
+    let lines = match watching.log_format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    let registry = tracing_subscriber::registry().with(filter).with(lines);
+    #[cfg(feature = "otel")]
+    {
+        let traces = watching.traces.as_deref().map(Traces::start).transpose()?;
+        let layer = traces.as_ref().map(Traces::layer);
+        registry
+            .with(layer)
+            .try_init()
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(Log { _traces: traces })
+    }
+    #[cfg(not(feature = "otel"))]
+    {
+        if watching.traces.is_some() {
+            return Err(Failure::input(
+                "本程序未包含链路追踪；请用 --features otel 构建，或去掉设置 traces".to_owned(),
+                "this program was built without traces: build it with --features otel, or leave the setting `traces` out"
+                    .to_owned(),
+            ));
+        }
+        registry
+            .try_init()
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(Log {})
+    }
 }
 
 /// The time.
@@ -142,11 +182,15 @@ pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Re
         ..settings.pool.clone()
     };
     let key = (settings.store.engine != EngineKind::Memory).then(|| settings.data.join("duplicates.key"));
+    let upkeep = UpkeepSettings {
+        data: (settings.store.engine != EngineKind::Memory).then(|| settings.data.clone()),
+        backups: Some(settings.backups.clone()),
+    };
     open(
         settings,
         settings.store.clone(),
         (index, pool),
-        (runs, key),
+        (runs, key, upkeep),
         (clock, screen),
     )
 }
@@ -166,7 +210,7 @@ pub(super) fn engine_in_memory_at(
         settings,
         StoreOptions::in_memory(),
         (IndexOptions::default(), PoolSettings::default()),
-        (RunSettings::default(), None),
+        (RunSettings::default(), None, UpkeepSettings::default()),
         (clock, screen),
     )
 }
@@ -191,7 +235,7 @@ fn open(
     settings: &Settings,
     store: StoreOptions,
     (index, pool): (IndexOptions, PoolSettings),
-    (runs, duplicate_key): (RunSettings, Option<PathBuf>),
+    (runs, duplicate_key, upkeep): (RunSettings, Option<PathBuf>, UpkeepSettings),
     (clock, screen): (Clock, Screen),
 ) -> Result<Arc<Engine>, Failure> {
     let words = WordTable::embedded();
@@ -202,6 +246,7 @@ fn open(
         pool,
         runs,
         duplicate_key,
+        upkeep,
         policies: policies(settings, &codes)?,
         tables: Arc::new(Tables::new(codes, words)),
         profiles: profiles(settings)?,

@@ -77,14 +77,32 @@ fn operators_tables_are_checked_one_by_one() {
 #[test]
 fn an_address_open_to_all_needs_a_word() {
     let open = [("listen", "0.0.0.0:7077")];
-    assert!(
-        resolve(&layers("", &[], &open))
-            .unwrap_err()
-            .to_string()
-            .contains("--insecure")
-    );
-    let meant = [("listen", "0.0.0.0:7077"), ("insecure", "true")];
-    assert!(resolve(&layers("", &[], &meant)).is_ok());
+    let refused = |flags: &[(&'static str, &str)]| resolve(&layers("", &[], &[&open, flags].concat()));
+    assert!(refused(&[]).unwrap_err().to_string().contains("--insecure"));
+    assert!(refused(&[("insecure", "true")]).is_ok());
+    let guarded = [("tls_certificate", "c.pem"), ("tls_key", "k.pem")];
+    assert!(refused(&guarded).is_ok());
+    let without_keys = [guarded.as_slice(), &[("keys_required", "false")]].concat();
+    assert!(refused(&without_keys).is_err());
+}
+
+#[test]
+fn certificate_and_key_go_together() {
+    for flags in [
+        [("tls_certificate", "c.pem")].as_slice(),
+        &[("tls_key", "k.pem")],
+        &[("tls_client_ca", "a.pem")],
+    ] {
+        let refused = resolve(&layers("", &[], flags)).unwrap_err().to_string();
+        assert!(refused.contains("tls_key"), "{refused}");
+    }
+}
+
+#[test]
+fn the_key_of_the_caller_is_not_printed() {
+    let settings = resolve(&layers("", &[("DUIJIE_KEY", "dj_secret")], &[])).unwrap();
+    assert_eq!(settings.key.as_ref().map(Secret::tell), Some("dj_secret"));
+    assert!(!format!("{settings:?}").contains("dj_secret"));
 }
 
 #[test]

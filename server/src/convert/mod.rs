@@ -9,6 +9,7 @@
 #[macro_use]
 mod message;
 
+mod admin;
 mod bulk;
 mod bulk_run;
 mod candidate;
@@ -44,6 +45,7 @@ mod tracking;
 mod two_sided;
 mod vacancy;
 
+pub use admin::{write_compacted, write_known_backup, write_made_backup, write_status, write_verification};
 pub use bulk::{read_bulk, write_part, write_progress};
 pub use bulk_run::{parse_run_name, read_run_start, run_part_rows, write_run, write_run_part};
 pub use document::{explanation_document, own_id, score_document, text_document, zh};

@@ -144,7 +144,6 @@ pub(super) fn filter(wire: Option<v1::SearchFilter>) -> SearchFilter {
         near,
     } = wire.unwrap_or_default();
     SearchFilter {
-        tenant: None,
         occupations: codes(occupations),
         divisions: codes(divisions),
         education_levels: codes(education_levels),
@@ -161,6 +160,7 @@ pub(super) fn filter(wire: Option<v1::SearchFilter>) -> SearchFilter {
         publishers: codes(publishers),
         employers: codes(employers),
         near: near.map(read_near),
+        ..SearchFilter::default()
     }
 }
 

@@ -2,8 +2,25 @@
 
 use super::EngineError;
 use duijie_matcher::parallel::Control;
+use smol_str::SmolStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// On whose account work is done: what is scarce is shared fairly between accounts. The default one is the service's own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Account(SmolStr);
+
+impl Account {
+    /// The account of this name.
+    pub fn new(name: impl Into<SmolStr>) -> Self {
+        Self(name.into())
+    }
+
+    /// Its name; empty for the service's own.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
 
 /// What a running use case looks at to know whether to go on.
 #[derive(Debug, Clone)]
@@ -12,6 +29,8 @@ pub struct Call {
     pub control: Arc<Control>,
     /// When the answer is no longer wanted.
     pub deadline: Instant,
+    /// On whose account the work is done.
+    pub account: Account,
 }
 
 impl Call {
@@ -20,6 +39,7 @@ impl Call {
         Self {
             control: Arc::default(),
             deadline: Instant::now() + time,
+            account: Account::default(),
         }
     }
 

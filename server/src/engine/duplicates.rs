@@ -89,23 +89,30 @@ impl Engine {
     ) -> Result<FoundDuplicates, EngineError> {
         let number = self.standing_number(caller, kind, name)?;
         let sequence = self.follow_duplicates(call, &mut |_| {})?;
+        let reach = self.reach(caller);
         let mut likes = Vec::new();
         let mut total = 0;
         for found in self.duplicates.of(&caller.tenant, kind, number) {
-            let is_dismissed = self.store.dismissal(kind, (number, found.number))?.is_some();
+            if caller.is_limited() && !reach.sees(kind, found.number)? {
+                continue;
+            }
+            let is_dismissed = reach
+                .tenant_wide()
+                .dismissal(kind, (number, found.number))?
+                .is_some();
             if is_dismissed && !show_dismissed {
                 continue;
             }
             total += 1;
             if likes.len() < FOUND_MAX {
-                likes.extend(self.like(kind, found.number, found.likeness, is_dismissed)?);
+                likes.extend(self.like(caller, kind, (found.number, found.likeness), is_dismissed)?);
             }
         }
         Ok(FoundDuplicates {
             number,
             likes,
             total,
-            merged: self.store.merged_into(kind, number)?,
+            merged: reach.merged_into(kind, number)?,
             sequence,
         })
     }
@@ -126,16 +133,20 @@ impl Engine {
         let limit = page_records(page.0)?;
         let after = PairToken::decode(page.1, filter)?;
         let sequence = self.follow_duplicates(call, progress)?;
+        let reach = self.reach(caller);
         let wants = |pair: &Pair| -> Result<bool, IndexerError> {
             let is_asked = filter
                 .certainty
                 .is_none_or(|asked| pair.likeness.certainty == asked);
             let is_enough = is_asked && pair.likeness.score >= filter.score_min;
+            let is_seen = |number| Ok(!caller.is_limited() || reach.sees(filter.kind, number)?);
             Ok(is_enough
-                && self
-                    .store
+                && reach
+                    .tenant_wide()
                     .dismissal(filter.kind, (pair.first, pair.second))?
-                    .is_none())
+                    .is_none()
+                && is_seen(pair.first)?
+                && is_seen(pair.second)?)
         };
         let query = PairQuery {
             tenant: &caller.tenant,
@@ -155,7 +166,7 @@ impl Engine {
         });
         let mut pairs = Vec::with_capacity(found.pairs.len());
         for pair in found.pairs {
-            let like = self.like(filter.kind, pair.second, pair.likeness, false)?;
+            let like = self.like(caller, filter.kind, (pair.second, pair.likeness), false)?;
             pairs.extend(like.map(|like| (pair.first, like)));
         }
         Ok(PairList {
@@ -194,7 +205,7 @@ impl Engine {
     fn written_behind(&self, kind: RecordKind, mut after: Sequence) -> Result<BTreeSet<u64>, EngineError> {
         let mut numbers = BTreeSet::new();
         loop {
-            let changes = self.store.changes(after, PAGE_CHANGES)?;
+            let changes = self.store.every_tenant().changes(after, PAGE_CHANGES)?;
             let Some(last) = changes.last() else {
                 return Ok(numbers);
             };
@@ -222,20 +233,15 @@ impl Engine {
 
     fn like(
         &self,
+        caller: &Principal,
         kind: RecordKind,
-        number: u64,
-        likeness: Likeness,
+        (number, likeness): (u64, Likeness),
         is_dismissed: bool,
     ) -> Result<Option<LikeRecord>, EngineError> {
+        let reach = self.reach(caller);
         let key = match kind {
-            RecordKind::Candidate => self
-                .store
-                .get::<Candidate>(number)?
-                .map(|stored| stored.envelope.key),
-            RecordKind::Vacancy => self
-                .store
-                .get::<Vacancy>(number)?
-                .map(|stored| stored.envelope.key),
+            RecordKind::Candidate => reach.get::<Candidate>(number)?.map(|stored| stored.envelope.key),
+            RecordKind::Vacancy => reach.get::<Vacancy>(number)?.map(|stored| stored.envelope.key),
             _ => None,
         };
         Ok(key.map(|key| LikeRecord {

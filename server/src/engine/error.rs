@@ -14,6 +14,22 @@ pub enum EngineError {
     /// There is no such record.
     #[error("{0}")]
     NotFound(Text),
+    /// Nobody knows who calls: a key is missing or not valid.
+    #[error("{text}")]
+    Unauthenticated {
+        /// Reason in UPPER_SNAKE_CASE.
+        reason: &'static str,
+        /// What to do; never whether there is such a key.
+        text: Text,
+    },
+    /// The caller may not do this.
+    #[error("{text}")]
+    PermissionDenied {
+        /// Reason in UPPER_SNAKE_CASE.
+        reason: &'static str,
+        /// What is not allowed and whom to ask.
+        text: Text,
+    },
     /// The record is there already; update it instead.
     #[error("{0}")]
     AlreadyExists(Text),

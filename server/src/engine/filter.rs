@@ -9,7 +9,7 @@ use duijie_domain::message::Text;
 use duijie_domain::vacancy::VacancyState;
 use duijie_indexer::index::{RADIUS_METRES_MAX, RADIUS_METRES_MIN, SearchFilter};
 
-/// The filter with canonical codes, for the caller's records only.
+/// The filter with canonical codes, for the records that the caller reaches only.
 pub(super) fn canonical(
     codes: &CodeBook,
     caller: &Principal,
@@ -18,6 +18,14 @@ pub(super) fn canonical(
 ) -> Result<SearchFilter, EngineError> {
     let mut filter = SearchFilter {
         tenant: Some(caller.tenant.as_str().into()),
+        areas: match kind {
+            RecordKind::Candidate => caller.areas.codes().collect(),
+            _ => Vec::new(),
+        },
+        owner: match (kind, &caller.employer) {
+            (RecordKind::Vacancy, Some(key)) => Some((key.publisher.clone(), key.own_id.clone())),
+            _ => None,
+        },
         ..filter.clone()
     };
     let mut violations = Vec::new();

@@ -247,19 +247,19 @@ impl Engine {
     ) -> Result<Vec<Named>, EngineError> {
         let ledger = self.ledger_now(caller, call)?;
         let today = self.today();
+        let reach = self.reach(caller);
         let mut needs = Vec::new();
         let mut after = 0;
         loop {
             call.check()?;
-            let page = self.store.scan::<Vacancy>(after, PAGE_RECORDS)?;
+            let page = reach.scan::<Vacancy>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { return Ok(needs) };
             after = last.envelope.number;
             for Stored { envelope, body } in page {
-                let is_wanted = envelope.tenant == caller.tenant && is_asked(query, &body, today);
-                if !is_wanted {
+                if !is_asked(query, &body, today) {
                     continue;
                 }
-                let places = ledger.places_file(&self.store, envelope.number)?;
+                let places = ledger.places_file(&reach.tenant_wide(), envelope.number)?;
                 let body = places.file.filled_in(body);
                 if body.remaining_places() > 0 {
                     let need = self.need_of(query.kind, &body);

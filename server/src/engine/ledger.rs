@@ -5,7 +5,7 @@ use duijie_domain::event::{About, Step};
 use duijie_domain::follow_up::{PersonFile, PlacesFile};
 use duijie_domain::{Event, RecordKind};
 use duijie_indexer::Error;
-use duijie_indexer::store::{Sequence, Store};
+use duijie_indexer::store::{Sequence, TenantStore};
 use duijie_matcher::numbered::Numbered;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -179,7 +179,11 @@ pub(super) fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
 
 impl Ledger {
     /// Everything that happened to the person for whom this record stands, under whichever of its numbers.
-    pub(super) fn person_file(&self, store: &Store, candidate: u64) -> Result<Filed<PersonFile>, Error> {
+    pub(super) fn person_file(
+        &self,
+        store: &TenantStore<'_>,
+        candidate: u64,
+    ) -> Result<Filed<PersonFile>, Error> {
         let numbers = self.members(store, RecordKind::Candidate, candidate)?;
         let files: Vec<&Filed<PersonFile>> = numbers
             .iter()
@@ -196,7 +200,11 @@ impl Ledger {
     }
 
     /// The places that hires hold of the vacancy for which this record stands, under whichever of its numbers.
-    pub(super) fn places_file(&self, store: &Store, vacancy: u64) -> Result<Filed<PlacesFile>, Error> {
+    pub(super) fn places_file(
+        &self,
+        store: &TenantStore<'_>,
+        vacancy: u64,
+    ) -> Result<Filed<PlacesFile>, Error> {
         let numbers = self.members(store, RecordKind::Vacancy, vacancy)?;
         let mut joined = Filed::<PlacesFile>::default();
         for filed in numbers.iter().filter_map(|number| self.places.get(*number)) {
@@ -207,7 +215,7 @@ impl Ledger {
     }
 
     /// The record itself and everything merged into it.
-    fn members(&self, store: &Store, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
+    fn members(&self, store: &TenantStore<'_>, kind: RecordKind, number: u64) -> Result<Vec<u64>, Error> {
         let mut members = vec![number];
         if self.is_empty() {
             return Ok(members);

@@ -28,15 +28,19 @@ impl LedgerSource {
     }
 
     fn standing_candidate(&self, mut stored: Stored<Candidate>) -> Result<Stored<Candidate>, Error> {
-        let ledger = self.ledger(&stored.envelope.tenant);
-        let filed = ledger.person_file(&self.store, stored.envelope.number)?;
+        let tenant = &stored.envelope.tenant;
+        let filed = self
+            .ledger(tenant)
+            .person_file(&self.store.of(tenant), stored.envelope.number)?;
         stored.body.state = filed.file.state(stored.body.state).state;
         Ok(stored)
     }
 
     fn standing_vacancy(&self, mut stored: Stored<Vacancy>) -> Result<Stored<Vacancy>, Error> {
-        let ledger = self.ledger(&stored.envelope.tenant);
-        let places = ledger.places_file(&self.store, stored.envelope.number)?;
+        let tenant = &stored.envelope.tenant;
+        let places = self
+            .ledger(tenant)
+            .places_file(&self.store.of(tenant), stored.envelope.number)?;
         if !places.file.is_empty() {
             stored.body = places.file.filled_in(stored.body);
             if stored.body.state == VacancyState::Open && stored.body.remaining_places() == 0 {
@@ -58,7 +62,7 @@ impl RecordSource for LedgerSource {
 
     /// Changes that the pool has seen, too, so that the ledger is never older than they are.
     fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
-        let mut changes = self.store.changes(after, limit)?;
+        let mut changes = self.store.every_tenant().changes(after, limit)?;
         if let Some(last) = changes.last()
             && !self.pool.wait_a_little(last.sequence)
             && !self.pool.has_failed()
@@ -70,36 +74,36 @@ impl RecordSource for LedgerSource {
     }
 
     fn candidate(&self, number: u64) -> Result<Option<Stored<Candidate>>, Error> {
-        let stored = self.store.get(number)?;
+        let stored = self.store.every_tenant().get(number)?;
         stored.map(|stored| self.standing_candidate(stored)).transpose()
     }
 
     fn vacancy(&self, number: u64) -> Result<Option<Stored<Vacancy>>, Error> {
-        let stored = self.store.get(number)?;
+        let stored = self.store.every_tenant().get(number)?;
         stored.map(|stored| self.standing_vacancy(stored)).transpose()
     }
 
     fn event(&self, number: u64) -> Result<Option<Stored<Event>>, Error> {
-        self.store.get(number)
+        self.store.every_tenant().get(number)
     }
 
     fn employer(&self, number: u64) -> Result<Option<Stored<Employer>>, Error> {
-        self.store.get(number)
+        self.store.every_tenant().get(number)
     }
 
     fn find_employer(&self, tenant: &Tenant, key: &RecordKey) -> Result<Option<Stored<Employer>>, Error> {
-        self.store.find(tenant, key)
+        self.store.every_tenant().find(tenant, key)
     }
 
     fn scan_candidates(&self, after: u64, limit: usize) -> Result<Vec<Stored<Candidate>>, Error> {
-        let page = self.store.scan(after, limit)?;
+        let page = self.store.every_tenant().scan(after, limit)?;
         page.into_iter()
             .map(|stored| self.standing_candidate(stored))
             .collect()
     }
 
     fn scan_vacancies(&self, after: u64, limit: usize) -> Result<Vec<Stored<Vacancy>>, Error> {
-        let page = self.store.scan(after, limit)?;
+        let page = self.store.every_tenant().scan(after, limit)?;
         page.into_iter()
             .map(|stored| self.standing_vacancy(stored))
             .collect()

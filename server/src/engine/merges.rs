@@ -72,7 +72,7 @@ impl Engine {
         request_id: &str,
     ) -> Result<(u64, Written), EngineError> {
         let number = self.own_number(caller, kind, name.0)?;
-        let kept = self.store.standing_number(kind, number)?;
+        let kept = self.reach(caller).tenant_wide().standing_number(kind, number)?;
         let write = Write::undo_merge(&caller.tenant, kind, number);
         let write = name.1.into_iter().fold(write, Write::expecting);
         let written = self.write_all(caller, vec![write], request_id, true)?;
@@ -141,8 +141,9 @@ impl Engine {
         (kept, merged): (u64, u64),
         chosen: &[String],
     ) -> Result<Account, EngineError> {
-        if let Some((kept, merged)) = self.store.source::<R>(kept)?.zip(self.store.source::<R>(merged)?)
-            && self.store.standing_number(R::KIND, merged.envelope.number)? == kept.envelope.number
+        let records = self.reach(caller).tenant_wide();
+        if let Some((kept, merged)) = records.source::<R>(kept)?.zip(records.source::<R>(merged)?)
+            && records.standing_number(R::KIND, merged.envelope.number)? == kept.envelope.number
         {
             return Ok(account(&kept.body, &merged.body));
         }
@@ -223,13 +224,16 @@ impl Engine {
         kind: RecordKind,
         name: &RecordName,
     ) -> Result<u64, EngineError> {
-        match name {
-            RecordName::Number(number) => Ok(*number),
-            RecordName::Key(key) => self.store.number_of(kind, &caller.tenant, key)?.ok_or_else(|| {
+        let reach = self.reach(caller);
+        let number = match name {
+            RecordName::Number(number) => *number,
+            RecordName::Key(key) => reach.tenant_wide().number_of(kind, key)?.ok_or_else(|| {
                 let key = key.clone();
-                IndexerError::NotFound(Missing::Key { kind, key }).into()
-            }),
-        }
+                IndexerError::NotFound(Missing::Key { kind, key })
+            })?,
+        };
+        reach.check_number(kind, number)?;
+        Ok(number)
     }
 }
 

@@ -20,6 +20,7 @@ mod plan;
 mod policies;
 mod pool_view;
 mod principal;
+mod reach;
 mod reasons;
 mod records;
 mod resident;
@@ -31,10 +32,12 @@ mod suggest;
 mod token;
 mod tracking;
 mod two_sided;
+mod upkeep;
+mod wellness;
 
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
-pub use call::Call;
+pub use call::{Account, Call};
 pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use fairs::{
@@ -54,7 +57,7 @@ pub use policies::{
     GrantQuery, GrantRow, MadeGrant, Subject,
 };
 pub use pool_view::{Card, PoolSettings};
-pub use principal::{Principal, Role};
+pub use principal::{LOCAL_TENANT, Principal};
 pub use reasons::{Detail, Reasons};
 pub use records::{BATCH_RECORDS_MAX, Change, Kept, RecordPage, WriteOptions};
 pub use runs::{
@@ -70,13 +73,17 @@ pub use tracking::{
     RecordedEvent, Whereabouts, WhereaboutsClass, WhereaboutsQuery, WhereaboutsRow,
 };
 pub use two_sided::{DEPTH, DEPTH_MAX};
+pub use upkeep::{
+    Compacted, KnownBackup, MadeBackup, ServiceStatus, UpkeepSettings, ViewStatus, backup_name_of,
+};
+pub use wellness::Wellness;
 
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error as IndexerError;
 use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};
-use duijie_indexer::store::{Health as StoreHealth, Sequence, Store, StoreOptions};
+use duijie_indexer::store::{EngineKind, Health as StoreHealth, Sequence, Store, StoreOptions};
 use duijie_matcher::compile::Tables;
 use duijie_policy::PolicyBook;
 use fairs::Fairs;
@@ -89,6 +96,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tracking::Tracking;
+use upkeep::Upkeep;
 
 /// How long closing waits for the full-text index.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(20);
@@ -108,6 +116,8 @@ pub struct EngineSettings {
     pub runs: RunSettings,
     /// Where the key of the digests is kept by which duplicates are found; one that lasts as long as the engine if none.
     pub duplicate_key: Option<PathBuf>,
+    /// Where backups are made, and of what.
+    pub upkeep: UpkeepSettings,
     /// The code and word tables.
     pub tables: Arc<Tables>,
     /// The profiles.
@@ -145,6 +155,7 @@ pub struct Engine {
     duplicates: Duplicates,
     tracking: Tracking,
     fairs: Fairs,
+    upkeep: Upkeep,
     codes: Arc<CodeBook>,
     readers: Readers,
     tables: Arc<Tables>,
@@ -152,6 +163,8 @@ pub struct Engine {
     policies: PolicyBook,
     clock: Clock,
     time_zone: TimeZone,
+    /// Where the store is; none if nothing is kept.
+    data_folder: Option<PathBuf>,
 }
 
 impl Engine {
@@ -170,6 +183,7 @@ impl Engine {
             pool,
             runs,
             duplicate_key,
+            upkeep,
             tables,
             profiles,
             policies,
@@ -177,6 +191,7 @@ impl Engine {
             time_zone,
         } = settings;
         let codes = tables.shared_book();
+        let data_folder = (store.engine != EngineKind::Memory).then(|| store.folder.clone());
         let store = Arc::new(Store::open(&store)?);
         let index = Arc::new(Index::open(&index, Arc::clone(&codes))?);
         let pool = PoolView::start(Arc::clone(&store), Arc::clone(&tables), &pool, time_zone.clone())?;
@@ -195,12 +210,14 @@ impl Engine {
             duplicates: Duplicates::new(&key),
             tracking: Tracking::new(&codes)?,
             fairs: Fairs::new(store_sequence),
+            upkeep: Upkeep::new(upkeep, clock()),
             codes,
             tables,
             profiles,
             policies,
             clock,
             time_zone,
+            data_folder,
         })
     }
 
@@ -270,6 +287,11 @@ impl Engine {
     /// The store itself, for import, export and upkeep by the command line.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// The clock of the service.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
     }
 
     fn now(&self) -> Timestamp {

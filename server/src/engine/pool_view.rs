@@ -79,14 +79,26 @@ pub(super) struct PoolSnapshot {
     candidates_deleted: u64,
 }
 
+impl TenantPool {
+    /// How many employers there are.
+    pub(super) fn employers(&self) -> u64 {
+        self.employers.len() as u64
+    }
+}
+
 impl PoolSnapshot {
     /// The rows of this tenant; empty if it has none.
     pub(super) fn tenant(&self, tenant: &Tenant) -> Arc<TenantPool> {
         self.tenants.get(tenant).cloned().unwrap_or_default()
     }
 
+    /// The change up to which the store has been seen.
+    pub(super) fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
     /// Rows of both sides and all tenants.
-    fn rows(&self) -> u64 {
+    pub(super) fn rows(&self) -> u64 {
         let pools = self.tenants.values();
         pools
             .map(|pool| (pool.candidates.len() + pool.vacancies.len()) as u64)

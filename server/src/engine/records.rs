@@ -70,6 +70,7 @@ impl Engine {
         options: &WriteOptions,
     ) -> Result<Kept<R>, EngineError> {
         self.check(&record)?;
+        self.reach(caller).check_body(&record)?;
         let write = Write::create(&caller.tenant, &record)?;
         self.write_one(caller, record, write, options)
     }
@@ -79,19 +80,17 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub fn get<R: Checked>(&self, caller: &Principal, name: &RecordName) -> Result<Stored<R>, EngineError> {
+        let reach = self.reach(caller);
         let (found, missing) = match name {
-            RecordName::Number(number) => {
-                let own = |stored: &Stored<R>| stored.envelope.tenant == caller.tenant;
-                (
-                    self.store.standing::<R>(*number)?.filter(own),
-                    Missing::Number {
-                        kind: R::KIND,
-                        number: *number,
-                    },
-                )
-            }
+            RecordName::Number(number) => (
+                reach.standing::<R>(*number)?,
+                Missing::Number {
+                    kind: R::KIND,
+                    number: *number,
+                },
+            ),
             RecordName::Key(key) => (
-                self.store.find::<R>(&caller.tenant, key)?,
+                reach.find::<R>(key)?,
                 Missing::Key {
                     kind: R::KIND,
                     key: key.clone(),
@@ -115,13 +114,10 @@ impl Engine {
         let mut after = ListToken::decode(page_token, R::KIND as u8)?;
         let mut records = Vec::with_capacity(size + 1);
         while records.len() <= size {
-            let page = self.store.scan::<R>(after, size + 1)?;
+            let page = self.reach(caller).scan::<R>(after, size + 1)?;
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
-            records.extend(
-                page.into_iter()
-                    .filter(|stored| stored.envelope.tenant == caller.tenant),
-            );
+            records.extend(page);
         }
         let more = records.len() > size;
         records.truncate(size);
@@ -162,6 +158,12 @@ impl Engine {
         allow_missing: bool,
         request_id: &str,
     ) -> Result<(), EngineError> {
+        if caller.is_limited() {
+            match self.get::<R>(caller, name) {
+                Err(EngineError::NotFound(_)) if allow_missing => return Ok(()),
+                found => found.map(drop)?,
+            }
+        }
         let write = match name {
             RecordName::Number(number) => Write::delete_number(&caller.tenant, R::KIND, *number),
             RecordName::Key(key) => Write::delete(&caller.tenant, R::KIND, key.clone()),
@@ -226,6 +228,8 @@ impl Engine {
         for record in records {
             let write = self
                 .check(record)
+                .and_then(|()| self.reach(caller).check_body(record))
+                .and_then(|()| self.reach(caller).check_key::<R>(record.key()))
                 .and_then(|()| Ok(Write::upsert(&caller.tenant, record)?));
             results.push(write.map(|write| {
                 if !validate_only {
@@ -259,7 +263,10 @@ impl Engine {
         } = change;
         let name = number.map_or_else(|| RecordName::Key(record.key().clone()), RecordName::Number);
         let current = match self.get::<R>(caller, &name) {
-            Err(EngineError::NotFound(_)) if allow_missing && number.is_none() => None,
+            Err(EngineError::NotFound(_)) if allow_missing && number.is_none() => {
+                self.reach(caller).check_key::<R>(record.key())?;
+                None
+            }
             found => Some(found?),
         };
         let guard = revision.or(current
@@ -271,6 +278,7 @@ impl Engine {
             _ => record,
         };
         self.check(&record)?;
+        self.reach(caller).check_body(&record)?;
         let write = match (current, name) {
             (Some(stored), _) if stored.envelope.key == *record.key() => {
                 Write::update_number(&caller.tenant, stored.envelope.number, &record)?

@@ -117,7 +117,7 @@ impl Engine {
             true => Some(self.index.highlighter(&request)?),
             false => None,
         };
-        self.resolve(page, highlighter.as_ref())
+        self.resolve(caller, page, highlighter.as_ref())
     }
 
     pub(super) fn wait_for_index(&self, sequence: Sequence, call: &Call) -> Result<(), EngineError> {
@@ -173,12 +173,13 @@ impl Engine {
 
     fn resolve<R: Searchable>(
         &self,
+        caller: &Principal,
         page: SearchPage,
         highlighter: Option<&Highlighter>,
     ) -> Result<SearchAnswer<R>, EngineError> {
         let mut hits = Vec::with_capacity(page.hits.len());
         for hit in page.hits {
-            let Some(stored) = self.store.get::<R>(hit.number)? else {
+            let Some(stored) = self.reach(caller).get::<R>(hit.number)? else {
                 continue;
             };
             let mark = |(field, text)| Some((field, highlighter?.fragment(text)?));

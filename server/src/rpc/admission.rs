@@ -1,14 +1,21 @@
-//! The door of the whole service: stamps each call with its arrival and sends it away at once when too many are being
-//! answered. Health checks always pass, so that a busy service is not taken for a dead one.
+//! The door of the whole service: stamps each call with its arrival and its account, and sends it away at once when its
+//! account asks for too much or too many calls are being answered. A call holds its place until its answer has gone out.
+//! Health checks always pass, so that a busy service is not taken for a dead one.
 
-use super::arrival::Arrival;
+use super::allowance::{Allowance, AllowanceOptions};
+use super::answer::Answered;
+use super::arrival::{Arrival, latest};
 use super::desk::too_busy;
 use super::error::status;
+use super::guarded::Peer;
+use crate::engine::{Account, EngineError, Principal};
+use crate::seats::{Seat, Seats};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
-use tokio::sync::Semaphore;
+use tokio::time::timeout_at;
+use tonic::Extensions;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
 use tower::{Layer, Service};
@@ -20,25 +27,39 @@ const HEALTH_PATH: &str = "/grpc.health.v1.Health/";
 pub struct AdmissionOptions {
     /// Calls that may be answered at one time over all connections.
     pub calls_max: usize,
+    /// How much one account may ask for.
+    pub allowance: AllowanceOptions,
 }
 
 impl Default for AdmissionOptions {
     fn default() -> Self {
-        Self { calls_max: 1_024 }
+        Self {
+            calls_max: 1_024,
+            allowance: AllowanceOptions::default(),
+        }
     }
 }
 
 /// Wraps a service in the door.
 #[derive(Debug, Clone)]
 pub(super) struct AdmissionLayer {
-    places: Arc<Semaphore>,
+    places: Seats,
+    allowance: Arc<Allowance>,
 }
 
 impl AdmissionLayer {
     pub(super) fn new(options: AdmissionOptions) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(options.calls_max)),
+            places: Seats::new(options.calls_max),
+            allowance: Arc::new(Allowance::new(options.allowance)),
         }
+    }
+
+    fn admit(&self, account: &Account, now: Instant) -> Result<Seat, EngineError> {
+        self.allowance.spend(account, now)?;
+        self.places
+            .take(account)
+            .ok_or_else(|| too_busy("TOO_MANY_CALLS"))
     }
 }
 
@@ -48,7 +69,7 @@ impl<S> Layer<S> for AdmissionLayer {
     fn layer(&self, inner: S) -> Self::Service {
         Admission {
             inner,
-            places: Arc::clone(&self.places),
+            door: self.clone(),
         }
     }
 }
@@ -57,7 +78,7 @@ impl<S> Layer<S> for AdmissionLayer {
 #[derive(Debug, Clone)]
 pub(super) struct Admission<S> {
     inner: S,
-    places: Arc<Semaphore>,
+    door: AdmissionLayer,
 }
 
 type Answer<E> = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
@@ -77,18 +98,41 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        request.extensions_mut().insert(Arrival(Instant::now()));
+        let now = Instant::now();
+        let account = account(request.extensions());
+        request.extensions_mut().insert(Arrival(now));
+        request.extensions_mut().insert(account.clone());
         if request.uri().path().starts_with(HEALTH_PATH) {
             return Box::pin(self.inner.call(request));
         }
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            return Box::pin(async { Ok(status(too_busy("TOO_MANY_CALLS")).into_http()) });
+        let place = match self.door.admit(&account, now) {
+            Ok(place) => place,
+            Err(refused) => return Box::pin(async { Ok(status(refused).into_http()) }),
         };
+        let unread = peer(request.extensions()).unread().clone();
+        let latest = latest(request.headers(), now);
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let answer = answer.await;
-            drop(place);
-            answer
+            match timeout_at(latest.into(), answer).await {
+                Ok(answer) => {
+                    let mut answer = answer?.map(|body| Body::new(Answered::new(body, unread, place)));
+                    answer.extensions_mut().insert(account);
+                    Ok(answer)
+                }
+                Err(_) => Ok(status(EngineError::DeadlineExceeded).into_http()),
+            }
         })
     }
+}
+
+/// Who has a key is known by it, and others by their address.
+fn account(extensions: &Extensions) -> Account {
+    let key = extensions
+        .get::<Principal>()
+        .and_then(|caller| caller.key_id.clone());
+    key.map_or_else(|| peer(extensions).account(), Account::new)
+}
+
+fn peer(extensions: &Extensions) -> Peer {
+    extensions.get::<Peer>().cloned().unwrap_or_default()
 }

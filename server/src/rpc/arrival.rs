@@ -1,6 +1,8 @@
-//! When a call arrived and until when its answer is wanted: the `grpc-timeout` of the caller, or ours.
+//! When a call arrived, on whose account, and until when its answer is wanted: the `grpc-timeout` of the caller, or ours.
 
+use crate::engine::Account;
 use std::time::{Duration, Instant};
+use tonic::codegen::http::HeaderMap;
 use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Request};
 
@@ -8,11 +10,18 @@ use tonic::{Extensions, Request};
 pub(super) const TIME_DEFAULT: Duration = Duration::from_secs(30);
 /// Our own deadline falls a little before that of the transport, which answers with less.
 const LEAD: Duration = Duration::from_millis(5);
+/// What is left to a handler to give its own answer before the door gives one.
+const GRACE: Duration = Duration::from_secs(2);
 const TIMEOUT_HEADER: &str = "grpc-timeout";
 
 /// The instant at which the headers of a call were read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arrival(pub(super) Instant);
+
+/// On whose account a call is answered.
+pub(super) fn account(extensions: &Extensions) -> Account {
+    extensions.get::<Account>().cloned().unwrap_or_default()
+}
 
 /// When the answer of a unary call is no longer wanted.
 pub(super) fn deadline<Q>(request: &Request<Q>) -> Instant {
@@ -23,6 +32,14 @@ pub(super) fn deadline<Q>(request: &Request<Q>) -> Instant {
 /// When a stream is no longer wanted; none if the caller sets no limit.
 pub(super) fn stream_deadline<Q>(request: &Request<Q>) -> Option<Instant> {
     timeout(request.metadata()).map(|time| arrived(request.extensions()) + time)
+}
+
+/// When the door answers for a handler that has given no answer, such as to a client that never sends its request.
+pub(super) fn latest(headers: &HeaderMap, now: Instant) -> Instant {
+    let asked = headers
+        .get(TIMEOUT_HEADER)
+        .and_then(|value| parse(value.to_str().ok()?));
+    now + asked.unwrap_or(TIME_DEFAULT) + GRACE
 }
 
 fn arrived(extensions: &Extensions) -> Instant {

@@ -3,16 +3,16 @@
 
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
+use super::outbox::{self, Outbox, Parts};
 use crate::convert::{read_bulk, write_part, write_progress};
 use crate::cpu::StopOnDrop;
 use crate::engine::{BulkAnswer, BulkPart, BulkRequest, Call, EngineError};
+use crate::seats::Seat;
 use duijie_proto::v1;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::MissedTickBehavior;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 /// How often progress is told.
@@ -21,17 +21,17 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
 const MATCHES_PER_STEP: usize = 2_000;
 
 /// The parts of a bulk answer.
-pub(super) type BulkStream = ReceiverStream<Result<v1::BulkMatchResponse, Status>>;
+pub(super) type BulkStream = Parts<v1::BulkMatchResponse>;
 
 /// Starts a bulk match; dropping the stream ends it.
 pub(super) fn open(
     desk: &Desk,
     request: Request<v1::BulkMatchRequest>,
 ) -> Result<Response<BulkStream>, Status> {
-    let place = desk.open_stream().map_err(status)?;
     let visit = Visit::of_stream(&request).map_err(status)?;
+    let place = desk.open_stream(&visit).map_err(status)?;
     let bulk = read_bulk(request.into_inner()).map_err(status)?;
-    let (parts, stream) = mpsc::channel(1);
+    let (parts, stream) = outbox::open();
     let run = Run {
         desk: desk.clone(),
         visit,
@@ -40,16 +40,16 @@ pub(super) fn open(
         _place: place,
     };
     tokio::spawn(run.serve(bulk));
-    Ok(Response::new(ReceiverStream::new(stream)))
+    Ok(Response::new(stream))
 }
 
 /// One bulk match under way.
 struct Run {
     desk: Desk,
     visit: Visit,
-    parts: mpsc::Sender<Result<v1::BulkMatchResponse, Status>>,
+    parts: Outbox<v1::BulkMatchResponse>,
     started: Instant,
-    _place: OwnedSemaphorePermit,
+    _place: Seat,
 }
 
 impl Run {
@@ -59,10 +59,7 @@ impl Run {
             result = self.answer(request) => result,
             () = self.parts.closed() => return,
         };
-        if let Err(error) = result {
-            // Whoever has gone needs no status.
-            let _ = self.parts.send(Err(status(error))).await;
-        }
+        self.parts.finish(result);
     }
 
     async fn answer(&self, request: BulkRequest) -> Result<(), EngineError> {
@@ -75,7 +72,7 @@ impl Run {
             }
             answer = rest;
             for part in parts {
-                self.send(part).await?;
+                self.parts.send(&self.visit, part).await?;
             }
         }
     }
@@ -102,7 +99,7 @@ impl Run {
                     // Until the pairs are known the request may still be refused, and a refusal comes alone. A client
                     // that has not taken the last progress misses this one.
                     if total > 0 {
-                        let _ = self.parts.try_send(Ok(write_progress(done.min(total), total)));
+                        self.parts.offer(write_progress(done.min(total), total));
                     }
                 }
             }
@@ -127,14 +124,6 @@ impl Run {
             Ok((answer, parts))
         };
         self.desk.cpu.run(self.visit.call.clone(), job).await
-    }
-
-    async fn send(&self, part: v1::BulkMatchResponse) -> Result<(), EngineError> {
-        let deadline = tokio::time::Instant::from_std(self.visit.call.deadline);
-        match tokio::time::timeout_at(deadline, self.parts.send(Ok(part))).await {
-            Ok(sent) => sent.map_err(|_| EngineError::Cancelled),
-            Err(_) => Err(EngineError::DeadlineExceeded),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
+use super::outbox::{self, Outbox, Parts};
 use crate::convert::{
     RANKING_HEADERS, RANKING_NUMERIC, parse_run_name, read_run_start, run_part_rows, write_run,
     write_run_part,
@@ -12,8 +13,6 @@ use duijie_domain::message::Text;
 use duijie_indexer::export::{ExportFormat, FORMATS};
 use duijie_proto::v1;
 use std::time::Duration;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 /// Shortest time between two tellings of the same run.
@@ -23,8 +22,6 @@ const LISTS_PER_STEP: usize = 64;
 
 /// The handlers.
 pub(super) struct BulkRuns(pub(super) Desk);
-
-type Parts<T> = ReceiverStream<Result<T, Status>>;
 
 #[tonic::async_trait]
 impl v1::bulk_run_service_server::BulkRunService for BulkRuns {
@@ -71,17 +68,17 @@ impl v1::bulk_run_service_server::BulkRunService for BulkRuns {
         &self,
         request: Request<v1::WatchBulkRunRequest>,
     ) -> Result<Response<Self::WatchBulkRunStream>, Status> {
-        let place = self.0.open_stream().map_err(status)?;
         let visit = Visit::of_stream(&request).map_err(status)?;
+        let place = self.0.open_stream(&visit).map_err(status)?;
         let number = parse_run_name(&request.get_ref().name).map_err(status)?;
-        let (parts, stream) = mpsc::channel(1);
+        let (parts, stream) = outbox::open();
         let desk = self.0.clone();
         tokio::spawn(async move {
             let told = tell(&desk, &visit, number, &parts).await;
-            finish(&parts, told).await;
+            parts.finish(told);
             drop(place);
         });
-        Ok(Response::new(ReceiverStream::new(stream)))
+        Ok(Response::new(stream))
     }
 
     async fn cancel_bulk_run(
@@ -112,20 +109,20 @@ impl v1::bulk_run_service_server::BulkRunService for BulkRuns {
         &self,
         request: Request<v1::ReadBulkRunRequest>,
     ) -> Result<Response<Self::ReadBulkRunStream>, Status> {
-        let place = self.0.open_stream().map_err(status)?;
         let visit = Visit::of_stream(&request).map_err(status)?;
+        let place = self.0.open_stream(&visit).map_err(status)?;
         let v1::ReadBulkRunRequest { name, position } = request.into_inner();
         let number = parse_run_name(&name).map_err(status)?;
         let opening = move |engine: &Engine, visit: &Visit| engine.run_lists(&visit.caller, number, position);
         let lists = self.0.waiting(visit.clone(), opening).await.map_err(status)?;
-        let (parts, stream) = mpsc::channel(1);
+        let (parts, stream) = outbox::open();
         let desk = self.0.clone();
         tokio::spawn(async move {
             let read = read(&desk, &visit, lists, &parts).await;
-            finish(&parts, read).await;
+            parts.finish(read);
             drop(place);
         });
-        Ok(Response::new(ReceiverStream::new(stream)))
+        Ok(Response::new(stream))
     }
 
     async fn export_bulk_run(
@@ -190,7 +187,7 @@ async fn tell(
     desk: &Desk,
     visit: &Visit,
     number: u64,
-    parts: &mpsc::Sender<Result<v1::BulkRun, Status>>,
+    parts: &Outbox<v1::BulkRun>,
 ) -> Result<(), EngineError> {
     let mut changes = desk.engine.watch_runs();
     let deadline = tokio::time::Instant::from_std(visit.call.deadline);
@@ -200,10 +197,7 @@ async fn tell(
         let run = desk.engine.get_run(&visit.caller, number)?;
         let message = write_run(&run);
         if told.as_ref() != Some(&message) {
-            parts
-                .send(Ok(message.clone()))
-                .await
-                .map_err(|_| EngineError::Cancelled)?;
+            parts.send(visit, message.clone()).await?;
             told = Some(message);
         }
         if run.state.is_at_rest() {
@@ -223,9 +217,8 @@ async fn read(
     desk: &Desk,
     visit: &Visit,
     mut lists: RunLists,
-    parts: &mpsc::Sender<Result<v1::ReadBulkRunResponse, Status>>,
+    parts: &Outbox<v1::ReadBulkRunResponse>,
 ) -> Result<(), EngineError> {
-    let deadline = tokio::time::Instant::from_std(visit.call.deadline);
     loop {
         let step = move |_: &Engine, _: &Visit| next_parts(lists);
         let (rest, messages) = desk.waiting(visit.clone(), step).await?;
@@ -234,10 +227,7 @@ async fn read(
         }
         lists = rest;
         for message in messages {
-            match tokio::time::timeout_at(deadline, parts.send(Ok(message))).await {
-                Ok(sent) => sent.map_err(|_| EngineError::Cancelled)?,
-                Err(_) => return Err(EngineError::DeadlineExceeded),
-            }
+            parts.send(visit, message).await?;
         }
     }
 }
@@ -249,13 +239,6 @@ fn next_parts(mut lists: RunLists) -> Result<(RunLists, Vec<v1::ReadBulkRunRespo
         messages.push(sendable(write_run_part(&part))?);
     }
     Ok((lists, messages))
-}
-
-/// Whoever has gone needs no status.
-async fn finish<T>(parts: &mpsc::Sender<Result<T, Status>>, result: Result<(), EngineError>) {
-    if let Err(error) = result {
-        let _ = parts.send(Err(status(error))).await;
-    }
 }
 
 fn format(id: &str) -> Result<&'static ExportFormat, EngineError> {

@@ -5,14 +5,15 @@ use super::records::one;
 use super::serve::ENCODE_BYTES_MAX;
 use super::{arrival, principal::principal};
 use crate::cpu::{CpuPool, StopOnDrop, guarded};
-use crate::engine::{Call, Engine, EngineError, Principal};
+use crate::engine::{Account, Call, Engine, EngineError, Principal};
+use crate::observe::{Stage, stage_took};
+use crate::seats::{Seat, Seats};
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
 use duijie_indexer::store::Sequence;
 use prost::Message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::{Request, Response, Status};
 
 /// Calls that may wait for the store at one time; each holds a thread while its commit is made durable.
@@ -27,8 +28,8 @@ const RETRY_AFTER: Duration = Duration::from_millis(500);
 pub(super) struct Desk {
     pub(super) engine: Arc<Engine>,
     pub(super) cpu: CpuPool,
-    store_calls: Arc<Semaphore>,
-    streams: Arc<Semaphore>,
+    store_calls: Seats,
+    streams: Seats,
 }
 
 /// One call: who makes it and until when it is wanted.
@@ -43,10 +44,11 @@ impl Visit {
     pub(super) fn of<Q>(request: &Request<Q>) -> Result<Self, EngineError> {
         let deadline = arrival::deadline(request);
         Ok(Self {
-            caller: principal(request.metadata())?,
+            caller: principal(request.extensions())?,
             call: Call {
                 control: Arc::default(),
                 deadline,
+                account: arrival::account(request.extensions()),
             },
         })
     }
@@ -56,10 +58,11 @@ impl Visit {
         const NO_LIMIT: Duration = Duration::from_secs(7 * 24 * 3_600);
         let deadline = arrival::stream_deadline(request).unwrap_or_else(|| Instant::now() + NO_LIMIT);
         Ok(Self {
-            caller: principal(request.metadata())?,
+            caller: principal(request.extensions())?,
             call: Call {
                 control: Arc::default(),
                 deadline,
+                account: arrival::account(request.extensions()),
             },
         })
     }
@@ -70,8 +73,8 @@ impl Desk {
         Self {
             engine,
             cpu,
-            store_calls: Arc::new(Semaphore::new(STORE_CALLS_MAX)),
-            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            store_calls: Seats::new(STORE_CALLS_MAX),
+            streams: Seats::new(STREAMS_MAX),
         }
     }
 
@@ -142,7 +145,7 @@ impl Desk {
         visit: Visit,
         work: impl FnOnce(&Engine, &Visit) -> Result<A, EngineError> + Send + 'static,
     ) -> Result<A, EngineError> {
-        let seat = take(&self.store_calls, "STORE_QUEUE_FULL")?;
+        let seat = take(&self.store_calls, &visit.call.account, "STORE_QUEUE_FULL")?;
         let stop = StopOnDrop::new(&visit.call);
         let deadline = tokio::time::Instant::from_std(visit.call.deadline);
         let engine = Arc::clone(&self.engine);
@@ -151,7 +154,9 @@ impl Desk {
             reason = "the seat bounds its queue, and waiting for the disk must not hold a computing thread"
         )]
         let job = tokio::task::spawn_blocking(move || {
+            let begun = Instant::now();
             let result = guarded(&visit.call, |_| work(&engine, &visit));
+            stage_took(Stage::Store, begun.elapsed());
             drop(seat);
             result
         });
@@ -164,9 +169,15 @@ impl Desk {
         }
     }
 
+    /// Computations that run or wait, calls that wait for the store, and streams that are open.
+    pub(super) fn queues(&self) -> (u64, u64, u64) {
+        let (store_calls, streams) = (self.store_calls.taken(), self.streams.taken());
+        (self.cpu.jobs() as u64, store_calls as u64, streams as u64)
+    }
+
     /// A place for one more stream; it is free again when the permit is dropped.
-    pub(super) fn open_stream(&self) -> Result<OwnedSemaphorePermit, EngineError> {
-        take(&self.streams, "TOO_MANY_STREAMS")
+    pub(super) fn open_stream(&self, visit: &Visit) -> Result<Seat, EngineError> {
+        take(&self.streams, &visit.call.account, "TOO_MANY_STREAMS")
     }
 }
 
@@ -189,10 +200,8 @@ pub(super) fn sendable<A: Message>(answer: A) -> Result<A, EngineError> {
     }))
 }
 
-fn take(seats: &Arc<Semaphore>, reason: &'static str) -> Result<OwnedSemaphorePermit, EngineError> {
-    Arc::clone(seats)
-        .try_acquire_owned()
-        .map_err(|_| too_busy(reason))
+fn take(seats: &Seats, account: &Account, reason: &'static str) -> Result<Seat, EngineError> {
+    seats.take(account).ok_or_else(|| too_busy(reason))
 }
 
 /// The answer to whoever comes when every place is taken.

@@ -70,6 +70,8 @@ impl Report {
         match error {
             EngineError::InvalidInput(violations) => Self::of_violations(violations),
             EngineError::NotFound(text) => Self::new(Code::NotFound, "RECORD_NOT_FOUND", text),
+            EngineError::Unauthenticated { reason, text } => Self::new(Code::Unauthenticated, reason, text),
+            EngineError::PermissionDenied { reason, text } => Self::new(Code::PermissionDenied, reason, text),
             EngineError::AlreadyExists(text) => Self::new(Code::AlreadyExists, "ALREADY_EXISTS", text),
             EngineError::Conflict { reason, text } => Self::new(code_of_conflict(reason), reason, text),
             EngineError::ResourceExhausted {

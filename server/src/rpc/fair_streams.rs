@@ -2,33 +2,28 @@
 
 use super::desk::{Desk, Visit};
 use super::error::status;
+use super::outbox::{self, Outbox, Parts};
 use crate::convert::{read_fair_name, read_plan_fair, write_board, write_fair_plan};
 use crate::cpu::StopOnDrop;
 use crate::engine::{Engine, EngineError, RecordName};
 use duijie_domain::message::Text;
 use duijie_proto::v1;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 /// Seconds between two boards where nothing is said, and the most of them.
 const INTERVAL_USUAL: u64 = 3;
 const INTERVAL_MAX: u64 = 60;
 
-/// Parts of a stream.
-pub(super) type Parts<T> = ReceiverStream<Result<T, Status>>;
-type Sender<T> = mpsc::Sender<Result<T, Status>>;
-
 /// Makes a plan and sends it.
 pub(super) fn plan(
     desk: &Desk,
     request: Request<v1::PlanFairRequest>,
 ) -> Result<Response<Parts<v1::PlanFairResponse>>, Status> {
-    let place = desk.open_stream().map_err(status)?;
     let visit = Visit::of_stream(&request).map_err(status)?;
+    let place = desk.open_stream(&visit).map_err(status)?;
     let (fair, query) = read_plan_fair(request.into_inner()).map_err(status)?;
-    let (parts, stream) = mpsc::channel(1);
+    let (parts, stream) = outbox::open();
     let desk = desk.clone();
     tokio::spawn(async move {
         let _stop = StopOnDrop::new(&visit.call);
@@ -42,26 +37,22 @@ pub(super) fn plan(
             planned = planning => planned,
             () = parts.closed() => return,
         };
-        send_all(&parts, planned).await;
+        let sent = send_all(&parts, &visit, planned).await;
+        parts.finish(sent);
         drop(place);
     });
-    Ok(Response::new(ReceiverStream::new(stream)))
+    Ok(Response::new(stream))
 }
 
-/// Whoever has gone needs nothing more.
-async fn send_all<T>(parts: &Sender<T>, made: Result<Vec<T>, EngineError>) {
-    match made {
-        Ok(made) => {
-            for part in made {
-                if parts.send(Ok(part)).await.is_err() {
-                    return;
-                }
-            }
-        }
-        Err(error) => {
-            let _ = parts.send(Err(status(error))).await;
-        }
+async fn send_all<T>(
+    parts: &Outbox<T>,
+    visit: &Visit,
+    made: Result<Vec<T>, EngineError>,
+) -> Result<(), EngineError> {
+    for part in made? {
+        parts.send(visit, part).await?;
     }
+    Ok(())
 }
 
 /// Tells the board now and then every few seconds.
@@ -69,20 +60,19 @@ pub(super) fn watch(
     desk: &Desk,
     request: Request<v1::WatchFairBoardRequest>,
 ) -> Result<Response<Parts<v1::FairBoard>>, Status> {
-    let place = desk.open_stream().map_err(status)?;
     let visit = Visit::of_stream(&request).map_err(status)?;
+    let place = desk.open_stream(&visit).map_err(status)?;
     let request = request.into_inner();
     let fair = read_fair_name(&request.fair).map_err(status)?;
     let interval = interval(request.interval_seconds).map_err(status)?;
-    let (parts, stream) = mpsc::channel(1);
+    let (parts, stream) = outbox::open();
     let desk = desk.clone();
     tokio::spawn(async move {
-        if let Err(error) = tell(&desk, &visit, &fair, interval, &parts).await {
-            let _ = parts.send(Err(status(error))).await;
-        }
+        let told = tell(&desk, &visit, &fair, interval, &parts).await;
+        parts.finish(told);
         drop(place);
     });
-    Ok(Response::new(ReceiverStream::new(stream)))
+    Ok(Response::new(stream))
 }
 
 async fn tell(
@@ -90,7 +80,7 @@ async fn tell(
     visit: &Visit,
     fair: &RecordName,
     interval: Duration,
-    parts: &Sender<v1::FairBoard>,
+    parts: &Outbox<v1::FairBoard>,
 ) -> Result<(), EngineError> {
     let deadline = tokio::time::Instant::from_std(visit.call.deadline);
     loop {
@@ -100,10 +90,7 @@ async fn tell(
             Ok(write_board(&board))
         };
         let board = desk.waiting(visit.clone(), reading).await?;
-        tokio::select! {
-            sent = parts.send(Ok(board)) => if sent.is_err() { return Ok(()) },
-            () = tokio::time::sleep_until(deadline) => return Err(EngineError::DeadlineExceeded),
-        }
+        parts.send(visit, board).await?;
         tokio::select! {
             () = tokio::time::sleep(interval) => {}
             () = parts.closed() => return Ok(()),

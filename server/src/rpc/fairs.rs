@@ -2,7 +2,8 @@
 
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
-use super::fair_streams::{self, Parts};
+use super::fair_streams;
+use super::outbox::Parts;
 use super::records::{self, Unwanted, Wanted};
 use crate::convert::{
     print_name, read_entry, read_explain_at_booth, read_fair_name, read_local_time, read_mark,

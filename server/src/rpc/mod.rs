@@ -6,12 +6,17 @@
 #[macro_use]
 mod record_service;
 
+mod access;
+mod admin;
 mod admission;
+mod allowance;
+mod answer;
 mod arrival;
 mod bulk;
 mod bulk_runs;
 mod candidates;
 mod codes;
+mod connections;
 mod desk;
 mod duplicates;
 mod employers;
@@ -19,8 +24,11 @@ mod error;
 mod fair_streams;
 mod fairs;
 mod groups;
+mod guarded;
 mod language;
 mod matching;
+mod measure;
+mod outbox;
 mod plans;
 mod policies;
 mod principal;
@@ -34,5 +42,6 @@ mod upsert;
 mod vacancies;
 
 pub use admission::AdmissionOptions;
+pub use allowance::AllowanceOptions;
 pub use error::{ERROR_DOMAIN, status};
 pub use serve::{ServeOptions, Server, bind};

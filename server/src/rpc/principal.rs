@@ -1,13 +1,19 @@
-//! The one place where a call becomes a caller. Today every call comes from the one local caller; keys will be read
-//! from the metadata here and nowhere else.
+//! Who calls, as the outer door found out. A call that did not come through it is nobody's.
 
 use crate::engine::{EngineError, Principal};
-use tonic::metadata::MetadataMap;
+use duijie_domain::message::Text;
+use tonic::Extensions;
 
 /// The caller behind a request.
 ///
 /// # Errors
-/// None today.
-pub(super) fn principal(_: &MetadataMap) -> Result<Principal, EngineError> {
-    Principal::local()
+/// `Unauthenticated` for a request that nobody let in.
+pub(super) fn principal(extensions: &Extensions) -> Result<Principal, EngineError> {
+    extensions
+        .get::<Principal>()
+        .cloned()
+        .ok_or_else(|| EngineError::Unauthenticated {
+            reason: "KEY_REQUIRED",
+            text: Text::new("无法确认调用方", "it is not known who calls"),
+        })
 }

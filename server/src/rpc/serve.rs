@@ -1,10 +1,13 @@
 //! Builds the server, serves, and shuts down in order: NOT_SERVING, a while for balancers to notice, no new
 //! connections, a hard deadline for the calls under way, and last the engine (index commit, store sync).
 
+use super::access::AccessLayer;
+use super::admin::Admin;
 use super::admission::{AdmissionLayer, AdmissionOptions};
 use super::bulk_runs::BulkRuns;
 use super::candidates::Candidates;
 use super::codes::Codes;
+use super::connections;
 use super::desk::Desk;
 use super::duplicates::Duplicates;
 use super::employers::Employers;
@@ -12,6 +15,7 @@ use super::fairs::Fairs;
 use super::groups::Groups;
 use super::language::Language;
 use super::matching::Matching;
+use super::measure::MeasureLayer;
 use super::plans::Plans;
 use super::policies::Policies;
 use super::search::Search;
@@ -19,8 +23,10 @@ use super::shortages::Shortages;
 use super::statistics::Statistics;
 use super::tracking::Tracking;
 use super::vacancies::Vacancies;
+use crate::access::{AccessSettings, Gate, Tls, TlsFiles, Watch, Watched};
 use crate::cpu::{CpuOptions, CpuPool};
 use crate::engine::{Engine, EngineError};
+use crate::observe::keep_sampling;
 use crate::runner::Runner;
 use duijie_domain::message::Text;
 use duijie_indexer::index::FollowerHealth;
@@ -34,7 +40,6 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tonic::server::NamedService;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
@@ -47,18 +52,25 @@ pub(super) const ENCODE_BYTES_MAX: usize = 16 * 1024 * 1024;
 const STREAMS_PER_CONNECTION_MAX: u32 = 128;
 /// Bytes of headers of one call.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// A connection that is older is asked to go, so that clients spread over servers again; its streams may end first.
+const CONNECTION_AGE_MAX: Duration = Duration::from_secs(3_600);
+const CONNECTION_AGE_GRACE: Duration = Duration::from_secs(24 * 3_600);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often the engine is asked whether it still serves.
 const HEALTH_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How to serve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServeOptions {
     /// Where to listen; port 0 takes a free one.
     pub address: SocketAddr,
     /// Whether clients may ask for the contract.
     pub reflection: bool,
+    /// Who is let in.
+    pub access: AccessSettings,
+    /// Certificate and key; connections are not encrypted without them.
+    pub tls: Option<TlsFiles>,
     /// How many calls are let in.
     pub admission: AdmissionOptions,
     /// How many threads compute.
@@ -75,6 +87,8 @@ impl ServeOptions {
         Self {
             address,
             reflection: false,
+            access: AccessSettings::default(),
+            tls: None,
             admission: AdmissionOptions::default(),
             cpu: CpuOptions::default(),
             drain_delay: Duration::from_secs(2),
@@ -87,7 +101,9 @@ impl ServeOptions {
 pub struct Server {
     engine: Arc<Engine>,
     desk: Desk,
-    incoming: TcpIncoming,
+    listener: TcpListener,
+    gate: Arc<Gate>,
+    tls: Option<Arc<Tls>>,
     address: SocketAddr,
     options: ServeOptions,
 }
@@ -102,12 +118,16 @@ pub async fn bind(engine: Arc<Engine>, options: ServeOptions) -> Result<Server, 
         .await
         .map_err(|error| cannot_listen(&error))?;
     let address = listener.local_addr().map_err(|error| cannot_listen(&error))?;
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let clock = engine.clock();
+    let gate = Arc::new(Gate::open(&options.access, address, clock)?);
+    let tls = options.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
     let desk = Desk::new(Arc::clone(&engine), cpu);
     Ok(Server {
         engine,
         desk,
-        incoming,
+        listener,
+        gate,
+        tls,
         address,
         options,
     })
@@ -127,16 +147,21 @@ impl Server {
         let Self {
             engine,
             desk,
-            incoming,
+            listener,
+            gate,
+            tls,
             options,
             ..
         } = self;
+        let _watch = watch(&gate, tls.as_ref())?;
         let runner = Runner::start(&engine, &desk.cpu)?;
+        tokio::spawn(keep_sampling(Arc::downgrade(&engine), desk.cpu.clone()));
         let (health, health_service) = tonic_health::server::health_reporter();
         tell(&health, ServingStatus::Serving).await;
-        let router = router(desk, &options)?.add_service(health_service);
+        let router = router(desk, gate, &options)?.add_service(health_service);
         let cause = {
             let (end, ended) = oneshot::channel::<()>();
+            let incoming = connections::accept(listener, tls);
             let mut serving = pin!(router.serve_with_incoming_shutdown(incoming, async {
                 // An end that is dropped is an end as well.
                 let _ = ended.await;
@@ -144,7 +169,7 @@ impl Server {
             let (cause, is_over) = tokio::select! {
                 result = &mut serving => (result.map_err(|_| transport_failed()), true),
                 () = shutdown => (Ok(()), false),
-                stopped = watch(&engine, &health) => (Err(stopped), false),
+                stopped = until_stopped(&engine, &health) => (Err(stopped), false),
             };
             tell(&health, ServingStatus::NotServing).await;
             // Whoever watches a run is told that it stands still, and goes.
@@ -158,6 +183,19 @@ impl Server {
     }
 }
 
+/// Has the files of keys and TLS read again when they change.
+fn watch(gate: &Arc<Gate>, tls: Option<&Arc<Tls>>) -> Result<Watch, EngineError> {
+    let keys = gate.keys_file().map(|file| {
+        let gate = Arc::clone(gate);
+        Watched::new(vec![file.path().to_owned()], move || gate.read_again())
+    });
+    let tls = tls.map(|tls| {
+        let served = Arc::clone(tls);
+        Watched::new(tls.files(), move || served.read_again())
+    });
+    Watch::start(keys.into_iter().chain(tls).collect())
+}
+
 /// Lets balancers notice, then accepts no more, then waits for the calls under way, but not for ever.
 async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, options: &ServeOptions) {
     if timeout(options.drain_delay, &mut serving).await.is_ok() {
@@ -169,18 +207,23 @@ async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, opt
     }
 }
 
-type Router = tonic::transport::server::Router<Stack<AdmissionLayer, Identity>>;
+type Layers = Stack<AdmissionLayer, Stack<AccessLayer, Stack<MeasureLayer, Identity>>>;
+type Router = tonic::transport::server::Router<Layers>;
 
 #[allow(
     clippy::needless_pass_by_value,
     reason = "no handle of the engine may stay behind"
 )]
-fn router(desk: Desk, options: &ServeOptions) -> Result<Router, EngineError> {
+fn router(desk: Desk, gate: Arc<Gate>, options: &ServeOptions) -> Result<Router, EngineError> {
     let mut server = tonic::transport::Server::builder()
         .max_concurrent_streams(STREAMS_PER_CONNECTION_MAX)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_connection_age(CONNECTION_AGE_MAX)
+        .max_connection_age_grace(CONNECTION_AGE_GRACE)
+        .layer(MeasureLayer)
+        .layer(AccessLayer::new(gate))
         .layer(AdmissionLayer::new(options.admission));
     // The two builders give types without a name, which is why both stand here.
     let (current, alpha) = match options.reflection {
@@ -245,6 +288,7 @@ services! {
     group_service_server::GroupServiceServer(Groups),
     code_service_server::CodeServiceServer(Codes),
     language_service_server::LanguageServiceServer(Language),
+    admin_service_server::AdminServiceServer(Admin),
 }
 
 const MATCHING: &str = <v1::matching_service_server::MatchingServiceServer<Matching> as NamedService>::NAME;
@@ -266,7 +310,7 @@ async fn tell(health: &HealthReporter, status: ServingStatus) {
 
 /// Waits until the store has stopped for good. Views that fall behind are tried again, so they end nothing; the
 /// services that need them say that they do not serve meanwhile.
-async fn watch(engine: &Engine, health: &HealthReporter) -> EngineError {
+async fn until_stopped(engine: &Engine, health: &HealthReporter) -> EngineError {
     let mut told = (true, true);
     loop {
         tokio::time::sleep(HEALTH_INTERVAL).await;

@@ -2,10 +2,10 @@
 
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
+use super::outbox::{self, Outbox, Parts};
 use crate::convert::{read_report_order, write_supply_demand_report};
 use crate::engine::{Engine, EngineError};
 use duijie_proto::v1;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 /// Bytes of a document in one message.
@@ -30,26 +30,35 @@ impl v1::statistics_service_server::StatisticsService for Statistics {
         self.0.compute(request, work).await
     }
 
-    type ExportReportStream = ReceiverStream<Result<v1::ExportReportResponse, Status>>;
+    type ExportReportStream = Parts<v1::ExportReportResponse>;
 
     async fn export_report(
         &self,
         request: Request<v1::ExportReportRequest>,
     ) -> Result<Response<Self::ExportReportStream>, Status> {
-        let place = self.0.open_stream().map_err(status)?;
+        let visit = Visit::of_stream(&request).map_err(status)?;
+        let place = self.0.open_stream(&visit).map_err(status)?;
         let document = self.0.compute(request, export).await?.into_inner();
-        let (parts, stream) = tokio::sync::mpsc::channel(1);
+        let (parts, stream) = outbox::open();
         tokio::spawn(async move {
-            for part in document.chunks(PART_BYTES) {
-                let part = v1::ExportReportResponse { part: part.to_vec() };
-                if parts.send(Ok(part)).await.is_err() {
-                    break;
-                }
-            }
+            let sent = send_document(&parts, &visit, &document).await;
+            parts.finish(sent);
             drop(place);
         });
-        Ok(Response::new(ReceiverStream::new(stream)))
+        Ok(Response::new(stream))
     }
+}
+
+async fn send_document(
+    parts: &Outbox<v1::ExportReportResponse>,
+    visit: &Visit,
+    document: &[u8],
+) -> Result<(), EngineError> {
+    for part in document.chunks(PART_BYTES) {
+        let part = v1::ExportReportResponse { part: part.to_vec() };
+        parts.send(visit, part).await?;
+    }
+    Ok(())
 }
 
 fn export(engine: &Engine, visit: &Visit, wanted: v1::ExportReportRequest) -> Result<Vec<u8>, EngineError> {

@@ -3,21 +3,21 @@
 
 use super::desk::{Desk, Visit};
 use super::error::status;
+use super::outbox::{self, Outbox, Parts};
 use super::records::{one, outcome_to_wire};
 use crate::convert::{WireRecord, read_record};
 use crate::engine::{BATCH_RECORDS_MAX, Call, Engine, EngineError};
+use crate::seats::Seat;
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
 use duijie_indexer::store::Written;
 use duijie_language::wording::Worded;
 use duijie_proto::v1;
 use std::time::Instant;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 /// The results of a streaming upsert.
-pub(super) type Results<A> = ReceiverStream<Result<A, Status>>;
+pub(super) type Results<A> = Parts<A>;
 
 /// A part of the stream: its records, and whether they are only to be checked.
 pub(super) type Part<W> = (Vec<W>, bool);
@@ -34,9 +34,9 @@ where
     P: Send + 'static,
     A: Send + 'static,
 {
-    let place = desk.open_stream().map_err(status)?;
     let visit = Visit::of_stream(&request).map_err(status)?;
-    let (results, answers) = mpsc::channel(1);
+    let place = desk.open_stream(&visit).map_err(status)?;
+    let (results, answers) = outbox::open();
     let run = Run::<R> {
         desk: desk.clone(),
         visit,
@@ -45,7 +45,7 @@ where
         _kind: std::marker::PhantomData,
     };
     tokio::spawn(run.serve(request.into_inner(), results, part, answer));
-    Ok(Response::new(ReceiverStream::new(answers)))
+    Ok(Response::new(answers))
 }
 
 /// One open stream.
@@ -53,7 +53,7 @@ struct Run<R> {
     desk: Desk,
     visit: Visit,
     next_index: u64,
-    _place: OwnedSemaphorePermit,
+    _place: Seat,
     _kind: std::marker::PhantomData<fn() -> R>,
 }
 
@@ -61,7 +61,7 @@ impl<R: WireRecord> Run<R> {
     async fn serve<P, A>(
         mut self,
         mut parts: Streaming<P>,
-        results: mpsc::Sender<Result<A, Status>>,
+        results: Outbox<A>,
         part: fn(P) -> Part<R::Wire>,
         answer: fn(Vec<v1::UpsertResult>) -> A,
     ) {
@@ -73,14 +73,17 @@ impl<R: WireRecord> Run<R> {
                     Err(status(EngineError::DeadlineExceeded))
                 }
             };
-            let outcome = match next {
+            let taken = match next {
                 Ok(None) => return,
-                Ok(Some(message)) => self.take(part(message)).await.map(answer).map_err(status),
-                Err(broken) => Err(broken),
+                Ok(Some(message)) => self.take(part(message)).await,
+                Err(broken) => return results.end(Err(broken)),
             };
-            let ends = outcome.is_err();
-            if results.send(outcome).await.is_err() || ends {
-                return;
+            let sent = match taken {
+                Ok(written) => results.send(&self.visit, answer(written)).await,
+                Err(error) => Err(error),
+            };
+            if sent.is_err() {
+                return results.finish(sent);
             }
         }
     }
@@ -112,6 +115,7 @@ fn part_of(stream: &Call) -> Call {
     Call {
         control: std::sync::Arc::default(),
         deadline,
+        account: stream.account.clone(),
     }
 }
 

@@ -31,11 +31,16 @@ const PURE: &[&str] = &[
     "tonic",
 ];
 
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 8] = [
     Room {
         name: "domain",
         forbidden: PURE,
         remedy: "domain is pure: let the caller do it and pass the value in",
+    },
+    Room {
+        name: "access",
+        forbidden: PURE,
+        remedy: "access is pure: let the caller do it and pass the value in",
     },
     Room {
         name: "language",

@@ -14,6 +14,7 @@ mod papers;
 mod parallelism;
 mod repository;
 mod shape;
+mod tenants;
 mod tokens;
 mod workplace;
 
@@ -84,6 +85,11 @@ fn nothing_unfinished_is_left_behind() {
 #[test]
 fn nothing_outside_tests_can_be_made_to_panic_by_an_unwrap() {
     keep(leftovers::unwraps);
+}
+
+#[test]
+fn use_cases_read_the_records_of_one_tenant() {
+    keep(tenants::one_tenant_each);
 }
 
 #[test]

@@ -4,17 +4,27 @@ use super::repository::{File, Finding, Repository};
 use toml::Table;
 
 /// The crates of the house and the ones that each may depend on. Tests and benches may use all of them.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("proto", &[]),
     ("domain", &[]),
+    ("access", &["duijie-domain"]),
     ("language", &["duijie-domain"]),
     ("policy", &["duijie-domain"]),
     ("statistics", &["duijie-domain"]),
     ("matcher", &["duijie-domain", "duijie-language"]),
-    ("indexer", &["duijie-domain", "duijie-language", "duijie-matcher"]),
+    (
+        "indexer",
+        &[
+            "duijie-access",
+            "duijie-domain",
+            "duijie-language",
+            "duijie-matcher",
+        ],
+    ),
     (
         "server",
         &[
+            "duijie-access",
             "duijie-domain",
             "duijie-indexer",
             "duijie-language",
@@ -33,9 +43,10 @@ const PURE: &[&str] = &[
     "prost", "rand", "rayon", "redb", "sled", "tantivy", "tokio", "tonic", "tower",
 ];
 
-const FORBIDDEN: [(&str, &[&str]); 8] = [
+const FORBIDDEN: [(&str, &[&str]); 9] = [
     ("proto", &["rayon", "redb", "sled", "tantivy", "tokio"]),
     ("domain", PURE),
+    ("access", PURE),
     ("language", PURE),
     ("policy", PURE),
     ("statistics", PURE),

@@ -21,7 +21,10 @@ use v1::matching_service_client::MatchingServiceClient;
 async fn a_full_service_sheds_and_recovers() {
     let engine = Arc::new(Engine::open(in_memory(CodeBook::embedded()).unwrap(), |_| {}).unwrap());
     let options = ServeOptions {
-        admission: AdmissionOptions { calls_max: 1 },
+        admission: AdmissionOptions {
+            calls_max: 1,
+            ..AdmissionOptions::default()
+        },
         drain_delay: Duration::ZERO,
         ..ServeOptions::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
     };

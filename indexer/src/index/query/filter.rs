@@ -3,7 +3,7 @@
 //! In: a [`SearchFilter`]. Out: engine queries that never add to the relevance.
 
 use super::near::{Near, NearQuery};
-use crate::index::code_term::CodeField;
+use crate::index::code_term::{CodeField, employer_record};
 use crate::index::schema::Fields;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -53,13 +53,17 @@ pub struct SearchFilter {
     pub publishers: Vec<SmolStr>,
     /// The publisher's identifiers of employers (vacancies).
     pub employers: Vec<SmolStr>,
+    /// Only persons whose home or household registration lies in one of these divisions; vacancies have none.
+    pub areas: Vec<SmolStr>,
+    /// Only vacancies of this employer record, by publisher and own identifier; needs the tenant.
+    pub owner: Option<(SmolStr, SmolStr)>,
     /// A site of the vacancy, or the home of the candidate, within a radius.
     pub near: Option<Near>,
 }
 
 impl SearchFilter {
     /// The lists with the field that each narrows.
-    fn lists(&self) -> [(CodeField, &[SmolStr]); 14] {
+    fn lists(&self) -> [(CodeField, &[SmolStr]); 15] {
         [
             (CodeField::Tenant, self.tenant.as_slice()),
             (CodeField::Occupation, &self.occupations),
@@ -75,6 +79,7 @@ impl SearchFilter {
             (CodeField::State, &self.states),
             (CodeField::Publisher, &self.publishers),
             (CodeField::Employer, &self.employers),
+            (CodeField::Area, &self.areas),
         ]
     }
 
@@ -82,16 +87,26 @@ impl SearchFilter {
     pub(in crate::index) fn demands(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
         let lists = self.lists().into_iter().filter(|(_, codes)| !codes.is_empty());
         let coded = lists.map(|(field, codes)| any_of(fields, codes.iter().map(|code| field.term(code))));
+        let owner = self
+            .owner_term()
+            .map(|term| any_of(fields, std::iter::once(term)));
         let pay = self
             .pay(fields)
             .into_iter()
             .map(|range| Box::new(range) as Box<dyn Query>);
         let near = self.near.map(|near| Box::new(NearQuery(near)) as Box<dyn Query>);
         coded
+            .chain(owner)
             .chain(pay)
             .chain(near)
             .map(|query| (Occur::Must, without_score(query)))
             .collect()
+    }
+
+    fn owner_term(&self) -> Option<String> {
+        let (publisher, own_id) = self.owner.as_ref()?;
+        let tenant = self.tenant.as_deref().unwrap_or_default();
+        Some(CodeField::EmployerRecord.term(&employer_record(tenant, publisher, own_id)))
     }
 
     fn pay(&self, fields: &Fields) -> Vec<RangeQuery> {

@@ -33,11 +33,13 @@ pub enum Tree {
     Dismissals = 7,
     /// kind ‖ creation number ‖ revision → when that state of the record ended, and the record as it stood.
     History = 8,
+    /// kind ‖ creation number → the receipt of an erasure.
+    Erasures = 9,
 }
 
 impl Tree {
     /// Every tree, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Records,
         Self::Keys,
         Self::Changes,
@@ -47,11 +49,17 @@ impl Tree {
         Self::Bonds,
         Self::Dismissals,
         Self::History,
+        Self::Erasures,
     ];
 
     /// Position in [`Tree::ALL`].
     pub fn index(self) -> usize {
         usize::from(self as u8)
+    }
+
+    /// The tree with this number.
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
     }
 
     /// The name under which engines keep the tree.
@@ -66,6 +74,7 @@ impl Tree {
             Self::Bonds => "bonds",
             Self::Dismissals => "dismissals",
             Self::History => "history",
+            Self::Erasures => "erasures",
         }
     }
 }

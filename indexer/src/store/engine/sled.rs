@@ -60,7 +60,6 @@ impl SledEngine {
     }
 
     fn open_log(folder: &Path, cache_bytes: u64) -> EngineResult<Self> {
-        let new = !folder.join("db").exists();
         let database = open_unlocked(folder, cache_bytes)?;
         let mut trees = Vec::with_capacity(CHUNKS + 1);
         for name in Tree::ALL.map(Tree::name).into_iter().chain(["chunks"]) {
@@ -74,13 +73,11 @@ impl SledEngine {
             applying: RwLock::new(()),
         };
         engine.sync()?;
-        if new {
-            engine.sync_creation()?;
-        }
+        engine.sync_creation()?;
         Ok(engine)
     }
 
-    /// sled writes `conf` and the folders once and syncs none of them.
+    /// sled writes `conf` and the folders once and syncs none of them. Whether an earlier start came as far is not known.
     fn sync_creation(&self) -> EngineResult<()> {
         for path in [
             self.folder.join("conf"),

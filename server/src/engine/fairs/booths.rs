@@ -2,11 +2,11 @@
 
 use super::super::tracking::EventStep;
 use super::super::{Call, Engine, EngineError, Principal, RecordName};
-use super::hall::{BoothCondition, Hall, Happened};
+use super::hall::{BoothCondition, Hall, Happened, booth_unknown};
 use super::not_now;
-use duijie_domain::Employer;
 use duijie_domain::event::Step;
 use duijie_domain::fair::Booth;
+use duijie_domain::{Employer, RecordKind};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use smol_str::SmolStr;
@@ -47,10 +47,13 @@ impl Engine {
         call: &Call,
     ) -> Result<Vec<BoothState>, EngineError> {
         let hall = self.hall_now(caller, fair, call)?;
-        let booths = hall.fair.booths.iter();
-        booths
-            .map(|booth| self.booth_state(caller, &hall, booth))
-            .collect()
+        let mut states = Vec::with_capacity(hall.fair.booths.len());
+        for booth in &hall.fair.booths {
+            if self.reaches_booth(caller, booth)? {
+                states.push(self.booth_state(caller, &hall, booth)?);
+            }
+        }
+        Ok(states)
     }
 
     /// The employer has come.
@@ -67,7 +70,7 @@ impl Engine {
     ) -> Result<BoothState, EngineError> {
         let hall = self.hall_now(caller, fair, call)?;
         hall.must_be_on(self.local_now())?;
-        let (place, booth) = hall.booth(booth)?;
+        let (place, booth) = self.own_booth(caller, &hall, booth)?;
         if hall.condition(booth) == BoothCondition::Open {
             return self.booth_state(caller, &hall, booth);
         }
@@ -92,7 +95,7 @@ impl Engine {
         call: &Call,
     ) -> Result<BoothState, EngineError> {
         let hall = self.hall_now(caller, fair, call)?;
-        let (place, booth) = hall.booth(booth)?;
+        let (place, booth) = self.own_booth(caller, &hall, booth)?;
         if hall.condition(booth) == BoothCondition::Closed {
             return self.booth_state(caller, &hall, booth);
         }
@@ -154,6 +157,25 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// The booth with this number; an employer has its own ones only.
+    pub(super) fn own_booth<'h>(
+        &self,
+        caller: &Principal,
+        hall: &'h Hall,
+        number: &str,
+    ) -> Result<(usize, &'h Booth), EngineError> {
+        let (place, booth) = hall.booth(number)?;
+        match self.reaches_booth(caller, booth)? {
+            true => Ok((place, booth)),
+            false => Err(booth_unknown(number)),
+        }
+    }
+
+    fn reaches_booth(&self, caller: &Principal, booth: &Booth) -> Result<bool, EngineError> {
+        let is_any = caller.employer.is_none();
+        Ok(is_any || self.reach(caller).sees(RecordKind::Employer, booth.employer)?)
     }
 
     fn booth_again(

@@ -9,7 +9,7 @@ use duijie_domain::candidate::full_years;
 use duijie_domain::code::OccupationCode;
 use duijie_domain::{Candidate, Fact, Vacancy};
 use duijie_indexer::runs::RowVersion;
-use duijie_indexer::store::Store;
+use duijie_indexer::store::TenantStore;
 use jiff::civil::Date;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -76,7 +76,7 @@ impl Engine {
             let fact = match kept {
                 Some((_, fact)) => fact.clone(),
                 None => {
-                    let read = read_vacancy(&self.store, &hall.ledger, vacancy)?;
+                    let read = read_vacancy(&self.store.of(&hall.tenant), &hall.ledger, vacancy)?;
                     known.vacancies.insert(vacancy, (version, read.clone()));
                     read
                 }
@@ -103,7 +103,7 @@ impl Engine {
             let fact = match kept {
                 Some((_, fact)) => fact.clone(),
                 None => {
-                    let read = read_person(&self.store, person, day)?;
+                    let read = read_person(&self.store.of(&hall.tenant), person, day)?;
                     known.persons.insert(person, (version, read.clone()));
                     read
                 }
@@ -119,7 +119,7 @@ fn version_of_vacancy(pool: &TenantPool, vacancy: u64) -> RowVersion {
     card.map(|card| card.version).unwrap_or_default()
 }
 
-fn read_vacancy(store: &Store, ledger: &Ledger, vacancy: u64) -> Result<VacancyFacts, EngineError> {
+fn read_vacancy(store: &TenantStore<'_>, ledger: &Ledger, vacancy: u64) -> Result<VacancyFacts, EngineError> {
     let Some(stored) = store.standing::<Vacancy>(vacancy)? else {
         return Ok(VacancyFacts::default());
     };
@@ -131,7 +131,7 @@ fn read_vacancy(store: &Store, ledger: &Ledger, vacancy: u64) -> Result<VacancyF
     })
 }
 
-fn read_person(store: &Store, person: u64, day: Date) -> Result<PersonFacts, EngineError> {
+fn read_person(store: &TenantStore<'_>, person: u64, day: Date) -> Result<PersonFacts, EngineError> {
     let Some(stored) = store.standing::<Candidate>(person)? else {
         return Ok(PersonFacts::default());
     };

@@ -8,7 +8,7 @@ use super::not_now;
 use duijie_domain::fair::Booth;
 use duijie_domain::message::Text;
 use duijie_domain::{Fair, RecordKey};
-use duijie_indexer::store::Sequence;
+use duijie_indexer::store::{Sequence, Tenant};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ pub enum BoothCondition {
 pub(super) struct Hall {
     /// Creation number.
     pub(super) number: u64,
+    pub(super) tenant: Tenant,
     pub(super) fair: Arc<Fair>,
     pub(super) ledger: Ledger,
     pub(super) pool: Arc<TenantPool>,
@@ -111,6 +112,7 @@ impl Engine {
         };
         Ok(Hall {
             number,
+            tenant: caller.tenant.clone(),
             fair,
             file: pool.ledger.fair(number).cloned().unwrap_or_default(),
             ledger: pool.ledger.clone(),
@@ -204,7 +206,7 @@ pub(super) struct Happened<'a> {
     pub(super) note: String,
 }
 
-fn booth_unknown(number: &str) -> EngineError {
+pub(super) fn booth_unknown(number: &str) -> EngineError {
     EngineError::invalid(
         "booth",
         "BOOTH_UNKNOWN",

@@ -213,7 +213,7 @@ impl Engine {
         if !row.is_some_and(|row| matches!(row.features.working_time.spans, Fact::Known(_))) {
             return Ok(Vec::new());
         }
-        let Some(stored) = self.store.standing::<Candidate>(candidate)? else {
+        let Some(stored) = self.store.of(&hall.tenant).standing::<Candidate>(candidate)? else {
             return Ok(Vec::new());
         };
         let day = hall.fair.opens_at..hall.fair.closes_at;

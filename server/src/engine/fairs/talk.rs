@@ -159,7 +159,7 @@ impl Engine {
         call: &Call,
     ) -> Result<BoothAccount, EngineError> {
         let hall = self.hall_now(caller, fair, call)?;
-        let (_, booth) = hall.booth(booth)?;
+        let (_, booth) = self.own_booth(caller, &hall, booth)?;
         let number = self.number_of::<Candidate>(caller, candidate)?;
         let row = hall.pool.candidates.get(number).ok_or_else(|| no_row(number))?;
         let run = self.run_at(&hall, profile)?;
@@ -203,7 +203,7 @@ impl Engine {
         call: &Call,
     ) -> Result<MarkedVisitor, EngineError> {
         let hall = self.hall_now(caller, fair, call)?;
-        let (_, booth) = hall.booth(&order.booth)?;
+        let (_, booth) = self.own_booth(caller, &hall, &order.booth)?;
         let candidate = self.number_of::<Candidate>(caller, &order.candidate)?;
         let vacancy = self.number_of::<Vacancy>(caller, &order.vacancy)?;
         if !booth.vacancies.contains(&vacancy) {

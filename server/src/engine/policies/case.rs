@@ -55,9 +55,14 @@ impl Engine {
         file: &PersonFile,
         (wanted, on): (&Wanted, Date),
     ) -> Result<Case<'a>, EngineError> {
-        let job = self.job_of(file, wanted, on)?;
+        let job = self.job_of(caller, file, wanted, on)?;
         let before = match &job {
-            Some(job) => self.body_on(number, body, job.hire.starts_on.unwrap_or(job.hire.hired_on))?,
+            Some(job) => self.body_on(
+                caller,
+                number,
+                body,
+                job.hire.starts_on.unwrap_or(job.hire.hired_on),
+            )?,
             None => None,
         };
         let firm = self.firm_of(caller, wanted, job.as_ref())?;
@@ -67,7 +72,7 @@ impl Engine {
             worked_before: job.as_ref().is_some_and(|job| has_worked_before(file, job)),
             job,
             employer: firm,
-            fair: self.fair_of(file, on)?,
+            fair: self.fair_of(caller, file, on)?,
         })
     }
 
@@ -83,17 +88,26 @@ impl Engine {
         }
         let vacancy = match (job, wanted.vacancy) {
             (Some(job), _) => job.body.clone(),
-            (None, Some(vacancy)) => self.store.standing::<Vacancy>(vacancy)?.map(|stored| stored.body),
+            (None, Some(vacancy)) => self
+                .reach(caller)
+                .standing::<Vacancy>(vacancy)?
+                .map(|stored| stored.body),
             (None, None) => None,
         };
         let Some(vacancy) = vacancy else { return Ok(None) };
-        let stored = self.store.find::<Employer>(&caller.tenant, &owner(&vacancy))?;
+        let stored = self.reach(caller).find::<Employer>(&owner(&vacancy))?;
         Ok(stored.map(|stored| (stored.envelope.number, stored.body)))
     }
 
     /// The job asked about, as it stood at the end of the day: one that is held goes before one that has ended, the later
     /// hire before the earlier.
-    fn job_of(&self, file: &PersonFile, wanted: &Wanted, on: Date) -> Result<Option<Job>, EngineError> {
+    fn job_of(
+        &self,
+        caller: &Principal,
+        file: &PersonFile,
+        wanted: &Wanted,
+        on: Date,
+    ) -> Result<Option<Job>, EngineError> {
         let mut found: Option<Job> = None;
         for (vacancy, pair) in file.pairs() {
             let pair = until(pair, on);
@@ -103,7 +117,10 @@ impl Engine {
             if wanted.vacancy.is_some_and(|wanted| wanted != vacancy) {
                 continue;
             }
-            let body = self.store.standing::<Vacancy>(vacancy)?.map(|stored| stored.body);
+            let body = self
+                .reach(caller)
+                .standing::<Vacancy>(vacancy)?
+                .map(|stored| stored.body);
             let is_of_firm = wanted
                 .employer
                 .as_ref()
@@ -125,10 +142,10 @@ impl Engine {
     }
 
     /// The fair that the person visited last, up to the day.
-    fn fair_of(&self, file: &PersonFile, on: Date) -> Result<Option<Fair>, EngineError> {
+    fn fair_of(&self, caller: &Principal, file: &PersonFile, on: Date) -> Result<Option<Fair>, EngineError> {
         let mut latest: Option<Fair> = None;
         for number in file.fairs() {
-            let fair = self.store.get::<Fair>(number)?.map(|stored| stored.body);
+            let fair = self.reach(caller).get::<Fair>(number)?.map(|stored| stored.body);
             let past = fair.filter(|fair| !fair.cancelled && fair.opens_at.date() <= on);
             if let Some(fair) = past
                 && latest.as_ref().is_none_or(|best| best.opens_at < fair.opens_at)
@@ -140,15 +157,21 @@ impl Engine {
     }
 
     /// The record as it stood at the end of a day; none before there was one.
-    fn body_on(&self, number: u64, body: &Candidate, day: Date) -> Result<Option<Candidate>, EngineError> {
+    fn body_on(
+        &self,
+        caller: &Principal,
+        number: u64,
+        body: &Candidate,
+        day: Date,
+    ) -> Result<Option<Candidate>, EngineError> {
         let stood = |envelope: &Envelope| self.day_of(envelope.updated_at) <= day;
-        let former = self.store.former::<Candidate>(number)?;
+        let former = self.reach(caller).tenant_wide().former::<Candidate>(number)?;
         let first_body = former.iter().find(|former| self.day_of(former.ended_at) > day);
         if let Some(former) = first_body {
             let stored = &former.stored;
             return Ok(stood(&stored.envelope).then(|| stored.body.clone()));
         }
-        let current = self.store.get::<Candidate>(number)?;
+        let current = self.reach(caller).get::<Candidate>(number)?;
         let stands = current.is_some_and(|stored| stood(&stored.envelope));
         Ok(stands.then(|| body.clone()))
     }

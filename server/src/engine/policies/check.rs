@@ -161,8 +161,10 @@ impl Engine {
             Some(stored) => {
                 let number = stored.envelope.number;
                 records = self.records_of(caller, number)?;
-                grants = self.grants_of(&ledger, &records)?;
-                let file = ledger.person_file(&self.store, number)?.file;
+                grants = self.grants_of(caller, &ledger, &records)?;
+                let file = ledger
+                    .person_file(&self.reach(caller).tenant_wide(), number)?
+                    .file;
                 self.case_of(caller, (number, &stored.body), &file, (&wanted, on))?
             }
             None => Case {

@@ -74,7 +74,7 @@ impl Engine {
         let writing = self.tracking.lock();
         let name = order.subject.candidate.as_ref().ok_or_else(nobody_named)?;
         let candidate = self.get::<Candidate>(caller, name)?.envelope.number;
-        if let Some(known) = self.store.find::<Event>(&caller.tenant, &order.key)? {
+        if let Some(known) = self.reach(caller).find::<Event>(&order.key)? {
             let number = known.envelope.number;
             return known_grant(known.body, &order, candidate, (number, known.envelope.revision));
         }

@@ -93,6 +93,7 @@ impl Engine {
         call: &Call,
     ) -> Result<Vec<GrantRow>, EngineError> {
         let ledger = self.ledger_now(caller, call)?;
+        let reach = self.reach(caller);
         let mut rows = Vec::new();
         for (number, file) in ledger.persons() {
             call.check()?;
@@ -106,8 +107,11 @@ impl Engine {
             if wanted.is_empty() {
                 continue;
             }
-            let candidate = self.store.standing_number(RecordKind::Candidate, number)?;
-            if only.is_some_and(|only| !only.contains(&candidate)) {
+            let candidate = reach
+                .tenant_wide()
+                .standing_number(RecordKind::Candidate, number)?;
+            let is_reached = !caller.is_limited() || reach.sees(RecordKind::Candidate, candidate)?;
+            if !is_reached || only.is_some_and(|only| !only.contains(&candidate)) {
                 continue;
             }
             rows.extend(wanted.into_iter().map(|paid| GrantRow {

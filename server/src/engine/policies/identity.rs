@@ -5,7 +5,7 @@ use super::super::ledger::Ledger;
 use super::super::{Engine, EngineError, Principal};
 use duijie_domain::follow_up::GrantPaid;
 use duijie_domain::{Candidate, RecordKind};
-use duijie_indexer::store::{Sequence, Store};
+use duijie_indexer::store::{Sequence, TenantStore};
 use duijie_policy::{Grant, Period, PolicyBook};
 use jiff::ToSpan;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ impl Engine {
         let mut records = BTreeSet::from([number]);
         let mut next = vec![number];
         while let Some(number) = next.pop() {
-            for body in bodies(&self.store, number)? {
+            for body in bodies(&self.reach(caller).tenant_wide(), number)? {
                 for other in self.duplicates.with_document(&caller.tenant, &body) {
                     if records.insert(other) {
                         next.push(other);
@@ -63,13 +63,14 @@ impl Engine {
     /// The grants of the person, whichever record they were written under.
     pub(super) fn grants_of(
         &self,
+        caller: &Principal,
         ledger: &Ledger,
         records: &BTreeSet<u64>,
     ) -> Result<Vec<Grant>, EngineError> {
         let person = person_of(records);
         let mut grants = Vec::new();
         for number in records {
-            let filed = ledger.person_file(&self.store, *number)?;
+            let filed = ledger.person_file(&self.reach(caller).tenant_wide(), *number)?;
             let paid = filed.file.grants().iter();
             grants.extend(paid.map(|paid| counted(paid, &person, &self.policies)));
         }
@@ -88,12 +89,15 @@ impl Engine {
             if file.grants().is_empty() {
                 continue;
             }
-            let standing = self.store.standing_number(RecordKind::Candidate, number)?;
+            let standing = self
+                .reach(caller)
+                .tenant_wide()
+                .standing_number(RecordKind::Candidate, number)?;
             if granted.contains_key(&standing) {
                 continue;
             }
             let records = self.records_of(caller, standing)?;
-            let grants = self.grants_of(ledger, &records)?;
+            let grants = self.grants_of(caller, ledger, &records)?;
             for record in &records {
                 granted.insert(*record, (person_of(&records), grants.clone()));
             }
@@ -108,7 +112,7 @@ impl Engine {
 }
 
 /// The record and what publishers wrote of it, if several were merged: each may name another document.
-fn bodies(store: &Store, number: u64) -> Result<Vec<Candidate>, EngineError> {
+fn bodies(store: &TenantStore<'_>, number: u64) -> Result<Vec<Candidate>, EngineError> {
     let mut bodies: Vec<Candidate> = store
         .get::<Candidate>(number)?
         .map(|stored| stored.body)

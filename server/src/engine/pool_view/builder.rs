@@ -76,7 +76,7 @@ impl Builder {
     ) -> Result<(), EngineError> {
         let (mut after, mut records) = (0, 0);
         loop {
-            let page = self.store.scan::<R>(after, PAGE_RECORDS)?;
+            let page = self.store.every_tenant().scan::<R>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.envelope.number;
             for stored in &page {
@@ -93,7 +93,10 @@ impl Builder {
     pub(super) fn catch_up(&mut self) -> Result<bool, EngineError> {
         let before = self.snapshot.sequence;
         loop {
-            let changes = self.store.changes(self.snapshot.sequence, PAGE_RECORDS)?;
+            let changes = self
+                .store
+                .every_tenant()
+                .changes(self.snapshot.sequence, PAGE_RECORDS)?;
             let Some(last) = changes.last() else {
                 return Ok(self.snapshot.sequence > before);
             };
@@ -107,7 +110,7 @@ impl Builder {
 
     fn apply(&mut self, change: &Change) -> Result<(), EngineError> {
         match change.kind {
-            RecordKind::Candidate => match self.store.get::<Candidate>(change.number)? {
+            RecordKind::Candidate => match self.store.every_tenant().get::<Candidate>(change.number)? {
                 Some(stored) => self.put_candidate(&stored),
                 None => {
                     self.snapshot.candidates_deleted += 1;
@@ -118,7 +121,7 @@ impl Builder {
                     Ok(())
                 }
             },
-            RecordKind::Vacancy => match self.store.get::<Vacancy>(change.number)? {
+            RecordKind::Vacancy => match self.store.every_tenant().get::<Vacancy>(change.number)? {
                 Some(stored) => self.put_vacancy(&stored),
                 None => {
                     self.remove(|pool| {
@@ -131,7 +134,7 @@ impl Builder {
             },
             RecordKind::Employer => self.employer_changed(change.number),
             RecordKind::Event => self.event_added(change.number),
-            RecordKind::Fair => match self.store.get::<Fair>(change.number)? {
+            RecordKind::Fair => match self.store.every_tenant().get::<Fair>(change.number)? {
                 Some(stored) => self.put_fair(&stored),
                 None => {
                     self.remove(|pool| {
@@ -162,7 +165,7 @@ impl Builder {
 
     /// Takes in a new event, and compiles anew whom it moved.
     fn event_added(&mut self, number: u64) -> Result<(), EngineError> {
-        let Some(stored) = self.store.get::<Event>(number)? else {
+        let Some(stored) = self.store.every_tenant().get::<Event>(number)? else {
             return Ok(());
         };
         let (envelope, event) = (&stored.envelope, &stored.body);
@@ -170,12 +173,12 @@ impl Builder {
         let pool = self.pool(&envelope.tenant);
         let touched = pool.ledger.apply(envelope.number, envelope.revision, event, day);
         if let Some(candidate) = touched.candidate
-            && let Some(stored) = self.store.standing::<Candidate>(candidate)?
+            && let Some(stored) = self.store.every_tenant().standing::<Candidate>(candidate)?
         {
             self.put_candidate(&stored)?;
         }
         if let Some(vacancy) = touched.vacancy
-            && let Some(stored) = self.store.standing::<Vacancy>(vacancy)?
+            && let Some(stored) = self.store.every_tenant().standing::<Vacancy>(vacancy)?
         {
             self.put_vacancy(&stored)?;
         }
@@ -185,7 +188,7 @@ impl Builder {
     fn put_candidate(&mut self, stored: &Stored<Candidate>) -> Result<(), EngineError> {
         let number = stored.envelope.number;
         let ledger = self.pool(&stored.envelope.tenant).ledger.clone();
-        let filed = ledger.person_file(&self.store, number)?;
+        let filed = ledger.person_file(&self.store.of(&stored.envelope.tenant), number)?;
         let state = filed.file.state(stored.body.state).state;
         let compiled = if state == stored.body.state {
             self.tables.candidate(&stored.body)
@@ -216,9 +219,12 @@ impl Builder {
     fn put_vacancy(&mut self, stored: &Stored<Vacancy>) -> Result<(), EngineError> {
         let (number, tenant) = (stored.envelope.number, &stored.envelope.tenant);
         let employer_key = RecordKey::new(stored.body.key.publisher.clone(), stored.body.employer.clone());
-        let employer = self.store.find::<Employer>(tenant, &employer_key)?;
+        let employer = self
+            .store
+            .every_tenant()
+            .find::<Employer>(tenant, &employer_key)?;
         let ledger = self.pool(tenant).ledger.clone();
-        let places = ledger.places_file(&self.store, number)?;
+        let places = ledger.places_file(&self.store.of(tenant), number)?;
         let body = places.file.filled_in(stored.body.clone());
         let compiled = self
             .tables
@@ -249,7 +255,7 @@ impl Builder {
 
     /// Compiles the vacancies of an employer anew, also of one that is gone.
     fn employer_changed(&mut self, number: u64) -> Result<(), EngineError> {
-        if let Some(employer) = self.store.get::<Employer>(number)? {
+        if let Some(employer) = self.store.every_tenant().get::<Employer>(number)? {
             self.pool(&employer.envelope.tenant)
                 .employers
                 .upsert(number, employer.envelope.key);
@@ -257,7 +263,7 @@ impl Builder {
         let owner = self.owner(number);
         let vacancies = owner.and_then(|owner| self.vacancies_of.get(&owner)).cloned();
         for vacancy in vacancies.unwrap_or_default() {
-            if let Some(stored) = self.store.get::<Vacancy>(vacancy)? {
+            if let Some(stored) = self.store.every_tenant().get::<Vacancy>(vacancy)? {
                 self.put_vacancy(&stored)?;
             }
         }

@@ -159,7 +159,7 @@ fn change_of(store: &Store, sequence: Sequence) -> Result<Option<Change>, Unfit>
     let Some(before) = sequence.0.checked_sub(1) else {
         return Ok(None);
     };
-    let change = store.changes(Sequence(before), 1)?.pop();
+    let change = store.every_tenant().changes(Sequence(before), 1)?.pop();
     Ok(change.filter(|change| change.sequence == sequence))
 }
 

@@ -9,7 +9,7 @@ use super::delta::{Base, OldLists};
 use super::prepare::Prepared;
 use super::rank::Ranked;
 use super::registry::Turn;
-use crate::engine::{Call, Engine, EngineError, Principal, Role};
+use crate::engine::{Call, Engine, EngineError, Principal};
 use duijie_indexer::runs::{RunLog, RunPlan, RunReport, RunRow};
 use duijie_matcher::Cancelled;
 use duijie_matcher::explain::Explanation;
@@ -74,10 +74,7 @@ impl Engine {
 
     /// The run as it was left, or planned anew if what it rests on has changed.
     fn take_up(&self, plan: &RunPlan, call: &Call) -> Result<(RunPlan, Prepared, RunLog), EngineError> {
-        let caller = Principal {
-            tenant: plan.tenant.clone(),
-            role: Role::Administrator,
-        };
+        let caller = Principal::administrator(plan.tenant.clone());
         let prepared = self.prepare(&caller, &plan.request, plan.basis.date, call)?;
         let (rows, log) = self.runs.folder().resume(plan)?;
         if prepared.continues(plan, &rows) {

@@ -117,6 +117,8 @@ pub(super) fn told(error: &EngineError) -> (&'static str, Text) {
     match error {
         EngineError::Conflict { reason, text }
         | EngineError::Unavailable { reason, text }
+        | EngineError::Unauthenticated { reason, text }
+        | EngineError::PermissionDenied { reason, text }
         | EngineError::ResourceExhausted { reason, text, .. } => (reason, text.clone()),
         EngineError::NotFound(text) | EngineError::AlreadyExists(text) => ("RECORD_NOT_FOUND", text.clone()),
         EngineError::InvalidInput(violations) => violations.first().map_or_else(

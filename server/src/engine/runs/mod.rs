@@ -264,6 +264,12 @@ impl Engine {
         })
     }
 
+    /// How many runs wait or are carried out.
+    pub fn runs_under_way(&self, caller: &Principal) -> u64 {
+        let runs = self.runs.after(&caller.tenant, 0, usize::MAX);
+        runs.iter().filter(|run| !run.state.is_at_rest()).count() as u64
+    }
+
     /// Counts up whenever something happens to any run.
     pub fn watch_runs(&self) -> watch::Receiver<u64> {
         self.runs.watch()

@@ -221,7 +221,7 @@ impl Engine {
         })?;
         let mut rows = Vec::with_capacity(employers.len());
         for (key, mut row) in employers {
-            let employer = self.store.find::<Employer>(&caller.tenant, &key)?;
+            let employer = self.reach(caller).find::<Employer>(&key)?;
             row.employer = employer.as_ref().map(|stored| stored.envelope.number);
             row.name = employer.map_or_else(|| key.own_id.to_string(), |stored| stored.body.registered_name);
             rows.push(row);
@@ -243,19 +243,17 @@ impl Engine {
         call: &Call,
         mut visit: impl FnMut(&RecordKey, Gap, &Vacancy) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
+        let reach = self.reach(caller);
         let hires = efforts::last_hires(ledger, on);
         let mut after = 0;
         loop {
             call.check()?;
-            let page = self.store.scan::<Vacancy>(after, PAGE_RECORDS)?;
+            let page = reach.scan::<Vacancy>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.envelope.number;
             for stored in page {
-                if stored.envelope.tenant != caller.tenant {
-                    continue;
-                }
                 let key = RecordKey::new(stored.body.key.publisher.clone(), stored.body.employer.clone());
-                let places = ledger.places_file(&self.store, stored.envelope.number)?;
+                let places = ledger.places_file(&reach.tenant_wide(), stored.envelope.number)?;
                 let last_hire = hires.get(&stored.envelope.number).copied();
                 let registered_on = day_of(stored.envelope.created_at, &self.time_zone);
                 let Stored { envelope, body } = stored;

@@ -33,6 +33,9 @@ impl Engine {
         call: &Call,
     ) -> Result<Report, EngineError> {
         let area = self.area(area)?;
+        if !caller.areas.hold(area.as_str()) {
+            return Err(area_beyond());
+        }
         if period.first_day() > self.today() {
             return Err(period_ahead());
         }
@@ -94,6 +97,16 @@ impl From<Error> for EngineError {
             Error::Data { file, message } => Self::Internal(format!("{file}: {message}")),
             Error::Workbook(text) => Self::Internal(text.to_string()),
         }
+    }
+}
+
+fn area_beyond() -> EngineError {
+    EngineError::PermissionDenied {
+        reason: "AREA_NOT_ALLOWED",
+        text: Text::new(
+            "该密钥不能统计这一地区；请选择密钥地区以内的区划",
+            "this key may not count this area; choose one inside the areas of the key",
+        ),
     }
 }
 

@@ -29,7 +29,7 @@ impl Engine {
         let ledger = self.ledger(caller).1;
         let (mut supply, mut services) = (Vec::new(), Vec::new());
         self.each_timeline::<Candidate>(caller, call, |timeline| {
-            let filed = ledger.person_file(&self.store, timeline.number)?;
+            let filed = ledger.person_file(&self.reach(caller).tenant_wide(), timeline.number)?;
             let file = filed.file.as_ref();
             if let Some(body) = seeker(timeline, file, period) {
                 supply.push(supply_row(body, timeline.created_on, period));

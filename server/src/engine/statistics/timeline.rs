@@ -59,14 +59,12 @@ impl Engine {
         let mut after = 0;
         loop {
             call.check()?;
-            let page = self.store.scan::<R>(after, PAGE_RECORDS)?;
+            let page = self.reach(caller).scan::<R>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
             for stored in page {
-                if stored.envelope.tenant == caller.tenant {
-                    let former = gone.remove(&stored.envelope.number).unwrap_or_default();
-                    visit(&self.timeline(former, Some(stored)))?;
-                }
+                let former = gone.remove(&stored.envelope.number).unwrap_or_default();
+                visit(&self.timeline(former, Some(stored)))?;
             }
         }
         // What is left was deleted, or became part of another record, which stands for it now.
@@ -85,11 +83,10 @@ impl Engine {
         let mut last: Option<Former<R>> = None;
         loop {
             call.check()?;
-            let mut page = self.store.scan_former::<R>(last.as_ref(), PAGE_RECORDS)?;
+            let page = self.reach(caller).scan_former::<R>(last.as_ref(), PAGE_RECORDS)?;
             let Some(end) = page.last().cloned() else {
                 return Ok(former);
             };
-            page.retain(|state| state.stored.envelope.tenant == caller.tenant);
             for state in page {
                 former
                     .entry(state.stored.envelope.number)

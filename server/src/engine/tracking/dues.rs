@@ -115,17 +115,15 @@ impl Engine {
         mut visit: impl FnMut(u64, Timestamp, &Candidate, &PersonFile) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
         let ledger = self.ledger_now(caller, call)?;
+        let reach = self.reach(caller);
         let mut after = 0;
         loop {
             call.check()?;
-            let page = self.store.scan::<Candidate>(after, PAGE_RECORDS)?;
+            let page = reach.scan::<Candidate>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.envelope.number;
-            for stored in page
-                .iter()
-                .filter(|stored| stored.envelope.tenant == caller.tenant)
-            {
-                let filed = ledger.person_file(&self.store, stored.envelope.number)?;
+            for stored in &page {
+                let filed = ledger.person_file(&reach.tenant_wide(), stored.envelope.number)?;
                 visit(
                     stored.envelope.number,
                     stored.envelope.created_at,

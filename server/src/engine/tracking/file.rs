@@ -87,7 +87,9 @@ impl Engine {
         let stored = self.get::<Candidate>(caller, name)?;
         let ledger = self.ledger_now(caller, call)?;
         let candidate = stored.envelope.number;
-        let file = ledger.person_file(&self.store, candidate)?.file;
+        let file = ledger
+            .person_file(&self.reach(caller).tenant_wide(), candidate)?
+            .file;
         let groups = self.groups_of(&stored.body);
         let registered_on = self.day_of(stored.envelope.created_at);
         let pairs = file
@@ -102,7 +104,7 @@ impl Engine {
             dues: self.tracking.standard.dues(&groups, registered_on, &file),
             priority: self.tracking.priority.rank(&groups),
             pairs: pairs.collect(),
-            events: self.filed(&file.numbers(), call)?,
+            events: self.filed(caller, &file.numbers(), call)?,
             sequence: self.store.sequence(),
         })
     }
@@ -122,12 +124,12 @@ impl Engine {
         let vacancy = self.get::<Vacancy>(caller, vacancy)?.envelope.number;
         let file = self
             .ledger_now(caller, call)?
-            .person_file(&self.store, candidate)?
+            .person_file(&self.reach(caller).tenant_wide(), candidate)?
             .file;
         let pair = file.pair(vacancy).cloned().unwrap_or_default();
         let numbers = pair.events().iter().map(|event| event.number).collect();
         Ok(PairView {
-            events: self.filed(&numbers, call)?,
+            events: self.filed(caller, &numbers, call)?,
             ..pair_view(candidate, vacancy, &pair)
         })
     }
@@ -144,7 +146,7 @@ impl Engine {
     ) -> Result<PlacesView, EngineError> {
         let Stored { envelope, body } = self.get::<Vacancy>(caller, name)?;
         let ledger = self.ledger_now(caller, call)?;
-        let held = ledger.places_file(&self.store, envelope.number)?;
+        let held = ledger.places_file(&self.reach(caller).tenant_wide(), envelope.number)?;
         let mut stages = BTreeMap::new();
         for (_, person) in ledger.persons() {
             if let Some(pair) = person.pair(envelope.number) {
@@ -176,23 +178,25 @@ impl Engine {
         let mut after = after;
         let mut events = Vec::with_capacity(size);
         while events.len() < size {
-            let page = self.store.scan::<Event>(after, size)?;
+            let page = self.reach(caller).scan::<Event>(after, size)?;
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
-            let own = page
-                .into_iter()
-                .filter(|stored| stored.envelope.tenant == caller.tenant);
-            events.extend(own.map(filed_event));
+            events.extend(page.into_iter().map(filed_event));
         }
         events.truncate(size);
         Ok(events)
     }
 
-    fn filed(&self, numbers: &BTreeSet<u64>, call: &Call) -> Result<Vec<FiledEvent>, EngineError> {
+    fn filed(
+        &self,
+        caller: &Principal,
+        numbers: &BTreeSet<u64>,
+        call: &Call,
+    ) -> Result<Vec<FiledEvent>, EngineError> {
         let mut events = Vec::with_capacity(numbers.len());
         for number in numbers {
             call.check()?;
-            events.extend(self.store.get::<Event>(*number)?.map(filed_event));
+            events.extend(self.reach(caller).get::<Event>(*number)?.map(filed_event));
         }
         Ok(events)
     }

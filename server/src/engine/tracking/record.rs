@@ -1,6 +1,7 @@
 //! Recording events: named, checked against everything recorded before, and written in order.
 
 use super::super::ledger::{Ledger, day_of};
+use super::super::reach::Reach;
 use super::super::{BATCH_RECORDS_MAX, Call, Engine, EngineError, Principal, RecordName};
 use duijie_domain::candidate::ConsentPurpose;
 use duijie_domain::check::{CheckContext, Checked};
@@ -151,9 +152,13 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    fn reach(&self) -> Reach<'_> {
+        self.engine.reach(self.caller)
+    }
+
     fn take(&mut self, draft: EventDraft) -> Result<RecordedEvent, EngineError> {
         let event = self.complete(draft)?;
-        if let Some(known) = self.engine.store.find::<Event>(&self.caller.tenant, &event.key)? {
+        if let Some(known) = self.reach().tenant_wide().find::<Event>(&event.key)? {
             return same_again(known, event);
         }
         let number = u64::MAX - self.staged;
@@ -223,7 +228,7 @@ impl Desk<'_> {
         };
         let places = self
             .ledger
-            .places_file(&self.engine.store, stored.envelope.number)?;
+            .places_file(&self.reach().tenant_wide(), stored.envelope.number)?;
         let is_side_job = match &stored.body.job_type {
             Fact::Known(kind) => SIDE_JOBS.contains(&kind.as_str()),
             _ => false,
@@ -243,9 +248,9 @@ impl Desk<'_> {
 
     /// The event to be taken back, which must be the caller's.
     fn event(&self, number: u64) -> Result<Event, EngineError> {
-        let stored = self.engine.store.get::<Event>(number)?;
-        let own = stored.filter(|stored| stored.envelope.tenant == self.caller.tenant);
-        own.map(|stored| stored.body)
+        let stored = self.reach().get::<Event>(number)?;
+        stored
+            .map(|stored| stored.body)
             .ok_or_else(|| refused(Refusal::NothingToTakeBack))
     }
 
@@ -253,7 +258,7 @@ impl Desk<'_> {
         let Some(candidate) = event.candidate else {
             return Ok(());
         };
-        let store = &self.engine.store;
+        let store = &self.reach().tenant_wide();
         let person = self
             .engine
             .get::<Candidate>(self.caller, &RecordName::Number(candidate))?;

@@ -116,7 +116,7 @@ impl Engine {
         let mut found = Whereabouts::default();
         self.each_person(caller, call, |number, _, body, file| {
             if self.is_asked(query, body) {
-                found.take(self.row(number, body.state, file)?, query);
+                found.take(self.row(caller, number, body.state, file)?, query);
             }
             Ok(())
         })?;
@@ -136,6 +136,7 @@ impl Engine {
 
     fn row(
         &self,
+        caller: &Principal,
         candidate: u64,
         of_record: CandidateState,
         file: &PersonFile,
@@ -148,7 +149,7 @@ impl Engine {
         let (class, vacancy) = match (state.state, full, side) {
             (_, Some((vacancy, _)), _) => (WhereaboutsClass::HiredHere, Some(vacancy)),
             (CandidateState::Hired, ..) => (WhereaboutsClass::HiredElsewhere, None),
-            (_, _, Some((vacancy, _))) if self.is_traineeship(vacancy)? => {
+            (_, _, Some((vacancy, _))) if self.is_traineeship(caller, vacancy)? => {
                 (WhereaboutsClass::InTraineeship, Some(vacancy))
             }
             (CandidateState::InTalks, ..) => (WhereaboutsClass::InTalks, None),
@@ -167,8 +168,8 @@ impl Engine {
         })
     }
 
-    fn is_traineeship(&self, vacancy: u64) -> Result<bool, EngineError> {
-        let stored = self.store.standing::<duijie_domain::Vacancy>(vacancy)?;
+    fn is_traineeship(&self, caller: &Principal, vacancy: u64) -> Result<bool, EngineError> {
+        let stored = self.reach(caller).standing::<duijie_domain::Vacancy>(vacancy)?;
         Ok(stored.is_some_and(|stored| match stored.body.job_type {
             Fact::Known(kind) => matches!(kind.as_str(), "internship" | "traineeship"),
             _ => false,

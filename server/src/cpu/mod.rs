@@ -1,17 +1,23 @@
-//! The one door to the processors: a bounded pool with a queue limit, deadlines, and work that stops when nobody waits
-//! for it any more.
+//! The one door to the processors: a bounded pool with a queue limit, callers in turn, deadlines, and work that stops
+//! when nobody waits for it any more.
 //!
 //! In: a job that polls its [`Call`]. Out: its answer, or why there is none. What is computed is the engine's business;
 //! no other file of the server may start computing threads.
 
-use crate::engine::{Call, EngineError};
+mod turns;
+
+use crate::engine::{Account, Call, EngineError};
+use crate::observe::{Stage, stage_took};
+use crate::seats::{Seat, Seats};
 use duijie_domain::message::Text;
 use duijie_matcher::Control;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+use turns::Turns;
 
 /// When a caller who was sent away should come back.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -35,10 +41,20 @@ impl Default for CpuOptions {
 }
 
 /// The computing threads of the service.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CpuPool {
     threads: Arc<ThreadPool>,
-    seats: Arc<Semaphore>,
+    seats: Seats,
+    turns: Turns,
+}
+
+impl fmt::Debug for CpuPool {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CpuPool")
+            .field("seats", &self.seats)
+            .finish_non_exhaustive()
+    }
 }
 
 impl CpuPool {
@@ -52,9 +68,11 @@ impl CpuPool {
             .thread_name(|place| format!("compute-{place}"))
             .build()
             .map_err(|_| no_threads())?;
+        let turns = Turns::new(threads.current_num_threads());
         Ok(Self {
             threads: Arc::new(threads),
-            seats: Arc::new(Semaphore::new(options.jobs_max)),
+            seats: Seats::new(options.jobs_max),
+            turns,
         })
     }
 
@@ -69,15 +87,22 @@ impl CpuPool {
         call: Call,
         job: impl FnOnce(&Call) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
-        let seat = self.take_seat()?;
+        let seat = self.take_seat(&call.account)?;
         let stop = StopOnDrop::new(&call);
         let deadline = tokio::time::Instant::from_std(call.deadline);
         let (answer, answered) = oneshot::channel();
-        self.threads.spawn_fifo(move || {
-            let result = guarded(&call, job);
-            drop(seat);
-            // Nobody may be waiting any more.
-            let _ = answer.send(result);
+        let threads = Arc::clone(&self.threads);
+        let asked = Instant::now();
+        self.turns.ask(&call.account.clone(), move |turn| {
+            threads.spawn_fifo(move || {
+                let begun = Instant::now();
+                stage_took(Stage::Queue, begun.duration_since(asked));
+                let result = guarded(&call, job);
+                stage_took(Stage::Compute, begun.elapsed());
+                drop((turn, seat));
+                // Nobody may be waiting any more.
+                let _ = answer.send(result);
+            });
         });
         match tokio::time::timeout_at(deadline, answered).await {
             Ok(answered) => {
@@ -94,6 +119,7 @@ impl CpuPool {
     /// # Errors
     /// `Internal` when the job panicked; `Cancelled` and `DeadlineExceeded` as the call says.
     pub fn enter(&self, call: &Call, job: &mut (dyn FnMut() + Send)) -> Result<(), EngineError> {
+        let _turn = self.turns.wait(&call.account);
         self.threads.install(|| {
             guarded(call, |_| {
                 job();
@@ -102,10 +128,18 @@ impl CpuPool {
         })
     }
 
-    fn take_seat(&self) -> Result<OwnedSemaphorePermit, EngineError> {
-        Arc::clone(&self.seats)
-            .try_acquire_owned()
-            .map_err(|_| queue_full())
+    /// Jobs that run or wait.
+    pub fn jobs(&self) -> usize {
+        self.seats.taken()
+    }
+
+    /// Jobs that wait for their turn.
+    pub fn waiting(&self) -> usize {
+        self.turns.waiting()
+    }
+
+    fn take_seat(&self, account: &Account) -> Result<Seat, EngineError> {
+        self.seats.take(account).ok_or_else(queue_full)
     }
 }
 
@@ -226,7 +260,7 @@ mod tests {
             }
         });
         has_started.recv().await.unwrap();
-        let refused = pool.take_seat().err();
+        let refused = pool.take_seat(&Account::default()).err();
         assert!(matches!(refused, Some(EngineError::ResourceExhausted { .. })));
         waiting.abort();
         assert!(waiting.await.unwrap_err().is_cancelled());

@@ -1,0 +1,22 @@
+//! Who may do what: roles, permissions, the calls that need them, and the form of access keys.
+//!
+//! Names, tables and times come in; yes or no goes out, and no is the default. No files, no clock, no randomness, no
+//! wire type and no engine may be named here: where keys are kept and who asks belong to `server`.
+
+pub mod area;
+pub mod audit;
+pub mod mask;
+pub mod calls;
+pub mod key;
+pub mod permission;
+pub mod ring;
+pub mod role;
+pub mod tables;
+
+pub use area::Areas;
+pub use calls::{CallRule, Denial, Limit, all_rules, check, rule_of};
+pub use key::{Drawn, Key, Refusal, Shown, Standing};
+pub use permission::Permission;
+pub use ring::{KeyRing, RingError};
+pub use role::Role;
+pub use tables::may;

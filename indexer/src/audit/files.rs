@@ -1,0 +1,252 @@
+//! The files of the audit log: one a day, and beside them `ends`, which says with which line the log begins and with which
+//! it ended when it was last synced, so that a log that was cut short is known from a whole one.
+
+use super::{AuditQuery, unusable};
+use crate::error::Error;
+use duijie_access::audit::{self, Chain, Entry, Position};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+const ENDS: &str = "ends";
+const ENDING: &str = ".jsonl";
+
+/// The file of one day, open for appending.
+pub(super) struct DayFile {
+    file: File,
+    day: Date,
+    length_bytes: u64,
+}
+
+impl DayFile {
+    /// Begins the file of a day.
+    pub(super) fn create(folder: &Path, day: Date) -> std::io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.append(true).create_new(true);
+        owner_only(&mut options);
+        let file = options.open(folder.join(name(day)))?;
+        File::open(folder)?.sync_all()?;
+        Ok(Self {
+            file,
+            day,
+            length_bytes: 0,
+        })
+    }
+
+    /// Opens the file of a day to go on behind its first `length_bytes`; the rest is cut off.
+    pub(super) fn resume(folder: &Path, day: Date, length_bytes: u64) -> std::io::Result<Self> {
+        let file = OpenOptions::new().append(true).open(folder.join(name(day)))?;
+        if file.metadata()?.len() != length_bytes {
+            file.set_len(length_bytes)?;
+            file.sync_all()?;
+        }
+        Ok(Self {
+            file,
+            day,
+            length_bytes,
+        })
+    }
+
+    /// Appends a line as a whole; what was written of one that failed is taken back.
+    pub(super) fn append(&mut self, line: &str) -> std::io::Result<()> {
+        let bytes = [line.as_bytes(), b"\n"].concat();
+        if let Err(error) = self.file.write_all(&bytes) {
+            self.file.set_len(self.length_bytes)?;
+            return Err(error);
+        }
+        self.length_bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    pub(super) fn day(&self) -> Date {
+        self.day
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.length_bytes == 0
+    }
+
+    /// Another handle of the same file.
+    pub(super) fn handle(&self) -> std::io::Result<File> {
+        self.file.try_clone()
+    }
+}
+
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_: &mut OpenOptions) {}
+
+/// Where the log begins and ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Ends {
+    begins_after: u64,
+    begins_after_chain: String,
+    last: u64,
+    last_chain: String,
+}
+
+/// The two positions of `ends`: before the first line, and behind the last one that was synced.
+pub(super) fn ends(folder: &Path) -> std::io::Result<Option<(Position, Position)>> {
+    let text = match fs::read_to_string(folder.join(ENDS)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(parse_ends(&text).or(Some((Position::default(), Position::default()))))
+}
+
+fn parse_ends(text: &str) -> Option<(Position, Position)> {
+    let ends: Ends = serde_json::from_str(text).ok()?;
+    let position = |sequence, chain: &str| {
+        Some(Position {
+            sequence,
+            chain: Chain::parse(chain)?,
+        })
+    };
+    Some((
+        position(ends.begins_after, &ends.begins_after_chain)?,
+        position(ends.last, &ends.last_chain)?,
+    ))
+}
+
+/// Notes how far the log is synced.
+pub(super) fn write_last(folder: &Path, last: Position) -> std::io::Result<()> {
+    let begins = ends(folder)?.unwrap_or_default().0;
+    write_ends(folder, begins, last)
+}
+
+fn write_ends(folder: &Path, begins: Position, last: Position) -> std::io::Result<()> {
+    let ends = Ends {
+        begins_after: begins.sequence,
+        begins_after_chain: begins.chain.to_string(),
+        last: last.sequence,
+        last_chain: last.chain.to_string(),
+    };
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(&serde_json::to_vec(&ends)?)?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(ENDS)).map_err(|error| error.error)?;
+    File::open(folder)?.sync_all()
+}
+
+/// Makes the folder and clears away what a crash left of a file that was being replaced.
+pub(super) fn make(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_left_over = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(".tmp"));
+        if is_left_over {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// The days that have a file, the earliest first.
+pub(super) fn days(folder: &Path) -> std::io::Result<Vec<Date>> {
+    let mut days = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let day = name.to_str().and_then(|name| name.strip_suffix(ENDING));
+        days.extend(day.and_then(|day| day.parse::<Date>().ok()));
+    }
+    days.sort_unstable();
+    Ok(days)
+}
+
+pub(super) fn name(day: Date) -> String {
+    format!("{day}{ENDING}")
+}
+
+pub(super) fn path(folder: &Path, day: Date) -> PathBuf {
+    folder.join(name(day))
+}
+
+/// The lines of a day, without their ends.
+pub(super) fn lines(
+    folder: &Path,
+    day: Date,
+) -> std::io::Result<impl Iterator<Item = std::io::Result<Vec<u8>>>> {
+    Ok(BufReader::new(File::open(path(folder, day))?).split(b'\n'))
+}
+
+/// The entries that a query asks for.
+pub(super) fn query(folder: &Path, query: &AuditQuery) -> Result<Vec<Entry>, Error> {
+    let mut found = VecDeque::new();
+    let day_of = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
+    let (from, to) = (query.from.map(day_of), query.to.map(day_of));
+    for day in days(folder).map_err(unusable)? {
+        // Time that ran back can put an earlier entry into a later file, so only whole days before are passed over.
+        if from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to) {
+            continue;
+        }
+        for line in lines(folder, day).map_err(unusable)? {
+            let line = line.map_err(unusable)?;
+            let Some(entry) = entry(&line) else { continue };
+            if query.wants(&entry) {
+                found.push_back(entry);
+                if found.len() > query.limit {
+                    found.pop_front();
+                }
+            }
+        }
+    }
+    Ok(found.into())
+}
+
+impl AuditQuery {
+    fn wants(&self, entry: &Entry) -> bool {
+        let names_person = || self.persons.iter().any(|person| entry.subjects.contains(person));
+        self.tenant.as_ref().is_none_or(|tenant| *tenant == entry.tenant)
+            && (self.persons.is_empty() || names_person())
+            && self.from.is_none_or(|from| entry.time >= from)
+            && self.to.is_none_or(|to| entry.time < to)
+    }
+}
+
+/// A line that was damaged is found by verification and not in the way of a question.
+fn entry(line: &[u8]) -> Option<Entry> {
+    serde_json::from_slice(line).ok()
+}
+
+/// Removes whole days and moves the beginning behind them.
+pub(super) fn forget_before(folder: &Path, day: Date) -> Result<usize, Error> {
+    let days = days(folder).map_err(unusable)?;
+    // The latest file stays, since the log goes on from it.
+    let old: Vec<Date> = days
+        .iter()
+        .copied()
+        .take(days.len().saturating_sub(1))
+        .filter(|other| *other < day)
+        .collect();
+    let Some(first_kept) = days.get(old.len()).filter(|_| !old.is_empty()) else {
+        return Ok(0);
+    };
+    let first = lines(folder, *first_kept).map_err(unusable)?.next();
+    let first = first.transpose().map_err(unusable)?.unwrap_or_default();
+    let begins = std::str::from_utf8(&first).ok().and_then(audit::before_first);
+    let begins =
+        begins.ok_or_else(|| Error::Internal("the audit log is damaged; run audit verify".into()))?;
+    let last = ends(folder).map_err(unusable)?.unwrap_or_default().1;
+    write_ends(folder, begins, last).map_err(unusable)?;
+    for day in &old {
+        fs::remove_file(path(folder, *day)).map_err(unusable)?;
+    }
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(unusable)?;
+    Ok(old.len())
+}

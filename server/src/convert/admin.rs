@@ -1,0 +1,105 @@
+//! Upkeep as it goes over the wire.
+
+use super::explanation::text;
+use super::record::timestamp;
+use crate::engine::{Compacted, EngineError, KnownBackup, MadeBackup, ServiceStatus, ViewStatus};
+use duijie_domain::message::Text;
+use duijie_indexer::backup::Backup;
+use duijie_indexer::store::{Finding, Verification};
+use duijie_proto::v1;
+
+/// A backup that was just made.
+pub fn write_made_backup(made: &MadeBackup) -> v1::Backup {
+    write_backup(&made.name, &made.backup)
+}
+
+/// A file of the folder of backups.
+pub fn write_known_backup(known: &KnownBackup) -> v1::Backup {
+    match &known.state {
+        Ok(backup) => write_backup(&known.name, backup),
+        Err(error) => v1::Backup {
+            name: known.name.clone(),
+            fault: Some(text(&fault(error))),
+            ..v1::Backup::default()
+        },
+    }
+}
+
+fn write_backup(name: &str, backup: &Backup) -> v1::Backup {
+    v1::Backup {
+        name: name.to_owned(),
+        create_time: Some(timestamp(backup.origin.created_at)),
+        sequence: backup.sequence.0,
+        bytes: backup.bytes,
+        rows: backup.tally.rows,
+        write_sets: backup.tally.write_sets,
+        files: backup.tally.files,
+        engine: backup.origin.engine.clone(),
+        layout: backup.origin.layout,
+        program: backup.origin.program.clone(),
+        fault: None,
+    }
+}
+
+fn fault(error: &EngineError) -> Text {
+    match error {
+        EngineError::InvalidInput(violations) => violations
+            .first()
+            .map_or_else(Text::default, |violation| violation.message.clone()),
+        EngineError::Unavailable { text, .. } => text.clone(),
+        other => Text::new(other.to_string(), other.to_string()),
+    }
+}
+
+/// What a look through the store has found.
+pub fn write_verification(verification: &Verification) -> v1::StoreVerification {
+    let finding = |finding: &Finding| v1::StoreFinding {
+        reason: finding.reason.to_owned(),
+        message: Some(text(&finding.text)),
+    };
+    v1::StoreVerification {
+        records: verification.records,
+        changes: verification.changes,
+        findings_total: verification.findings_total,
+        findings: verification.findings.iter().map(finding).collect(),
+    }
+}
+
+/// The space of a store before and after.
+pub fn write_compacted(compacted: Compacted) -> v1::CompactStoreResponse {
+    v1::CompactStoreResponse {
+        bytes_before: compacted.bytes_before,
+        bytes_after: compacted.bytes_after,
+    }
+}
+
+/// How the service is; how long its queues are is known to whoever has them.
+pub fn write_status(status: &ServiceStatus) -> v1::ServiceStatus {
+    v1::ServiceStatus {
+        version: status.version.to_owned(),
+        start_time: Some(timestamp(status.since)),
+        now: Some(timestamp(status.now)),
+        store_serves: status.store_serves,
+        store_engine: status.store_engine.to_owned(),
+        store_bytes: status.store_bytes,
+        sequence: status.sequence.0,
+        index: Some(write_view(status.index)),
+        pool: Some(write_view(status.pool)),
+        candidates: status.candidates,
+        vacancies: status.vacancies,
+        employers: status.employers,
+        runs_under_way: status.runs_under_way,
+        free_bytes: status.free_bytes,
+        backups: u32::try_from(status.backups).unwrap_or(u32::MAX),
+        latest_backup: status.latest_backup.as_ref().map(write_known_backup),
+        ..v1::ServiceStatus::default()
+    }
+}
+
+fn write_view(view: ViewStatus) -> v1::ViewStatus {
+    v1::ViewStatus {
+        follows: view.follows,
+        sequence: view.sequence.map(|sequence| sequence.0),
+        lag: view.lag,
+    }
+}

@@ -1,0 +1,306 @@
+//! The abusive client: it has a key and a network, and no manners.
+
+use super::clients::with_key;
+use super::house::House;
+use duijie_proto::v1;
+use prost::Message;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tonic::codegen::Bytes;
+use tonic::codegen::http::{Request, Uri};
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Channel, Endpoint};
+use v1::matching_service_client::MatchingServiceClient;
+use v1::search_service_client::SearchServiceClient;
+
+/// Tasks that open calls and cancel them at once.
+const RESETTERS: usize = 4;
+/// Connections and calls on each that wait for ever: ten thousand streams.
+const STREAM_CONNECTIONS: usize = 80;
+const STREAMS_EACH: usize = 125;
+/// Calls for long lists under way at one time.
+const FLOODERS: usize = 32;
+/// Clients that take nothing of what they asked for.
+const DEAF: usize = 16;
+/// Connections that say nothing, or the beginning of something.
+const SILENT: usize = 200;
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// What was done.
+#[derive(Debug, Default)]
+pub(crate) struct Abuse {
+    resets: AtomicU64,
+    streams: AtomicU64,
+    floods: AtomicU64,
+    refused: AtomicU64,
+    deaf: AtomicU64,
+    silent: AtomicU64,
+}
+
+impl fmt::Display for Abuse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        write!(
+            formatter,
+            "{} calls opened and reset, {} streams opened to wait, {} long lists asked for, {} of all these refused, {} answers never \
+             read, {} silent connections",
+            count(&self.resets),
+            count(&self.streams),
+            count(&self.floods),
+            count(&self.refused),
+            count(&self.deaf),
+            count(&self.silent)
+        )
+    }
+}
+
+/// The attack under way.
+pub(crate) struct Attack {
+    done: Arc<Abuse>,
+    stop: Arc<AtomicBool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// The abuser's part in every attack.
+#[derive(Clone)]
+struct Abuser {
+    address: String,
+    key: MetadataValue<Ascii>,
+    done: Arc<Abuse>,
+    stop: Arc<AtomicBool>,
+}
+
+/// Begins all attacks at once.
+pub(crate) async fn begin(house: &House) -> Attack {
+    let abuser = Abuser {
+        address: house.address.clone(),
+        key: house.abuser.clone(),
+        done: Arc::default(),
+        stop: Arc::default(),
+    };
+    let mut tasks = Vec::new();
+    for _ in 0..RESETTERS {
+        tasks.push(tokio::spawn(abuser.clone().reset()));
+    }
+    for _ in 0..STREAM_CONNECTIONS {
+        tasks.push(tokio::spawn(abuser.clone().hold_streams()));
+    }
+    tasks.push(tokio::spawn(abuser.clone().flood()));
+    for _ in 0..DEAF {
+        tasks.push(tokio::spawn(abuser.clone().stay_deaf()));
+    }
+    for place in 0..SILENT {
+        tasks.push(tokio::spawn(abuser.clone().stay_silent(place)));
+    }
+    Attack {
+        done: Arc::clone(&abuser.done),
+        stop: abuser.stop,
+        tasks,
+    }
+}
+
+impl Attack {
+    pub(crate) async fn finish(self) -> Abuse {
+        self.stop.store(true, Ordering::Relaxed);
+        for task in self.tasks {
+            task.abort();
+            // It was told to end, however it does.
+            let _ = task.await;
+        }
+        Arc::into_inner(self.done).unwrap_or_default()
+    }
+}
+
+impl Abuser {
+    fn goes_on(&self) -> bool {
+        !self.stop.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, what: fn(&Abuse) -> &AtomicU64) {
+        what(&self.done).fetch_add(1, Ordering::Relaxed);
+    }
+
+    async fn channel(&self) -> Option<Channel> {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).ok()?;
+        endpoint.connect().await.ok()
+    }
+
+    /// Calls, and goes before the answer comes.
+    async fn reset(self) {
+        while self.goes_on() {
+            let Some(channel) = self.channel().await else {
+                continue;
+            };
+            let mut client = SearchServiceClient::new(channel);
+            for _ in 0..1_000 {
+                let request = with_key(&self.key, v1::SearchVacanciesRequest::default());
+                let call = client.search_vacancies(request);
+                self.count(|done| &done.resets);
+                if let Ok(Err(_)) = tokio::time::timeout(Duration::from_micros(200), call).await {
+                    self.count(|done| &done.refused);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Calls that wait for a change that never comes.
+    async fn hold_streams(self) {
+        while self.goes_on() {
+            let Some(channel) = self.channel().await else {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                continue;
+            };
+            let calls = (0..STREAMS_EACH).map(|_| self.wait_for_ever(channel.clone()));
+            let waiting: Vec<JoinHandle<()>> = calls.map(tokio::spawn).collect();
+            for call in waiting {
+                // It ends when the server ends it.
+                let _ = call.await;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    fn wait_for_ever(&self, channel: Channel) -> impl Future<Output = ()> + Send + use<> {
+        let this = self.clone();
+        async move {
+            let request = v1::MatchCandidatesRequest {
+                vacancy: "vacancies/1".into(),
+                k: 1,
+                min_sequence: u64::MAX,
+                ..Default::default()
+            };
+            this.count(|done| &done.streams);
+            let mut client = MatchingServiceClient::new(channel);
+            if client
+                .match_candidates(with_key(&this.key, request))
+                .await
+                .is_err()
+            {
+                this.count(|done| &done.refused);
+            }
+        }
+    }
+
+    /// As many long lists as it can get.
+    async fn flood(self) {
+        let Some(channel) = self.channel().await else {
+            return;
+        };
+        let asking: Vec<JoinHandle<()>> = (0..FLOODERS)
+            .map(|_| {
+                let (this, channel) = (self.clone(), channel.clone());
+                tokio::spawn(async move {
+                    while this.goes_on() {
+                        this.ask_for_much(channel.clone()).await;
+                    }
+                })
+            })
+            .collect();
+        for task in asking {
+            // It ends when it is told to.
+            let _ = task.await;
+        }
+    }
+
+    async fn ask_for_much(&self, channel: Channel) {
+        let request = v1::MatchCandidatesRequest {
+            vacancy: "vacancies/2".into(),
+            k: 5_000,
+            view: v1::View::Parts.into(),
+            ..Default::default()
+        };
+        self.count(|done| &done.floods);
+        let mut client = MatchingServiceClient::new(channel).max_decoding_message_size(64 << 20);
+        if client
+            .match_candidates(with_key(&self.key, request))
+            .await
+            .is_err()
+        {
+            self.count(|done| &done.refused);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Asks for long lists and never gives the window to send them.
+    async fn stay_deaf(self) {
+        while self.goes_on() {
+            if self.ask_and_not_listen().await.is_none() {
+                self.count(|done| &done.refused);
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    async fn ask_and_not_listen(&self) -> Option<()> {
+        let stream = TcpStream::connect(&self.address).await.ok()?;
+        let (client, connection) = h2::client::Builder::new()
+            .initial_window_size(0)
+            .handshake::<_, Bytes>(stream)
+            .await
+            .ok()?;
+        let driving = tokio::spawn(connection);
+        let mut client = client.ready().await.ok()?;
+        let mut answers = Vec::new();
+        for _ in 0..16 {
+            let (answer, mut body) = client.send_request(self.request()?, false).ok()?;
+            body.send_data(framed(), true).ok()?;
+            self.count(|done| &done.deaf);
+            answers.push((answer, body));
+            client = client.ready().await.ok()?;
+        }
+        // The server ends it; nobody reads what it says.
+        let _ = driving.await;
+        Some(())
+    }
+
+    fn request(&self) -> Option<Request<()>> {
+        let uri: Uri = format!(
+            "http://{}/duijie.v1.MatchingService/MatchCandidates",
+            self.address
+        )
+        .parse()
+        .ok()?;
+        let request = Request::builder()
+            .method("POST")
+            .uri(uri)
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .header("authorization", self.key.to_str().ok()?);
+        request.body(()).ok()
+    }
+
+    /// A connection that says nothing, half of a greeting, or a greeting and no more.
+    async fn stay_silent(self, place: usize) {
+        while self.goes_on() {
+            let Ok(mut stream) = TcpStream::connect(&self.address).await else {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                continue;
+            };
+            self.count(|done| &done.silent);
+            let words = [&PREFACE[..0], &PREFACE[..12], PREFACE][place % 3];
+            if stream.write_all(words).await.is_ok() {
+                let mut ends = [0; 1_024];
+                while let Ok(1..) = tokio::io::AsyncReadExt::read(&mut stream, &mut ends).await {}
+            }
+        }
+    }
+}
+
+/// A request for a long list, as it goes over the wire.
+fn framed() -> Bytes {
+    let message = v1::MatchCandidatesRequest {
+        vacancy: "vacancies/3".into(),
+        k: 5_000,
+        view: v1::View::Parts.into(),
+        ..Default::default()
+    }
+    .encode_to_vec();
+    let length = u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes();
+    [&[0][..], &length, &message].concat().into()
+}
