@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const STEPS: u64 = 150;
+/// Backups take longer, and are all read again.
+const BACKUPS: u64 = 4;
 const BLOCK_BYTES: usize = 512;
 /// A new base is written after so many trials.
 const TRIALS_PER_BASE: u64 = 50;
@@ -64,12 +66,13 @@ impl Base {
             seed: trials.seed ^ (trial << 20),
             steps: vec![0; if is_store { 4 } else { 0 }],
         };
-        work.write(&folder, &End::AfterSteps(STEPS), &[]);
+        let steps = if trials.subject == Subject::Backups { BACKUPS } else { STEPS };
+        work.write(&folder, &End::AfterSteps(steps), &[]);
         if is_store {
             work.steps = vec![STEPS; 4];
         }
         let end = match (trial / TRIALS_PER_BASE) % 2 {
-            0 => End::AfterSteps(STEPS),
+            0 => End::AfterSteps(steps),
             _ => End::Killed(Duration::from_millis(150)),
         };
         let written = work.write(&folder, &end, &[]);

@@ -11,17 +11,25 @@ const DEVICE_BYTES: u64 = 96 << 20;
 /// How often a device that is still in use is asked to go.
 const UNMOUNT_ATTEMPTS: u32 = 20;
 
-/// Why a fault cannot be tried on this machine.
-pub(crate) fn missing(tools: &[&str]) -> Option<String> {
+/// Why a fault cannot be tried on this machine; whether devices can be mounted is tried out in `folder`.
+pub(crate) fn missing(tools: &[&str], folder: &Path) -> Option<String> {
+    if tools.is_empty() {
+        return None;
+    }
     let user = output("id", &["-u"]).unwrap_or_default();
     if user.trim() != "0" {
         return Some("not root".into());
     }
     let is_missing = |tool: &&&str| output("which", &[tool]).is_err();
-    tools
-        .iter()
-        .find(is_missing)
-        .map(|tool| format!("no {tool} on this machine"))
+    if let Some(tool) = tools.iter().find(is_missing) {
+        return Some(format!("no {tool} on this machine"));
+    }
+    let tried = match tools {
+        _ if tools.contains(&"mkfs.ext4") => template(folder).map(drop),
+        _ if tools.contains(&"mount") => Mount::memory(&folder.join("probe"), 1_000).map(drop),
+        _ => Ok(()),
+    };
+    tried.err()
 }
 
 /// A file with an empty file system, to be copied for each trial.

@@ -12,6 +12,7 @@
     reason = "a trial that cannot be made ends the suite"
 )]
 
+mod backups;
 mod calls;
 mod check;
 mod damage;

@@ -6,7 +6,7 @@
 use super::check::{Check, Condition};
 use super::ledger::Ledger;
 use super::tally::Tally;
-use super::views;
+use super::{backups, views};
 use super::writing::{Subject, follow, open_index, open_store};
 use clap::Args;
 use duijie_indexer::Error;
@@ -60,8 +60,11 @@ impl Reading {
         let steps = match self.subject {
             Subject::Store => self.store(&ledger, &mut tally),
             Subject::Index => self.index(&ledger, &mut tally),
-            Subject::Runs => self.view(&ledger, views::read_runs, &mut tally),
-            Subject::Sections => self.view(&ledger, views::read_sections, &mut tally),
+            Subject::Backups => {
+                self.view(backups::read(self.engine, &self.folder, self.seed, ledger.count), &mut tally)
+            }
+            Subject::Runs => self.view(views::read_runs(&self.folder, ledger.count), &mut tally),
+            Subject::Sections => self.view(views::read_sections(&self.folder, ledger.count), &mut tally),
         };
         Report { tally, steps }
     }
@@ -101,13 +104,8 @@ impl Reading {
         steps
     }
 
-    fn view(
-        &self,
-        ledger: &Ledger,
-        read: fn(&std::path::Path, u64) -> views::Outcome,
-        tally: &mut Tally,
-    ) -> Vec<u64> {
-        match (read(&self.folder, ledger.count), self.condition()) {
+    fn view(&self, found: views::Outcome, tally: &mut Tally) -> Vec<u64> {
+        match (found, self.condition()) {
             (views::Outcome::Right, _) => {}
             (views::Outcome::Wrong(what), _) => tally.answer_wrongly(what),
             (views::Outcome::Short(lost), Condition::Whole) => tally.lose(lost, "less than was acknowledged"),

@@ -32,6 +32,13 @@ impl Tally {
         (self.lost, self.unopenable, self.wrong) == (0, 0, 0)
     }
 
+    /// Trials that could not be made at all: nothing is proved, so nothing is clean.
+    pub(crate) fn of_failure(reason: String) -> Self {
+        let mut tally = Self::default();
+        tally.answer_wrongly(format!("the trials could not be made: {reason}"));
+        tally
+    }
+
     pub(crate) fn lose(&mut self, count: u64, note: impl Into<String>) {
         self.lost += count;
         self.note(note);

@@ -4,7 +4,7 @@
 
 use super::ledger::Pen;
 use super::script::Script;
-use super::views;
+use super::{backups, views};
 use clap::{Args, ValueEnum};
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error;
@@ -22,6 +22,8 @@ pub(crate) enum Subject {
     Store,
     /// Records, with the full-text index behind them.
     Index,
+    /// Backups of a store.
+    Backups,
     /// The pieces of a bulk run.
     Runs,
     /// A file of sections, over and over.
@@ -58,6 +60,7 @@ impl Writing {
         match self.subject {
             Subject::Store => self.store(&pen, &open_store(self.engine, &self.folder)?),
             Subject::Index => self.index(&pen),
+            Subject::Backups => backups::write(self.engine, &self.folder, self.seed, &pen, self.at_most),
             Subject::Runs => views::write_runs(&self.folder, &pen, self.at_most),
             Subject::Sections => views::write_sections(&self.folder, &pen, self.at_most),
         }

@@ -1,4 +1,6 @@
 //! The key of the digests: made once, kept in the data folder, readable by its owner only, never told to anybody.
+//!
+//! The file is the key and its CRC-32, since another key would find no duplicate and say nothing; of older programs the key alone.
 
 use crate::error::{Error, Unavailable};
 use duijie_domain::duplicate::SEAL_KEY_BYTES;
@@ -34,7 +36,7 @@ pub fn kept_key(file: &Path) -> Result<[u8; SEAL_KEY_BYTES], Error> {
     match fs::read(file) {
         Ok(bytes) => {
             close_to_others(file).map_err(|error| unusable(&error))?;
-            bytes.try_into().map_err(|_| {
+            decode(&bytes).ok_or_else(|| {
                 refused(
                     "DUPLICATE_KEY_DAMAGED",
                     "查重密钥文件已损坏; 请删除数据目录中的 duplicates.key, 服务会重新生成",
@@ -49,6 +51,15 @@ pub fn kept_key(file: &Path) -> Result<[u8; SEAL_KEY_BYTES], Error> {
         }
         Err(error) => Err(unusable(&error)),
     }
+}
+
+fn encode(key: &Key) -> Vec<u8> {
+    [key.as_slice(), &crc32fast::hash(key).to_be_bytes()].concat()
+}
+
+fn decode(bytes: &[u8]) -> Option<Key> {
+    let (key, checksum) = bytes.split_first_chunk::<SEAL_KEY_BYTES>()?;
+    (checksum.is_empty() || encode(key) == bytes).then_some(*key)
 }
 
 /// Puts the file in its place as a whole, so that a power cut leaves no half of a key.
@@ -68,7 +79,7 @@ fn write(file: &Path, key: &Key) -> std::io::Result<()> {
     open.write(true).create_new(true);
     owner_only(&mut open);
     let mut written = open.open(&unfinished)?;
-    written.write_all(key)?;
+    written.write_all(&encode(key))?;
     written.sync_all()?;
     fs::rename(&unfinished, file)?;
     File::open(folder)?.sync_all()
@@ -136,6 +147,22 @@ mod tests {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         assert_eq!((kept_key(&file).unwrap(), mode(&file)), (key, 0o600));
         assert_ne!(fresh_key().unwrap(), key);
+    }
+
+    #[test]
+    fn no_bit_of_a_key_can_be_another_and_an_older_file_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("duplicates.key");
+        let key = kept_key(&file).unwrap();
+        let good = fs::read(&file).unwrap();
+        for bit in 0..good.len() * 8 {
+            let mut bad = good.clone();
+            bad[bit / 8] ^= 1 << (bit % 8);
+            fs::write(&file, bad).unwrap();
+            assert_eq!(kept_key(&file).unwrap_err().reason(), "DUPLICATE_KEY_DAMAGED");
+        }
+        fs::write(&file, key).unwrap();
+        assert_eq!(kept_key(&file).unwrap(), key);
     }
 
     #[test]

@@ -104,6 +104,10 @@ fn fitting(folder: &Path, expected: &Expected<'_>) -> Result<(Index, Payload), T
         let mut index = Index::open_in_dir(folder)?;
         index.set_tokenizers(expected.tokenizers.clone());
         let payload = fitting_payload(&index, expected)?;
+        // A search would find something else in a damaged file, and say nothing.
+        if !index.validate_checksum()?.is_empty() {
+            return Err(other("a file of it is not what was written"));
+        }
         index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

@@ -255,6 +255,12 @@ impl AtWork {
         progress: &mut dyn FnMut(u64),
         attempts: &mut u32,
     ) -> Result<(), Error> {
+        if index.watermark().is_some_and(|seen| seen > source.sequence()) {
+            tracing::warn!(
+                "the full-text index is ahead of the store, which was restored or cut short; starting it anew"
+            );
+            index.start_anew()?;
+        }
         let mut work = CatchUp::new(index, source);
         if index.watermark().is_none() {
             self.build(&mut work, progress)?;

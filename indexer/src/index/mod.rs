@@ -208,6 +208,17 @@ impl Index {
         self.writer().roll_back().map_err(|error| engine_failed(&error))
     }
 
+    /// Forgets every document, durably: what the feed of the store brings from its beginning is what is found from now on.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine fails; go on with [`Index::roll_back`].
+    pub fn start_anew(&self) -> Result<(), Error> {
+        self.writer()
+            .forget_all()
+            .map_err(|error| engine_failed(&error))?;
+        self.commit(Sequence::default())
+    }
+
     /// Rewrites everything into one segment, so that nothing of deleted documents is left in the folder, and ends all page
     /// tokens. What is not committed stays uncommitted.
     ///

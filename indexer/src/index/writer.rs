@@ -105,6 +105,12 @@ impl Writer {
         self.engine.rollback().map(|_| ())
     }
 
+    pub(super) fn forget_all(&mut self) -> tantivy::Result<()> {
+        self.engine.delete_all_documents()?;
+        self.highest = Highest::default();
+        Ok(())
+    }
+
     pub(super) fn merge_all(&mut self, index: &tantivy::Index) -> tantivy::Result<()> {
         let segments = index.searchable_segment_ids()?;
         match segments.is_empty() {

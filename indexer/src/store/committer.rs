@@ -10,13 +10,13 @@ use super::{
     erasing::{self, Erased, ErasureOrder},
     format::{self, Counters},
     keys,
-    mark::Mark,
     progress::{Health, Progress},
     request::{Sequence, WriteRequest, WriteResult},
     sealing::Sealing,
     staging::{Staged, Staging},
     tap::{Tap, Taps},
     unavailable,
+    witness::Witness,
 };
 use crate::error::{Error, Unavailable};
 use crossbeam_channel::{Receiver, Sender};
@@ -120,8 +120,7 @@ pub(super) struct Committer {
     pub(super) counters: Counters,
     pub(super) grouping: Grouping,
     pub(super) taps: Taps,
-    /// None for a store without a folder.
-    pub(super) mark: Option<Mark>,
+    pub(super) witness: Option<Witness>,
 }
 
 impl Committer {
@@ -212,8 +211,8 @@ impl Committer {
         self.taps.offer(staged.writes);
         self.progress.advance(staged.counters.sequence);
         self.counters = staged.counters;
-        if let Some(Err(error)) = self.mark.as_ref().map(|mark| mark.set(self.counters.sequence)) {
-            tracing::warn!(%error, "how far the store is durable could not be noted");
+        if let Some(witness) = &self.witness {
+            witness.tell(self.counters.sequence);
         }
         Ok(())
     }

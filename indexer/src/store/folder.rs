@@ -6,11 +6,8 @@
 
 use super::{
     committer::load_counters,
-    engine::{Engine, EngineError, Tree, checked::CheckedEngine, memory::MemoryEngine},
-    keys,
-    mark::{MARK_FILE, Mark},
+    engine::{Engine, EngineError, checked::CheckedEngine, memory::MemoryEngine},
     options::{EngineKind, StoreOptions},
-    request::Sequence,
     resealing,
     sealing::Sealing,
     unavailable,
@@ -27,7 +24,7 @@ use std::{
 };
 
 /// The layout of trees and keys that this program writes.
-pub const LAYOUT_VERSION: u32 = 5;
+pub const LAYOUT_VERSION: u32 = 4;
 /// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning once there was a person.
 pub(super) const SEALED_SINCE: u32 = 4;
 
@@ -46,8 +43,7 @@ pub(super) struct Migration {
 /// Layout 2 added the trees of merged records, which engines make when they open: a program that knows only layout 1 must
 /// not write beside them.
 /// Layout 3 added the tree of former bodies; what stood before is not known of records that are older.
-/// Layout 4 sealed persons, and added the tree of receipts of erasures.
-/// Layout 5 added checksums to all values; older values keep their form until they are written again.
+/// Layout 4 sealed persons, added the tree of receipts of erasures, and gave every value a checksum.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 1,
@@ -60,10 +56,6 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         from: 3,
         run: resealing::run,
-    },
-    Migration {
-        from: 4,
-        run: |_, _| Ok(()),
     },
 ];
 
@@ -253,61 +245,10 @@ fn remove_data(folder: &Path, engine: EngineKind) -> std::io::Result<()> {
     }
 }
 
-/// The mark of a data folder, held against the engine in it and the end of its feed; none for a store in memory.
-pub(super) fn open_mark(options: &StoreOptions, engine: &dyn Engine) -> Result<Option<Mark>, Error> {
-    if options.engine == EngineKind::Memory {
-        return Ok(None);
-    }
-    let (mark, noted) = Mark::open(&options.folder).map_err(io)?;
-    let found = load_counters(engine)?.sequence;
-    if noted.is_some_and(|noted| noted > found) {
-        return Err(lost(found, noted.unwrap_or_default()));
-    }
-    if !ends_at(engine, found)? {
-        return Err(torn(found));
-    }
-    mark.set(found).map_err(io)?;
-    Ok(Some(mark))
-}
-
-/// The feed has the change of this sequence and none behind it.
-fn ends_at(engine: &dyn Engine, sequence: Sequence) -> Result<bool, Error> {
-    let has = |sequence: Sequence| {
-        let change = engine.get(Tree::Changes, &keys::change(sequence));
-        change.map(|change| change.is_some()).map_err(unavailable)
-    };
-    Ok((sequence == Sequence::default() || has(sequence)?) && !has(sequence.next())?)
-}
-
-fn lost(found: Sequence, noted: Sequence) -> Error {
-    refused(
-        "DATA_LOST",
-        format!(
-            "存储只到第 {found} 次变更, 而此前已到第 {noted} 次: 数据已损坏, 打开时丢失了一部分; 请用 `duijie restore` \
-             从备份恢复到新目录, 或删除数据目录中的 {MARK_FILE} 以接受丢失其后的变更"
-        ),
-        format!(
-            "the store ends at change {found} but had come to {noted}: it is damaged and was opened without its end; run \
-             `duijie restore` from a backup into a new folder, or delete {MARK_FILE} in the data folder to accept the loss"
-        ),
-    )
-}
-
-fn torn(found: Sequence) -> Error {
-    refused(
-        "DATA_LOST",
-        format!(
-            "存储的计数 ({found}) 与变更记录的末尾不符: 数据已损坏; 请保留此目录, 用 `duijie restore` 从备份恢复到新目录"
-        ),
-        format!(
-            "the store counts {found} changes, which is not where its feed ends: it is damaged; keep this folder and run \
-             `duijie restore` from a backup into a new one"
-        ),
-    )
-}
-
+/// Every engine on a medium is read through checksums, by migrations and restores, too.
 fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
-    Ok(Arc::new(CheckedEngine::new(open_bare(options)?)))
+    let engine = open_bare(options)?;
+    Ok(Arc::new(CheckedEngine::new(engine)))
 }
 
 fn open_bare(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {

@@ -1,8 +1,5 @@
-//! How far the store was durable when it last said so: one number beside the engine's data, so that an engine which has come
-//! up with less than was acknowledged is found out.
-//!
-//! The file is written after each commit and never synced. It can only lag behind: a power cut takes back the number before it
-//! takes back what was durable. Its form: [`HEAD`] ‖ sequence ‖ CRC-32 of both.
+//! The file in which the witness notes how far the store has come: [`HEAD`] ‖ sequence ‖ CRC-32 of both, written in place and
+//! never synced. What the number is for is said in [`super::witness`].
 
 use super::request::Sequence;
 use std::fs::{File, OpenOptions};
@@ -11,7 +8,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// The name of the file in the data folder.
-pub(super) const MARK_FILE: &str = "DURABLE";
+const MARK_FILE: &str = "REACHED";
 
 const HEAD: &[u8; 8] = b"DJMARK\0\x01";
 const SEQUENCE_END: usize = 16;

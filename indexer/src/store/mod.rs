@@ -31,6 +31,7 @@ mod union;
 mod verify;
 mod version;
 mod whole;
+mod witness;
 
 pub use erasing::{Erased, Erasure};
 pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
@@ -50,13 +51,13 @@ use committer::{Answer, Committer, Done, Grouping, Job, Task};
 use crossbeam_channel::{Receiver, Sender};
 use duijie_domain::{Record, RecordKey, RecordKind};
 use durable::DurableView;
-use engine::{Engine, EngineError, KeyRange, Row, Tree};
+use engine::{Engine, EngineError, KeyRange, Row, Tree, checked::CheckedEngine};
 use jiff::Timestamp;
-use mark::Mark;
 use progress::Progress;
 use sealing::Sealing;
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 use tap::Taps;
+use witness::Witness;
 
 const REQUESTS_PAGE_ROWS: usize = 1_000;
 
@@ -78,8 +79,11 @@ impl Store {
     /// `Unavailable` when the folder cannot be used; the text tells the operator why and what to do.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
         let (engine, vault) = folder::open_engine(options)?;
-        let mark = folder::open_mark(options, engine.as_ref())?;
-        Self::begin(engine, vault, options, mark)
+        let witness = match options.engine {
+            EngineKind::Memory => None,
+            _ => Some(Witness::call(&options.folder, engine.as_ref())?),
+        };
+        Self::begin(engine, vault, options, witness)
     }
 
     /// Opens the store on an engine that is already open, which nobody else may write to. Nothing is sealed.
@@ -87,14 +91,14 @@ impl Store {
     /// # Errors
     /// `Unavailable` or `Internal` when the engine cannot be read.
     pub fn open_on(engine: Arc<dyn Engine>, options: &StoreOptions) -> Result<Self, Error> {
-        Self::begin(engine, None, options, None)
+        Self::begin(Arc::new(CheckedEngine::new(engine)), None, options, None)
     }
 
     fn begin(
         engine: Arc<dyn Engine>,
         vault: Option<Arc<Vault>>,
         options: &StoreOptions,
-        mark: Option<Mark>,
+        witness: Option<Witness>,
     ) -> Result<Self, Error> {
         let sealing = Sealing::new(vault);
         erasing::make_up(engine.as_ref(), &sealing)?;
@@ -114,7 +118,7 @@ impl Store {
             counters,
             grouping,
             taps: Taps::default(),
-            mark,
+            witness,
         };
         let thread = std::thread::Builder::new().name("store-committer".into());
         let committer = thread

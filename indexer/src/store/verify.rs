@@ -319,6 +319,7 @@ fn check_changes(
     durable: Sequence,
 ) -> Result<(), Error> {
     let mut expected = Sequence::default();
+    let view = reader.view;
     reader.for_each(Tree::Changes, |(slot, stored)| {
         expected = expected.next();
         verification.changes += 1;
@@ -331,7 +332,7 @@ fn check_changes(
                 format!("the change feed is broken at sequence {expected}"),
             );
         }
-        Ok(())
+        check_not_older(verification, view, stored)
     })?;
     if expected < durable {
         let zh = format!("变更记录止于序号 {expected}, 应到 {durable}");
@@ -339,6 +340,26 @@ fn check_changes(
             "FEED_SHORT",
             zh,
             format!("the change feed ends at {expected} instead of {durable}"),
+        );
+    }
+    Ok(())
+}
+
+/// A record that stands is as new as each of its changes: an engine may have come up with an older page of it.
+fn check_not_older(verification: &mut Verification, view: &DurableView, change: &[u8]) -> Result<(), Error> {
+    let Ok(change) = format::decode::<Change>(change) else {
+        return Ok(());
+    };
+    let record = view
+        .get(Tree::Records, &keys::record(change.kind, change.number))
+        .map_err(unavailable)?;
+    let revision = record.and_then(|stored| Some(format::split_record(&stored).ok()?.0.revision));
+    if revision.is_some_and(|revision| revision < change.revision) {
+        let (kind, number, sequence) = (change.kind, change.number, change.sequence);
+        verification.found(
+            "RECORD_OUTDATED",
+            format!("{kind} {number} 早于变更 {sequence}"),
+            format!("{kind} {number} is older than change {sequence}"),
         );
     }
     Ok(())

@@ -120,6 +120,24 @@ fn damage_is_found_and_the_index_started_anew() {
     }
 }
 
+/// One bit in the middle of each file: what a search would stumble over later is found at the opening.
+#[test]
+fn a_single_wrong_bit_is_found_when_the_index_is_opened() {
+    for ending in [".idx", ".pos", ".term", ".fast", ".fieldnorm"] {
+        let folder = filled();
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut files = files.map(|entry| entry.unwrap().path());
+        let file = files
+            .find(|file| file.to_string_lossy().ends_with(ending))
+            .unwrap();
+        let mut bytes = std::fs::read(&file).unwrap();
+        let middle = bytes.len() / 4;
+        bytes[middle] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        assert_eq!(open(folder.path()).watermark(), None, "{ending}");
+    }
+}
+
 #[test]
 fn a_folder_of_something_else_and_a_folder_in_use_are_refused() {
     let folder = tempfile::tempdir().unwrap();

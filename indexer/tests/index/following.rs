@@ -247,3 +247,16 @@ impl RecordSource for Flaky {
         self.check()?.every_tenant().scan(after, limit)
     }
 }
+
+/// The store may come from an older backup than the index.
+#[test]
+fn an_index_ahead_of_the_store_is_started_anew() {
+    let (store, index) = (store(), open_index(&options()));
+    crate::support::upsert_vacancy(&index, 7, &vacancy(7, "电焊工"), None);
+    index.commit(Sequence(50)).unwrap();
+    let written = put(&store, &welder(1));
+    let follower = follow(&index, Arc::clone(&store) as Arc<dyn RecordSource>);
+    follower.wait_for(written, LONG).unwrap();
+    assert_eq!(index.watermark(), Some(written));
+    assert_eq!(found(&index, &request("电焊工")), [1]);
+}

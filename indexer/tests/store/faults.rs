@@ -6,7 +6,7 @@ use duijie_indexer::{
     store::{
         EngineKind, Health, Sequence, Store, StoreOptions, WriteRequest,
         engine::{
-            Engine,
+            Engine, KeyRange, Tree, WriteSet,
             failing::{Afterwards, Counted, FailingEngine, FailurePlan, Moment},
             memory::MemoryEngine,
             redb::RedbEngine,
@@ -204,4 +204,21 @@ fn a_failed_read_fails_its_write_and_nothing_else() {
     assert_eq!(store.health(), Health::Serving);
     assert_eq!(store.sequence(), Sequence(2));
     assert_sound(&store);
+}
+
+/// What checksums cannot see: a whole page of yesterday under its own key.
+#[test]
+fn an_older_page_of_a_record_is_found_by_verify() {
+    let engine = MemoryEngine::default();
+    let store = open_on(Arc::new(engine.clone()));
+    write(&store, vec![create("A", "1")]);
+    let page = engine.scan(Tree::Records, &KeyRange::all(), None, 9).unwrap();
+    write(&store, vec![upsert("A", "2")]);
+    assert_sound(&store);
+    let older = page.rows.into_iter().map(|(key, value)| (Tree::Records, key, Some(value)));
+    let changes = older.collect();
+    engine.apply(&WriteSet { changes }).unwrap();
+    let findings = store.verify().unwrap().findings;
+    let reasons: Vec<&str> = findings.iter().map(|finding| finding.reason).collect();
+    assert_eq!(reasons, ["RECORD_OUTDATED"]);
 }

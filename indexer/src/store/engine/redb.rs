@@ -23,10 +23,8 @@ impl RedbEngine {
         let file = Self::file(folder);
         let mut builder = Database::builder();
         builder.set_cache_size(usize::try_from(cache_bytes).unwrap_or(usize::MAX));
-        if !file.exists() {
-            create(&builder, folder, &file)?;
-        }
         let database = guarded(|| open_checked(&builder, &file))?;
+        std::fs::File::open(folder)?.sync_all()?;
         Ok(Self {
             database: RwLock::new(database),
             file,
@@ -39,22 +37,9 @@ impl RedbEngine {
     }
 }
 
-/// A new database gets its name when it is whole, so that a failure on the way leaves nothing that cannot be opened.
-fn create(builder: &Builder, folder: &Path, file: &Path) -> EngineResult<()> {
-    let unfinished = file.with_extension("redb.new");
-    match std::fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    drop(builder.create(&unfinished).map_err(failed)?);
-    std::fs::File::open(&unfinished)?.sync_all()?;
-    std::fs::rename(&unfinished, file)?;
-    Ok(std::fs::File::open(folder)?.sync_all()?)
-}
-
 /// Pages are checked against their checksums here and not when they are read, so every opening checks all of them.
 fn open_checked(builder: &Builder, file: &Path) -> EngineResult<Database> {
-    let mut database = builder.open(file).map_err(failed)?;
+    let mut database = builder.create(file).map_err(failed)?;
     if !database.check_integrity().map_err(failed)? {
         tracing::warn!("the last commit of the store was not whole and was taken back");
     }
