@@ -33,7 +33,7 @@ impl Tally {
     }
 
     /// Trials that could not be made at all: nothing is proved, so nothing is clean.
-    pub(crate) fn of_failure(reason: String) -> Self {
+    pub(crate) fn of_failure(reason: &str) -> Self {
         let mut tally = Self::default();
         tally.answer_wrongly(format!("the trials could not be made: {reason}"));
         tally

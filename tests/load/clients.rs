@@ -58,7 +58,7 @@ impl Clients {
         }
         let callers = (0..CLIENTS).map(|number| Caller {
             number,
-            channel: channels[number as usize % CONNECTIONS].clone(),
+            channel: channels[usize::try_from(number).unwrap() % CONNECTIONS].clone(),
             key: house.good.clone(),
             candidates: house.candidates,
             vacancies: house.vacancies,
@@ -122,7 +122,6 @@ impl Caller {
     async fn read(&self, dice: &mut SmallRng) -> Result<(), Status> {
         let request = v1::GetCandidateRequest {
             name: format!("candidates/{}", dice.random_range(1..=self.candidates)),
-            ..Default::default()
         };
         let mut client = CandidateServiceClient::new(self.channel.clone());
         client.get_candidate(self.request(request)).await.map(drop)

@@ -98,7 +98,7 @@ impl Figures {
     }
 
     /// Milliseconds that all but so many of a hundred calls of these kinds waited at most.
-    fn waited(&self, kinds: &[Kind], percent: f64) -> f64 {
+    fn waited(&self, kinds: &[Kind], percent: usize) -> f64 {
         let mut waits: Vec<Duration> = kinds
             .iter()
             .filter_map(|kind| self.waits.get(kind))
@@ -106,7 +106,7 @@ impl Figures {
             .copied()
             .collect();
         waits.sort_unstable();
-        let place = (waits.len() as f64 * percent / 100.0).ceil() as usize;
+        let place = (waits.len() * percent).div_ceil(100);
         waits
             .get(place.saturating_sub(1))
             .map_or(0.0, |wait| wait.as_secs_f64() * 1_000.0)
@@ -184,7 +184,7 @@ impl Verdict {
     /// By how much good clients wait longer, over all calls but the bulk runs, which last as long as they last.
     fn slower(&self) -> f64 {
         let kinds = &Kind::ALL[..5];
-        self.attacked.waited(kinds, 99.0) / self.quiet.waited(kinds, 99.0)
+        self.attacked.waited(kinds, 99) / self.quiet.waited(kinds, 99)
     }
 
     pub(crate) fn print(&self) {
@@ -232,8 +232,8 @@ impl Verdict {
             let calls: usize = kinds.iter().map(|kind| figures.calls(*kind)).sum();
             format!(
                 "{calls:>8} {:>10.1} {:>10.1}",
-                figures.waited(kinds, 50.0),
-                figures.waited(kinds, 99.0)
+                figures.waited(kinds, 50),
+                figures.waited(kinds, 99)
             )
         });
         println!("{name:<10} {quiet}   {attacked}");
@@ -243,8 +243,8 @@ impl Verdict {
         let part = |figures: &Figures| {
             json!({
                 "seconds": figures.time.as_secs_f64(),
-                "p50_ms": figures.waited(&Kind::ALL[..5], 50.0),
-                "p99_ms": figures.waited(&Kind::ALL[..5], 99.0),
+                "p50_ms": figures.waited(&Kind::ALL[..5], 50),
+                "p99_ms": figures.waited(&Kind::ALL[..5], 99),
                 "codes": figures.codes,
             })
         };

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use duijie::engine::{BATCH_RECORDS_MAX, Call, Engine, Principal};
+use duijie::engine::{BATCH_RECORDS_MAX, Call, Disclose, Engine, Principal};
 use duijie::generate::{Fair, Sizes};
 use duijie_domain::check::Checked;
 use duijie_indexer::store::Sequence;
@@ -35,7 +35,7 @@ pub(crate) fn load(engine: &Engine, fair: &Fair) {
         .expect("views that follow");
 }
 
-fn put<R: Checked + Worded>(engine: &Engine, records: impl Iterator<Item = R>) -> Sequence {
+fn put<R: Checked + Worded + Disclose>(engine: &Engine, records: impl Iterator<Item = R>) -> Sequence {
     let caller = Principal::local().expect("a caller");
     let mut records = records.peekable();
     let mut last = Sequence::default();

@@ -168,7 +168,7 @@ fn refuse_open_to_others(_: &Path) -> std::io::Result<Result<(), EngineError>> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
     use super::*;
     use duijie_access::{Areas, Key, Role};
     use jiff::Timestamp;

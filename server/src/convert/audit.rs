@@ -17,7 +17,7 @@ use jiff::Timestamp;
 ///
 /// # Errors
 /// `InvalidInput` with every violation.
-pub fn read_audit_question(wire: v1::ListAuditEntriesRequest) -> Result<AuditQuestion, EngineError> {
+pub fn read_audit_question(wire: &v1::ListAuditEntriesRequest) -> Result<AuditQuestion, EngineError> {
     let mut reader = RequestReader::default();
     let person = match wire.candidate.as_str() {
         "" => None,

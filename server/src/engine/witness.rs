@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn what_was_noted_is_told_once_to_whoever_shares_it() {
         let witness = Witness::default();
-        witness.clone().saw([2, 1, 2]);
+        let shared = witness.clone();
+        shared.saw([2, 1, 2]);
         witness.saw_in_full(3);
         let seen = witness.take();
         assert_eq!(

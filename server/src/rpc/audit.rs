@@ -16,7 +16,7 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::ListAuditEntriesRequest>,
     ) -> Result<Response<v1::ListAuditEntriesResponse>, Status> {
         let work = |engine: &Engine, visit: &Visit, wanted: v1::ListAuditEntriesRequest| {
-            let entries = engine.audit_entries(&visit.caller, &read_audit_question(wanted)?)?;
+            let entries = engine.audit_entries(&visit.caller, &read_audit_question(&wanted)?)?;
             sendable(v1::ListAuditEntriesResponse {
                 entries: entries.iter().map(write_audit_entry).collect(),
             })

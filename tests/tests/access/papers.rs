@@ -2,8 +2,10 @@
 
 use duijie_access::{Permission, Role, may};
 
-/// The guide in each language and how it writes a role and a permission.
-const GUIDES: [(&str, fn(Role) -> String, fn(Permission) -> String); 2] = [
+/// A guide in one language and how it writes a role and a permission.
+type Guide = (&'static str, fn(Role) -> String, fn(Permission) -> String);
+
+const GUIDES: [Guide; 2] = [
     (
         include_str!("../../../docs/access.md"),
         |role| role.label().en,

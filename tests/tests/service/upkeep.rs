@@ -86,7 +86,7 @@ fn titles(store: &Store) -> BTreeMap<String, String> {
     let found = store.every_tenant().scan::<Vacancy>(0, 1_000_000).unwrap();
     found
         .into_iter()
-        .map(|stored| (stored.body.key.own_id.to_string(), stored.body.title.to_string()))
+        .map(|stored| (stored.body.key.own_id.to_string(), stored.body.title))
         .collect()
 }
 
@@ -125,11 +125,22 @@ async fn a_backup_under_load_is_restored_into_another_engine() {
     assert!(restored.verification.is_sound());
     assert_eq!(restored.backup.sequence.0, backup.sequence);
     let store = Store::open(&order.store).unwrap();
-    let changes = store.every_tenant().changes(Default::default(), 1_000_000).unwrap();
-    let all = service.engine.store().every_tenant().changes(Default::default(), 1_000_000).unwrap();
+    let changes = store
+        .every_tenant()
+        .changes(Default::default(), 1_000_000)
+        .unwrap();
+    let all = service
+        .engine
+        .store()
+        .every_tenant()
+        .changes(Default::default(), 1_000_000)
+        .unwrap();
     assert_eq!(all.len(), acknowledged);
     assert_eq!(changes, all[..changes.len()], "the restored feed is another one");
-    let created = changes.iter().filter(|change| change.kind == RecordKind::Vacancy).count();
+    let created = changes
+        .iter()
+        .filter(|change| change.kind == RecordKind::Vacancy)
+        .count();
     let (kept, now) = (titles(&store), titles(service.engine.store()));
     assert_eq!(kept.len(), created);
     assert!(kept.iter().all(|(own_id, title)| now.get(own_id) == Some(title)));
@@ -147,21 +158,44 @@ async fn upkeep_tells_how_the_service_is() {
     let mut admin = AdminServiceClient::new(service.channel.clone());
     back_up(service.channel.clone(), "").await.unwrap();
     std::fs::write(folder.path().join("backups/half.backup"), "?").unwrap();
-    let listed = admin.list_backups(v1::ListBackupsRequest {}).await.unwrap().into_inner();
-    let faults: Vec<bool> = listed.backups.iter().map(|backup| backup.fault.is_some()).collect();
+    let listed = admin
+        .list_backups(v1::ListBackupsRequest {})
+        .await
+        .unwrap()
+        .into_inner();
+    let faults: Vec<bool> = listed
+        .backups
+        .iter()
+        .map(|backup| backup.fault.is_some())
+        .collect();
     assert_eq!(faults, [false, true]);
-    let mut parts = admin.verify_store(v1::VerifyStoreRequest {}).await.unwrap().into_inner();
+    let mut parts = admin
+        .verify_store(v1::VerifyStoreRequest {})
+        .await
+        .unwrap()
+        .into_inner();
     let mut found = None;
     while let Some(part) = parts.message().await.unwrap() {
         found = part.verification.or(found);
     }
     let found = found.unwrap();
     assert_eq!((found.records, found.changes, found.findings_total), (1, 1, 0));
-    let compacted = admin.compact_store(v1::CompactStoreRequest {}).await.unwrap().into_inner();
+    let compacted = admin
+        .compact_store(v1::CompactStoreRequest {})
+        .await
+        .unwrap()
+        .into_inner();
     assert!(compacted.bytes_before > 0 && compacted.bytes_after > 0);
-    let status = admin.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
+    let status = admin
+        .get_status(v1::GetStatusRequest {})
+        .await
+        .unwrap()
+        .into_inner();
     assert!(status.store_serves && status.pool.unwrap().follows && status.index.unwrap().follows);
-    assert_eq!((status.store_engine.as_str(), status.sequence, status.backups), ("sled", 1, 2));
+    assert_eq!(
+        (status.store_engine.as_str(), status.sequence, status.backups),
+        ("sled", 1, 2)
+    );
     assert_eq!(status.latest_backup.unwrap().sequence, 1);
     assert!(status.free_bytes.unwrap() > 0);
     service.stop().await.unwrap();
@@ -178,7 +212,9 @@ async fn names_that_lead_elsewhere_and_services_without_a_folder_are_refused() {
         assert_eq!(refused.code(), Code::InvalidArgument, "{name}");
     }
     service.stop().await.unwrap();
-    let service = Service::start(in_memory(CodeBook::embedded()).unwrap()).await.unwrap();
+    let service = Service::start(in_memory(CodeBook::embedded()).unwrap())
+        .await
+        .unwrap();
     let refused = back_up(service.channel.clone(), "evening").await.unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable);
     service.stop().await.unwrap();

@@ -142,7 +142,7 @@ fn a_broken_file_keeps_the_server_from_starting() {
     house.add(Role::Officer, |_| {});
     std::fs::write(house.file.path(), "nonsense").unwrap();
     let settings = AccessSettings {
-        keys: Some(house.file.clone()),
+        keys: Some(house.file),
         ..AccessSettings::default()
     };
     assert!(Gate::open(&settings, "127.0.0.1:1".parse().unwrap(), clock()).is_err());

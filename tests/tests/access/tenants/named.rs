@@ -318,7 +318,7 @@ pub(crate) fn calls() -> Vec<Call> {
     stolen.name = candidate();
     stolen.key = key("other");
     let update = v1::UpdateCandidateRequest {
-        candidate: Some(stolen.clone()),
+        candidate: Some(stolen),
         ..Default::default()
     };
     calls.push(call("CandidateService/UpdateCandidate", &update));

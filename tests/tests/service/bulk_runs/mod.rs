@@ -6,7 +6,7 @@ mod refusals;
 mod stopping;
 mod two_sided;
 
-use duijie::engine::{Principal, RunSettings};
+use duijie::engine::{Disclose, Principal, RunSettings};
 use duijie::generate::{Fair, Sizes};
 use duijie_domain::check::Checked;
 use duijie_domain::code::CodeBook;
@@ -49,7 +49,7 @@ pub(super) async fn service(piece_pairs: u64) -> (Service, Client, u64) {
 }
 
 /// Creates or replaces records and tells the last sequence.
-fn keep<R: Checked + Worded>(service: &Service, records: &[R]) -> u64 {
+fn keep<R: Checked + Worded + Disclose>(service: &Service, records: &[R]) -> u64 {
     let caller = Principal::local().unwrap();
     for part in records.chunks(500) {
         for result in service.engine.upsert(&caller, part, false).unwrap() {
