@@ -1,14 +1,14 @@
 //! The data folder: opening it step by step, refusing what is not ours to open, bringing an older one up to date.
 //!
 //! `VERSION` is written and synced before the engine creates anything, so data without it is never ours to guess at, and
-//! says until the engine has created all that nothing was kept yet. A folder that a restore has not finished is marked
-//! and never opened. What `VERSION` holds is in [`super::version`], the steps inside of an engine's files in its own file.
+//! says until the engine has created all that nothing was kept yet. What a restore
+//! has not finished is in [`super::restoring`], what `VERSION` holds is in [`super::version`], the steps inside of an engine's files in its own file.
 
 use super::{
     committer::load_counters,
     engine::{Engine, EngineError, checked::CheckedEngine, memory::MemoryEngine},
     options::{EngineKind, StoreOptions},
-    resealing,
+    resealing, restoring,
     sealing::Sealing,
     unavailable,
     version::{self, Version},
@@ -28,8 +28,6 @@ pub const LAYOUT_VERSION: u32 = 4;
 /// From this layout on persons are sealed, so that a missing vault is a loss and not a beginning once there was a person.
 pub(super) const SEALED_SINCE: u32 = 4;
 
-/// What marks a folder that a restore is writing to.
-const RESTORING_FILE: &str = "RESTORING";
 /// A file that is made and removed to see whether the folder takes any.
 const TRIAL_FILE: &str = "WRITABLE";
 
@@ -71,7 +69,7 @@ pub(super) fn open_engine(options: &StoreOptions) -> Result<Opened, Error> {
         return Ok((Arc::new(MemoryEngine::default()), None));
     }
     prepare(&options.folder)?;
-    refuse_unfinished_restore(&options.folder)?;
+    restoring::refuse_unfinished(&options.folder)?;
     let version = match version::read(&options.folder)? {
         Some(version) => version,
         None => begin_folder(options)?,
@@ -110,62 +108,8 @@ pub fn written_with(folder: &Path) -> Result<Option<WrittenWith>, Error> {
     }))
 }
 
-/// An empty engine in a folder that is marked as unfinished, so that nobody takes it for a whole one.
-pub(crate) fn begin_restoring(options: &StoreOptions, layout: u32) -> Result<Arc<dyn Engine>, Error> {
-    prepare(&options.folder)?;
-    let mark = || {
-        File::create(options.folder.join(RESTORING_FILE))?.sync_all()?;
-        File::open(&options.folder)?.sync_all()
-    };
-    mark().map_err(io)?;
-    let version = Version::new(layout, options.engine);
-    version::write(&options.folder, &version)?;
-    open_files(options).map_err(|error| refuse_engine(error, options.engine))
-}
-
-/// Takes the mark away. Everything else is durable by then.
-pub(crate) fn finish_restoring(folder: &Path) -> Result<(), Error> {
-    let unmark = || {
-        fs::remove_file(folder.join(RESTORING_FILE))?;
-        File::open(folder)?.sync_all()
-    };
-    unmark().map_err(io)
-}
-
-/// Whether a restore into this folder of a store was begun and not finished.
-pub(crate) fn is_restoring(folder: &Path) -> bool {
-    folder.join(RESTORING_FILE).exists()
-}
-
-/// Takes away everything but the mark.
-pub(crate) fn remove_restoring(folder: &Path) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name() == RESTORING_FILE {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?;
-        } else {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-fn refuse_unfinished_restore(folder: &Path) -> Result<(), Error> {
-    if !is_restoring(folder) {
-        return Ok(());
-    }
-    Err(refused(
-        "RESTORE_UNFINISHED",
-        "数据目录的恢复没有完成; 请重新运行 `duijie restore`",
-        "a restore into the data folder was not finished; run `duijie restore` again",
-    ))
-}
-
 /// The folder exists and takes files.
-fn prepare(folder: &Path) -> Result<(), Error> {
+pub(super) fn prepare(folder: &Path) -> Result<(), Error> {
     let trial = folder.join(TRIAL_FILE);
     let try_out = || {
         fs::create_dir_all(folder)?;
@@ -358,7 +302,7 @@ fn migrate(
     Ok(())
 }
 
-fn refuse_engine(error: EngineError, engine: EngineKind) -> Error {
+pub(super) fn refuse_engine(error: EngineError, engine: EngineKind) -> Error {
     let engine = engine.name();
     match error {
         EngineError::Locked => refused(

@@ -23,9 +23,8 @@ const SECRETS: [&str; 4] = [
     "vault/master.key",
 ];
 /// What is left when a file was being replaced as a whole and the power went.
-const LEFTOVERS: [&str; 6] = [
+const LEFTOVERS: [&str; 5] = [
     "store/VERSION.new",
-    "store/REACHED.new",
     "store/WRITABLE",
     "pool/rows.new",
     "duplicates.key.new",
@@ -127,7 +126,7 @@ fn clock(site: &Site<'_>) -> Line {
 
 fn newest(store: &Path) -> Option<std::time::SystemTime> {
     let times =
-        ["VERSION", "REACHED"].map(|name| fs::metadata(store.join(name)).and_then(|file| file.modified()));
+        ["VERSION", "DURABLE"].map(|name| fs::metadata(store.join(name)).and_then(|file| file.modified()));
     times.into_iter().flatten().max()
 }
 

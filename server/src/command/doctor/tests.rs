@@ -9,6 +9,9 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+/// The mark of a store that has come to change 12.
+const CAME_TO_12: &[u8] = b"DJMARK\0\x01\0\0\0\0\0\0\0\x0c\x16\xbc\x3a\x97";
+
 fn settings(data: &Path) -> Settings {
     let flags = Flags {
         data: Some(data.display().to_string()),
@@ -88,7 +91,7 @@ fn a_store_that_is_in_use_or_lost_its_end_is_told_and_left_alone() {
     assert_eq!(store.state, State::Wrong);
     assert!(store.text.en.contains("in use"), "{store:?}");
     drop(held);
-    fs::write(folder.path().join("store/REACHED"), "12\n").unwrap();
+    fs::write(folder.path().join("store/DURABLE"), CAME_TO_12).unwrap();
     let lines = look(&settings, true);
     let store = lines.iter().find(|line| line.check == "store").unwrap();
     assert!(store.text.en.contains("had come to 12"), "{store:?}");
