@@ -271,7 +271,7 @@ mod tests {
         };
         assert_eq!(check(&[one.clone(), three.clone()]), Err((1, gap)));
         assert!(check(&[one.clone(), three.clone(), two.clone()]).is_err());
-        assert!(check(&[one.clone(), two.clone(), two.clone(), three.clone()]).is_err());
+        assert!(check(&[one, two.clone(), two.clone(), three.clone()]).is_err());
         assert_eq!(check(&[two, three]), Err((0, Fault::NotContinued)));
     }
 

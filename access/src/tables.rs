@@ -62,8 +62,8 @@ mod tests {
 
     #[test]
     fn an_administrator_may_do_everything_and_an_analyst_sees_no_person() {
-        let all = Permission::ALL.into_iter();
-        assert!(all.clone().all(|permission| may(Role::Administrator, permission)));
+        let mut all = Permission::ALL.into_iter();
+        assert!(all.all(|permission| may(Role::Administrator, permission)));
         let of_persons = [
             Permission::ReadSeekers,
             Permission::ReadPersonal,
