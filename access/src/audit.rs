@@ -227,7 +227,9 @@ mod tests {
     fn check(lines: &[String]) -> Result<u64, (usize, Fault)> {
         let mut position = Position::default();
         for (place, line) in lines.iter().enumerate() {
-            position = read(line, position, place == 0).map_err(|fault| (place, fault))?.1;
+            position = read(line, position, place == 0)
+                .map_err(|fault| (place, fault))?
+                .1;
         }
         Ok(position.sequence)
     }
@@ -237,7 +239,10 @@ mod tests {
         let lines = three();
         assert_eq!(check(&lines), Ok(3));
         let read: serde_json::Value = serde_json::from_str(&lines[1]).unwrap();
-        assert_eq!((read["sequence"].as_u64(), read["subjects"][0].as_u64()), (Some(2), Some(7)));
+        assert_eq!(
+            (read["sequence"].as_u64(), read["subjects"][0].as_u64()),
+            (Some(2), Some(7))
+        );
         assert_eq!(before_first(&lines[0]), Some(Position::default()));
         assert_eq!(before_first(&lines[1]), None);
     }
@@ -248,7 +253,9 @@ mod tests {
         for place in 0..lines[1].len() {
             let mut bytes = lines[1].clone().into_bytes();
             bytes[place] ^= 1;
-            let Ok(changed) = String::from_utf8(bytes) else { continue };
+            let Ok(changed) = String::from_utf8(bytes) else {
+                continue;
+            };
             let broken = check(&[lines[0].clone(), changed, lines[2].clone()]);
             assert_eq!(broken.map_err(|(line, _)| line), Err(1), "byte {place}");
         }

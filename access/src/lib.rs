@@ -5,9 +5,9 @@
 
 pub mod area;
 pub mod audit;
-pub mod mask;
 pub mod calls;
 pub mod key;
+pub mod mask;
 pub mod permission;
 pub mod ring;
 pub mod role;

@@ -45,7 +45,12 @@ fn ends(text: &str, characters_min: usize, cover: &str) -> String {
         return COVER.to_owned();
     }
     let (first, last) = (&characters[..3], &characters[characters.len() - 4..]);
-    first.iter().copied().chain(cover.chars()).chain(last.iter().copied()).collect()
+    first
+        .iter()
+        .copied()
+        .chain(cover.chars())
+        .chain(last.iter().copied())
+        .collect()
 }
 
 /// A text without numbers that somebody could be called or known by, and without the names of mail boxes.
@@ -77,11 +82,15 @@ fn cover_mail_box(masked: &mut String) {
 /// Goes over the number at the beginning, with the blanks and dashes that people write into it; tells what follows.
 fn cover_number<'t>(masked: &mut String, found: &'t str) -> &'t str {
     let is_of_number = |character| is_digit(character) || is_between(character) || "Xx".contains(character);
-    let end = found.find(|character| !is_of_number(character)).unwrap_or(found.len());
+    let end = found
+        .find(|character| !is_of_number(character))
+        .unwrap_or(found.len());
     let run = found[..end].trim_end_matches(is_between);
     let digits = |text: &str| text.chars().filter(|character| is_digit(*character)).count();
     let is_number = digits(run) >= PARTED_DIGITS_MIN
-        || run.split(|character| !is_digit(character)).any(|part| digits(part) >= NUMBER_DIGITS_MIN);
+        || run
+            .split(|character| !is_digit(character))
+            .any(|part| digits(part) >= NUMBER_DIGITS_MIN);
     masked.push_str(if is_number { COVER } else { run });
     &found[run.len()..]
 }
@@ -161,11 +170,16 @@ pub fn sent_back(written: &Person, kept: &Person) -> Vec<&'static str> {
     let is_masked = |written: &str, masked: &str, kept: &str| written == masked && written != kept;
     let number = |person: &Person| {
         let document = person.document.as_ref();
-        document.map(|document| document.number.to_string()).unwrap_or_default()
+        document
+            .map(|document| document.number.to_string())
+            .unwrap_or_default()
     };
     let fields = [
         ("person.name", is_masked(&written.name, &masked.name, &kept.name)),
-        ("person.phone", is_masked(&written.phone, &masked.phone, &kept.phone)),
+        (
+            "person.phone",
+            is_masked(&written.phone, &masked.phone, &kept.phone),
+        ),
         (
             "person.document.number",
             is_masked(&number(written), &number(&masked), &number(kept)),
@@ -234,7 +248,15 @@ mod tests {
     fn a_masked_record_holds_no_personal_value() {
         let masked = candidate(&whole());
         let shown = format!("{masked:?}");
-        for value in ["小明", "13812341234", "19900307", "Male", "汉族", "91110000", "true"] {
+        for value in [
+            "小明",
+            "13812341234",
+            "19900307",
+            "Male",
+            "汉族",
+            "91110000",
+            "true",
+        ] {
             assert!(!shown.contains(value), "{value} in {shown}");
         }
         assert_eq!(masked.free_text, "我是王*，吃苦耐劳");

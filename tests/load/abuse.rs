@@ -133,7 +133,9 @@ impl Abuser {
     /// Calls, and goes before the answer comes.
     async fn reset(self) {
         while self.goes_on() {
-            let Some(channel) = self.channel().await else { continue };
+            let Some(channel) = self.channel().await else {
+                continue;
+            };
             let mut client = SearchServiceClient::new(channel);
             for _ in 0..1_000 {
                 let request = with_key(&self.key, v1::SearchVacanciesRequest::default());
@@ -175,7 +177,11 @@ impl Abuser {
             };
             this.count(|done| &done.streams);
             let mut client = MatchingServiceClient::new(channel);
-            if client.match_candidates(with_key(&this.key, request)).await.is_err() {
+            if client
+                .match_candidates(with_key(&this.key, request))
+                .await
+                .is_err()
+            {
                 this.count(|done| &done.refused);
             }
         }
@@ -183,7 +189,9 @@ impl Abuser {
 
     /// As many long lists as it can get.
     async fn flood(self) {
-        let Some(channel) = self.channel().await else { return };
+        let Some(channel) = self.channel().await else {
+            return;
+        };
         let asking: Vec<JoinHandle<()>> = (0..FLOODERS)
             .map(|_| {
                 let (this, channel) = (self.clone(), channel.clone());
@@ -209,7 +217,11 @@ impl Abuser {
         };
         self.count(|done| &done.floods);
         let mut client = MatchingServiceClient::new(channel).max_decoding_message_size(64 << 20);
-        if client.match_candidates(with_key(&self.key, request)).await.is_err() {
+        if client
+            .match_candidates(with_key(&self.key, request))
+            .await
+            .is_err()
+        {
             self.count(|done| &done.refused);
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -248,7 +260,12 @@ impl Abuser {
     }
 
     fn request(&self) -> Option<Request<()>> {
-        let uri: Uri = format!("http://{}/duijie.v1.MatchingService/MatchCandidates", self.address).parse().ok()?;
+        let uri: Uri = format!(
+            "http://{}/duijie.v1.MatchingService/MatchCandidates",
+            self.address
+        )
+        .parse()
+        .ok()?;
         let request = Request::builder()
             .method("POST")
             .uri(uri)

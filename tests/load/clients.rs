@@ -22,7 +22,16 @@ use v1::search_service_client::SearchServiceClient;
 const CLIENTS: u64 = 64;
 /// Connections over which the clients are spread.
 const CONNECTIONS: usize = 8;
-const WORDS: [&str; 8] = ["电焊工", "会计", "dg", "司机", "护士", "软件工程师", "普工", "教师"];
+const WORDS: [&str; 8] = [
+    "电焊工",
+    "会计",
+    "dg",
+    "司机",
+    "护士",
+    "软件工程师",
+    "普工",
+    "教师",
+];
 const BACKUP_PAUSE: Duration = Duration::from_secs(5);
 
 /// All good clients.
@@ -85,7 +94,11 @@ impl Caller {
             tokio::time::sleep_until(due.into()).await;
             let kind = Kind::of(dice.random_range(0..100));
             let answer = self.call(kind, &mut dice).await;
-            figures.note(kind, due.elapsed(), answer.map_or_else(|status| status.code(), |()| Code::Ok));
+            figures.note(
+                kind,
+                due.elapsed(),
+                answer.map_or_else(|status| status.code(), |()| Code::Ok),
+            );
             due += interval;
         }
         figures

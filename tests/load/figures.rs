@@ -23,7 +23,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::Read, Self::Search, Self::Match, Self::Explain, Self::Write, Self::Bulk];
+    const ALL: [Self; 6] = [
+        Self::Read,
+        Self::Search,
+        Self::Match,
+        Self::Explain,
+        Self::Write,
+        Self::Bulk,
+    ];
 
     /// The kind of a call drawn from a hundred.
     pub(crate) fn of(drawn: u32) -> Self {
@@ -83,16 +90,26 @@ impl Figures {
     /// Errors that a good client must not get.
     fn errors(&self) -> u64 {
         let allowed = ["Ok", "ResourceExhausted"];
-        let others = self.codes.iter().filter(|(code, _)| !allowed.contains(&code.as_str()));
+        let others = self
+            .codes
+            .iter()
+            .filter(|(code, _)| !allowed.contains(&code.as_str()));
         others.map(|(_, count)| count).sum()
     }
 
     /// Milliseconds that all but so many of a hundred calls of these kinds waited at most.
     fn waited(&self, kinds: &[Kind], percent: f64) -> f64 {
-        let mut waits: Vec<Duration> = kinds.iter().filter_map(|kind| self.waits.get(kind)).flatten().copied().collect();
+        let mut waits: Vec<Duration> = kinds
+            .iter()
+            .filter_map(|kind| self.waits.get(kind))
+            .flatten()
+            .copied()
+            .collect();
         waits.sort_unstable();
         let place = (waits.len() as f64 * percent / 100.0).ceil() as usize;
-        waits.get(place.saturating_sub(1)).map_or(0.0, |wait| wait.as_secs_f64() * 1_000.0)
+        waits
+            .get(place.saturating_sub(1))
+            .map_or(0.0, |wait| wait.as_secs_f64() * 1_000.0)
     }
 
     fn calls(&self, kind: Kind) -> usize {
@@ -141,7 +158,8 @@ impl Backups {
     }
 
     pub(crate) fn failed(&mut self, status: &Status) {
-        self.failures.push(format!("{:?}: {}", status.code(), status.message()));
+        self.failures
+            .push(format!("{:?}: {}", status.code(), status.message()));
     }
 }
 
@@ -170,26 +188,53 @@ impl Verdict {
     }
 
     pub(crate) fn print(&self) {
-        println!("{:<10} {:>8} {:>10} {:>10}   {:>8} {:>10} {:>10}", "", "in peace", "p50 ms", "p99 ms", "attacked", "p50 ms", "p99 ms");
+        println!(
+            "{:<10} {:>8} {:>10} {:>10}   {:>8} {:>10} {:>10}",
+            "", "in peace", "p50 ms", "p99 ms", "attacked", "p50 ms", "p99 ms"
+        );
         for kind in Kind::ALL {
             self.print_line(kind.name(), &[kind]);
         }
         self.print_line("all calls", &Kind::ALL[..5]);
-        println!("p99 under attack / in peace: {:.2} (at most {SLOWER_MAX})", self.slower());
-        println!("codes in peace: {:?}; under attack: {:?}", self.quiet.codes, self.attacked.codes);
+        println!(
+            "p99 under attack / in peace: {:.2} (at most {SLOWER_MAX})",
+            self.slower()
+        );
+        println!(
+            "codes in peace: {:?}; under attack: {:?}",
+            self.quiet.codes, self.attacked.codes
+        );
         println!(
             "memory: at most {} MiB in peace, {} MiB under attack; last quarter / second quarter {:.3} (at most {GROWTH_MAX})",
-            self.memory[0].most_mebibytes(), self.memory[1].most_mebibytes(), self.memory[1].growth()
+            self.memory[0].most_mebibytes(),
+            self.memory[1].most_mebibytes(),
+            self.memory[1].growth()
         );
-        println!("backups: {} of {} MiB; failed: {:?}", self.backups.count, self.backups.bytes >> 20, self.backups.failures);
+        println!(
+            "backups: {} of {} MiB; failed: {:?}",
+            self.backups.count,
+            self.backups.bytes >> 20,
+            self.backups.failures
+        );
         println!("abuse: {}", self.abuse);
-        println!("{}", if self.is_good() { "every promise was kept" } else { "A PROMISE WAS BROKEN" });
+        println!(
+            "{}",
+            if self.is_good() {
+                "every promise was kept"
+            } else {
+                "A PROMISE WAS BROKEN"
+            }
+        );
     }
 
     fn print_line(&self, name: &str, kinds: &[Kind]) {
         let [quiet, attacked] = [&self.quiet, &self.attacked].map(|figures| {
             let calls: usize = kinds.iter().map(|kind| figures.calls(*kind)).sum();
-            format!("{calls:>8} {:>10.1} {:>10.1}", figures.waited(kinds, 50.0), figures.waited(kinds, 99.0))
+            format!(
+                "{calls:>8} {:>10.1} {:>10.1}",
+                figures.waited(kinds, 50.0),
+                figures.waited(kinds, 99.0)
+            )
         });
         println!("{name:<10} {quiet}   {attacked}");
     }

@@ -25,7 +25,8 @@ pub(crate) struct House {
 /// Runs the program under load.
 pub(crate) fn be_duijie(arguments: &[String]) -> ExitCode {
     use duijie::command::{Arguments, exit_code, run, start_log};
-    let arguments = Arguments::parse_from(std::iter::once("duijie").chain(arguments.iter().map(String::as_str)));
+    let arguments =
+        Arguments::parse_from(std::iter::once("duijie").chain(arguments.iter().map(String::as_str)));
     let screen = arguments.screen();
     let outcome = duijie::config::Settings::read(&arguments.flags())
         .map_err(Into::into)
@@ -45,8 +46,18 @@ impl House {
         let employers = (vacancies / 5).max(1).to_string();
         let files_text = files.to_str().unwrap();
         eprintln!("making up {persons} persons and {posts} vacancies");
-        let sizes = ["--candidates", &persons, "--vacancies", &posts, "--employers", &employers];
-        duijie(folder.path(), &[&["generate", "--out", files_text], &sizes[..]].concat());
+        let sizes = [
+            "--candidates",
+            &persons,
+            "--vacancies",
+            &posts,
+            "--employers",
+            &employers,
+        ];
+        duijie(
+            folder.path(),
+            &[&["generate", "--out", files_text], &sizes[..]].concat(),
+        );
         for kind in ["employers", "vacancies", "candidates"] {
             let file = files.join(format!("{kind}.csv"));
             duijie(folder.path(), &["import", kind, file.to_str().unwrap()]);
@@ -75,15 +86,23 @@ impl House {
     /// Bytes of memory that the server holds.
     pub(crate) fn resident_bytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     /// Asks the server to stop and waits for it.
     pub(crate) fn close(mut self) {
-        let stop = Command::new("kill").args(["-TERM", &self.server.id().to_string()]).status();
+        let stop = Command::new("kill")
+            .args(["-TERM", &self.server.id().to_string()])
+            .status();
         assert!(stop.unwrap().success());
-        assert!(self.server.wait().unwrap().success(), "the server did not stop in order");
+        assert!(
+            self.server.wait().unwrap().success(),
+            "the server did not stop in order"
+        );
         self.folder.close().unwrap();
     }
 }
@@ -91,18 +110,28 @@ impl House {
 fn command(data: &Path, arguments: &[&str]) -> Command {
     let program: OsString = std::env::current_exe().unwrap().into();
     let mut command = Command::new(program);
-    command.args(["duijie", "--data"]).arg(data.join("data")).args(["--log", "warn"]).args(arguments);
+    command
+        .args(["duijie", "--data"])
+        .arg(data.join("data"))
+        .args(["--log", "warn"])
+        .args(arguments);
     command
 }
 
 fn duijie(data: &Path, arguments: &[&str]) -> String {
-    let output = command(data, arguments).stderr(Stdio::inherit()).output().unwrap();
+    let output = command(data, arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{arguments:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 fn key(data: &Path, role: &str) -> MetadataValue<Ascii> {
-    let made = duijie(data, &["--json", "keys", "create", "--role", role, "--tenant", "local"]);
+    let made = duijie(
+        data,
+        &["--json", "keys", "create", "--role", role, "--tenant", "local"],
+    );
     let made: serde_json::Value = serde_json::from_str(&made).unwrap();
     let shown = made["key"].as_str().unwrap();
     format!("Bearer {shown}").parse().unwrap()
@@ -122,6 +151,10 @@ fn serve(data: &Path) -> (Child, String) {
             break rest.split(';').next().unwrap().to_owned();
         }
     };
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("server: {line}")));
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .for_each(|line| eprintln!("server: {line}"))
+    });
     (child, address)
 }

@@ -87,9 +87,7 @@ impl<'a> CatchUp<'a> {
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
             let book = self.index.book();
-            let documents = page
-                .iter()
-                .map(|candidate| searchable(book, candidate));
+            let documents = page.iter().map(|candidate| searchable(book, candidate));
             self.index.apply(documents.collect())?;
             done += page.len() as u64;
             progress(done);

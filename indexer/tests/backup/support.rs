@@ -133,7 +133,11 @@ pub(crate) fn assert_is(store: &Store, log: &Log, sequence: Sequence) {
             None => posts.remove(&key(*id).own_id.to_string()),
         };
     }
-    let found = store.every_tenant().scan::<Post>(0, usize::from(u16::MAX)).unwrap().into_iter();
+    let found = store
+        .every_tenant()
+        .scan::<Post>(0, usize::from(u16::MAX))
+        .unwrap()
+        .into_iter();
     let found: BTreeMap<_, _> = found
         .map(|stored| {
             let body = stored.body;
@@ -144,7 +148,10 @@ pub(crate) fn assert_is(store: &Store, log: &Log, sequence: Sequence) {
         })
         .collect();
     assert_eq!(found, posts);
-    let feed = store.every_tenant().changes(Sequence(0), usize::from(u16::MAX)).unwrap();
+    let feed = store
+        .every_tenant()
+        .changes(Sequence(0), usize::from(u16::MAX))
+        .unwrap();
     assert!(feed.iter().map(|change| change.sequence.0).eq(1..=sequence.0));
     assert_eq!(store.sequence(), sequence);
     let verification = store.verify().unwrap();

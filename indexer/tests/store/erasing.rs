@@ -20,15 +20,25 @@ fn state(folder: &Path, number: u64) -> SlotState {
 fn assert_gone(store: &Store, numbers: &[u64]) {
     for number in numbers {
         assert_eq!(body(store, *number), None);
-        assert!(store.every_tenant().source::<Candidate>(*number).unwrap().is_none());
+        assert!(
+            store
+                .every_tenant()
+                .source::<Candidate>(*number)
+                .unwrap()
+                .is_none()
+        );
         assert_eq!(store.every_tenant().former::<Candidate>(*number).unwrap(), []);
         assert!(
-            store.every_tenant().merged_into(RecordKind::Candidate, *number)
+            store
+                .every_tenant()
+                .merged_into(RecordKind::Candidate, *number)
                 .unwrap()
                 .is_empty()
         );
         assert!(
-            store.every_tenant().dismissed(RecordKind::Candidate, *number)
+            store
+                .every_tenant()
+                .dismissed(RecordKind::Candidate, *number)
                 .unwrap()
                 .is_empty()
         );
@@ -101,7 +111,9 @@ fn the_same_key_means_a_new_person_afterwards(#[case] engine: EngineKind) {
     fill(&store);
     store.erase(&tenant(), 1, at(50)).unwrap();
     assert_eq!(
-        store.of(&tenant()).number_of(RecordKind::Candidate, &RecordKey::new("fair", "B")),
+        store
+            .of(&tenant())
+            .number_of(RecordKind::Candidate, &RecordKey::new("fair", "B")),
         Ok(None)
     );
     write(&store, vec![Write::upsert(&tenant(), &marked("A")).unwrap()]);

@@ -123,11 +123,26 @@ fn nothing_of_a_person_is_readable_in_the_folder(#[case] engine: EngineKind) {
 
     let store = open(engine, folder.path());
     assert_eq!(body(&store, 3), Some(marked("C")));
-    assert_eq!(store.every_tenant().source::<Candidate>(2).unwrap().unwrap().body, marked("B"));
-    assert_eq!(store.every_tenant().former::<Candidate>(4).unwrap()[0].stored.body, marked("D"));
+    assert_eq!(
+        store.every_tenant().source::<Candidate>(2).unwrap().unwrap().body,
+        marked("B")
+    );
+    assert_eq!(
+        store.every_tenant().former::<Candidate>(4).unwrap()[0]
+            .stored
+            .body,
+        marked("D")
+    );
     assert_eq!(event(&store, 1).step, served());
     assert_eq!(event(&store, 3).note, format!("家里 {MARKER}"));
-    assert_eq!(store.every_tenant().merged_into(RecordKind::Candidate, 1).unwrap()[0].number, 2);
+    assert_eq!(
+        store
+            .every_tenant()
+            .merged_into(RecordKind::Candidate, 1)
+            .unwrap()[0]
+            .number,
+        2
+    );
     assert_sound(&store);
 }
 
@@ -160,9 +175,14 @@ fn what_an_earlier_program_wrote_in_the_open_is_sealed_once(#[case] engine: Engi
             store.every_tenant().scan::<Event>(0, 9).unwrap(),
         );
         assert_eq!(after, before);
-        assert_eq!(store.every_tenant().scan_former::<Candidate>(None, 99).unwrap(), former);
         assert_eq!(
-            store.every_tenant().dismissal(RecordKind::Candidate, (3, 1))
+            store.every_tenant().scan_former::<Candidate>(None, 99).unwrap(),
+            former
+        );
+        assert_eq!(
+            store
+                .every_tenant()
+                .dismissal(RecordKind::Candidate, (3, 1))
                 .unwrap()
                 .unwrap()
                 .reason,

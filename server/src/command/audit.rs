@@ -43,7 +43,11 @@ struct QueryArguments {
 }
 
 /// Does what was asked.
-pub(super) fn run(arguments: &AuditArguments, settings: &Settings, screen: Screen) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    arguments: &AuditArguments,
+    settings: &Settings,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
     match &arguments.task {
         Task::Verify => verify(settings, screen),
         Task::Query(query) => entries(query, settings, screen),
@@ -57,7 +61,11 @@ fn verify(settings: &Settings, screen: Screen) -> Result<Outcome, Failure> {
         true => screen.document(&document(&found))?,
         false => screen.line(told(&found))?,
     }
-    Ok(if found.is_sound() { Outcome::Done } else { Outcome::InPart })
+    Ok(if found.is_sound() {
+        Outcome::Done
+    } else {
+        Outcome::InPart
+    })
 }
 
 fn document(found: &AuditVerification) -> serde_json::Value {
@@ -79,10 +87,16 @@ fn told(found: &AuditVerification) -> String {
         .map(|fault| format!("✗ {} 第 {} 行：{}", fault.file, fault.line, fault.text))
         .collect();
     lines.push(match found.faults_total {
-        0 => format!("✓ 审计日志完整 / the audit log is as it was written：{} 条，{} 个文件", found.entries, found.files),
+        0 => format!(
+            "✓ 审计日志完整 / the audit log is as it was written：{} 条，{} 个文件",
+            found.entries, found.files
+        ),
         faults => format!("发现 {faults} 处问题 / {faults} faults：共 {} 条", found.entries),
     });
-    lines.push(format!("  末条 last entry {} · {}", found.last_sequence, found.last_digest));
+    lines.push(format!(
+        "  末条 last entry {} · {}",
+        found.last_sequence, found.last_digest
+    ));
     lines.join("\n")
 }
 
@@ -101,7 +115,11 @@ fn entries(query: &QueryArguments, settings: &Settings, screen: Screen) -> Resul
         true => screen.document(&json!({ "entries": entries }))?,
         false => screen.line(table(&entries))?,
     }
-    Ok(if entries.is_empty() { Outcome::InPart } else { Outcome::Done })
+    Ok(if entries.is_empty() {
+        Outcome::InPart
+    } else {
+        Outcome::Done
+    })
 }
 
 fn table(entries: &[Entry]) -> String {
@@ -113,7 +131,11 @@ fn table(entries: &[Entry]) -> String {
             entry.key.clone().unwrap_or_default(),
             entry.method.clone(),
             entry.count.to_string(),
-            if entry.in_full { "是".to_owned() } else { String::new() },
+            if entry.in_full {
+                "是".to_owned()
+            } else {
+                String::new()
+            },
             entry.result.clone(),
             entry.purpose.clone().unwrap_or_default(),
         ]);

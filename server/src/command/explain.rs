@@ -87,7 +87,8 @@ fn subjects(
 ) -> Result<[String; 2], Failure> {
     let codes = engine.codes();
     let vacancy = write_stored(&engine.disclose(caller, engine.get::<Vacancy>(caller, vacancy)?));
-    let candidate = write_stored(&engine.disclose_listed(caller, engine.get::<Candidate>(caller, candidate)?));
+    let candidate =
+        write_stored(&engine.disclose_listed(caller, engine.get::<Candidate>(caller, candidate)?));
     Ok([
         format!("岗位  {}", show::vacancy_line(codes, &vacancy)),
         format!("求职者 {}", show::candidate_line(codes, &candidate)),

@@ -44,7 +44,11 @@ enum Task {
 }
 
 /// Does what was asked, and writes it into the audit log.
-pub(super) fn run(arguments: &PersonArguments, settings: &Settings, screen: Screen) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    arguments: &PersonArguments,
+    settings: &Settings,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
     let (key, command) = match &arguments.task {
         Task::Show { key } => (key, "person show"),
         Task::Export { key, .. } => (key, "person export"),
@@ -123,7 +127,9 @@ fn erase(
     call: &Call,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let shown = engine.get::<Candidate>(caller, name).map(|stored| mask::name(&stored.body.person.name));
+    let shown = engine
+        .get::<Candidate>(caller, name)
+        .map(|stored| mask::name(&stored.body.person.name));
     let receipt = engine.erase_my_data(caller, name, call)?;
     match screen.json {
         true => screen.document(&document(&receipt))?,
@@ -167,7 +173,9 @@ fn told(receipt: &ErasureReceipt, name: &str) -> String {
         ),
     ];
     for (file, made_at) in &receipt.kept.backups {
-        lines.push(format!("  备份 backup    {file}（{made_at}）在删除该备份前仍含此人"));
+        lines.push(format!(
+            "  备份 backup    {file}（{made_at}）在删除该备份前仍含此人"
+        ));
     }
     lines.join("\n")
 }

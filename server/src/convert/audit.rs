@@ -23,8 +23,12 @@ pub fn read_audit_question(wire: v1::ListAuditEntriesRequest) -> Result<AuditQue
         "" => None,
         name => reader.take(parse_name("candidate", RecordKind::Candidate, name)),
     };
-    let from = wire.start_time.and_then(|time| reader.take(instant("start_time", time)));
-    let to = wire.end_time.and_then(|time| reader.take(instant("end_time", time)));
+    let from = wire
+        .start_time
+        .and_then(|time| reader.take(instant("start_time", time)));
+    let to = wire
+        .end_time
+        .and_then(|time| reader.take(instant("end_time", time)));
     reader.finish(AuditQuestion {
         person,
         from,
@@ -38,7 +42,10 @@ fn instant(field: &str, time: prost_types::Timestamp) -> Result<Timestamp, Viola
         field: field.to_owned(),
         reason: "TIME_MALFORMED",
         message: Text::new("时间超出范围", "the time is out of range"),
-        hint: Text::new("请使用有效的时间戳，或留空", "use a valid timestamp, or leave it out"),
+        hint: Text::new(
+            "请使用有效的时间戳，或留空",
+            "use a valid timestamp, or leave it out",
+        ),
     })
 }
 

@@ -20,7 +20,9 @@ pub fn read_purposes(numbers: Vec<i32>) -> Result<Vec<ConsentPurpose>, EngineErr
     let mut purposes = Vec::with_capacity(numbers.len());
     for (place, number) in numbers.into_iter().enumerate() {
         let field = format!("purposes[{place}]");
-        purposes.extend(reader.within(&field, |reader| <ConsentPurpose as Field<i32>>::read(number, reader)));
+        purposes.extend(reader.within(&field, |reader| {
+            <ConsentPurpose as Field<i32>>::read(number, reader)
+        }));
     }
     let violations = reader.finish();
     match violations.is_empty() {

@@ -68,7 +68,10 @@ pub fn write_vacancies(
     is_full: bool,
 ) -> v1::SearchVacanciesResponse {
     let hit = |found: &FoundRecord<Vacancy>| v1::VacancyHit {
-        name: print_name(found.stored.stored().envelope.kind, found.stored.stored().envelope.number),
+        name: print_name(
+            found.stored.stored().envelope.kind,
+            found.stored.stored().envelope.number,
+        ),
         key: Some(key(&found.stored.stored().envelope.key)),
         title: found.stored.stored().body.title.clone(),
         relevance: found.relevance_thousandths,
@@ -95,7 +98,10 @@ pub fn write_candidates(
     is_full: bool,
 ) -> v1::SearchCandidatesResponse {
     let hit = |found: &FoundRecord<Candidate>| v1::CandidateHit {
-        name: print_name(found.stored.stored().envelope.kind, found.stored.stored().envelope.number),
+        name: print_name(
+            found.stored.stored().envelope.kind,
+            found.stored.stored().envelope.number,
+        ),
         key: Some(key(&found.stored.stored().envelope.key)),
         relevance: found.relevance_thousandths,
         highlights: highlights(found),

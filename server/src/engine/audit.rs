@@ -5,9 +5,9 @@ use duijie_access::audit::Entry;
 use duijie_access::mask;
 use duijie_domain::RecordKind;
 use duijie_domain::message::Text;
+use duijie_indexer::Error as IndexerError;
 use duijie_indexer::audit::{AuditNote, AuditQuery, AuditVerification};
 use duijie_indexer::error::Missing;
-use duijie_indexer::Error as IndexerError;
 use jiff::Timestamp;
 
 /// Most entries of one answer.

@@ -108,7 +108,11 @@ impl Engine {
 
     /// Refuses a record whose personal fields are a masked answer that was sent back: it would take the place of what it
     /// was made from.
-    pub(super) fn refuse_masked<R: Disclose>(&self, written: &R, kept: Option<&R>) -> Result<(), EngineError> {
+    pub(super) fn refuse_masked<R: Disclose>(
+        &self,
+        written: &R,
+        kept: Option<&R>,
+    ) -> Result<(), EngineError> {
         let paths = kept.map(|kept| written.sent_back(kept)).unwrap_or_default();
         if paths.is_empty() {
             return Ok(());
@@ -199,6 +203,10 @@ mod tests {
                 .map(|person| may_see_in_full(&caller(role), person, today));
             assert_eq!(seen, expected, "{role:?}");
         }
-        assert!(may_see_in_full(&caller(Role::Employer), &Vacancy::default(), today));
+        assert!(may_see_in_full(
+            &caller(Role::Employer),
+            &Vacancy::default(),
+            today
+        ));
     }
 }

@@ -144,7 +144,9 @@ impl Engine {
         };
         let answer = self.answer(&run, ranking, &account, options.detail);
         let listed = answer.matches.iter().map(|listed| listed.number);
-        caller.witness.saw(listed.chain(answer.excluded.iter().map(|pair| pair.number)));
+        caller
+            .witness
+            .saw(listed.chain(answer.excluded.iter().map(|pair| pair.number)));
         Ok(answer)
     }
 

@@ -43,8 +43,8 @@ pub use audit::AuditQuestion;
 pub use basis::{Basis, Profiles};
 pub use bulk::{BulkAnswer, BulkList, BulkPart, BulkRequest, BulkSummary};
 pub use call::{Account, Call};
-pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use disclosure::{Disclose, Disclosed};
+pub use duplicates::{DuplicateCount, FoundDuplicates, LikeRecord, PairFilter, PairList};
 pub use error::EngineError;
 pub use fairs::{
     BoothAccount, BoothCondition, BoothQuery, BoothState, ClassRatio, Entry, EntryOrder, ExplainedVacancy,
@@ -87,8 +87,8 @@ pub use wellness::Wellness;
 pub use witness::{Seen, Witness};
 
 use duijie_domain::code::CodeBook;
-use duijie_indexer::audit::AuditLog;
 use duijie_indexer::Error as IndexerError;
+use duijie_indexer::audit::AuditLog;
 use duijie_indexer::duplicates::{Duplicates, fresh_key, kept_key};
 use duijie_indexer::error::Unavailable;
 use duijie_indexer::index::{Follower, FollowerHealth, FollowerOptions, Index, IndexOptions};

@@ -175,7 +175,9 @@ impl Engine {
         match self.write_all(caller, vec![write], request_id, true) {
             Err(EngineError::NotFound(_)) if allow_missing => Ok(()),
             result => {
-                result?.iter().for_each(|written| note(caller, R::KIND, written.number));
+                result?
+                    .iter()
+                    .for_each(|written| note(caller, R::KIND, written.number));
                 Ok(())
             }
         }

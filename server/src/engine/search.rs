@@ -185,7 +185,13 @@ impl Engine {
             };
             let stored = self.disclose_listed(caller, stored);
             let mark = |(field, text)| Some((field, highlighter?.fragment(text)?));
-            let highlights = stored.stored().body.texts().into_iter().filter_map(mark).collect();
+            let highlights = stored
+                .stored()
+                .body
+                .texts()
+                .into_iter()
+                .filter_map(mark)
+                .collect();
             hits.push(FoundRecord {
                 relevance_thousandths: hit.relevance_thousandths,
                 highlights,

@@ -60,7 +60,10 @@ mod tests {
         witness.clone().saw([2, 1, 2]);
         witness.saw_in_full(3);
         let seen = witness.take();
-        assert_eq!((seen.persons.into_iter().collect::<Vec<_>>(), seen.in_full), (vec![1, 2, 3], true));
+        assert_eq!(
+            (seen.persons.into_iter().collect::<Vec<_>>(), seen.in_full),
+            (vec![1, 2, 3], true)
+        );
         assert_eq!(witness.take(), Seen::default());
     }
 }

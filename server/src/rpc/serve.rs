@@ -210,8 +210,7 @@ async fn drain(mut serving: Pin<&mut impl Future>, end: oneshot::Sender<()>, opt
     }
 }
 
-type Layers =
-    Stack<WrittenLayer, Stack<AdmissionLayer, Stack<AccessLayer, Stack<MeasureLayer, Identity>>>>;
+type Layers = Stack<WrittenLayer, Stack<AdmissionLayer, Stack<AccessLayer, Stack<MeasureLayer, Identity>>>>;
 type Router = tonic::transport::server::Router<Layers>;
 
 #[allow(

@@ -47,7 +47,12 @@ async fn hits(office: &Office) -> u64 {
         query: MARKER.into(),
         ..Default::default()
     };
-    search.search_candidates(request).await.unwrap().into_inner().total_size
+    search
+        .search_candidates(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .total_size
 }
 
 async fn run_in_bulk(office: &Office) {
@@ -79,10 +84,18 @@ async fn nothing_is_left(engine: EngineKind) {
     // The words of the index are the one place where a file holds what somebody wrote.
     let before = with_marker(folder.path());
     assert!(!before.is_empty());
-    assert!(before.iter().all(|path| path.starts_with(folder.path().join("index"))), "{before:?}");
+    assert!(
+        before
+            .iter()
+            .all(|path| path.starts_with(folder.path().join("index"))),
+        "{before:?}"
+    );
 
     let receipt = erase(&office, "publishers/bureau/candidates/B").await;
-    assert_eq!((receipt.receipt.as_str(), receipt.already_done), ("erasures/1", false));
+    assert_eq!(
+        (receipt.receipt.as_str(), receipt.already_done),
+        ("erasures/1", false)
+    );
     assert_eq!(receipt.names, ["candidates/1", "candidates/2"]);
     assert_eq!((receipt.records, receipt.events_kept), (2, 2));
     assert!(receipt.former_states >= 2 && receipt.audit_entries_kept >= 2);
@@ -90,7 +103,10 @@ async fn nothing_is_left(engine: EngineKind) {
     assert!(!third.already_done);
     assert_eq!(hits(&office).await, 0);
     for name in ["candidates/1", "candidates/2", "publishers/bureau/candidates/A"] {
-        assert_eq!(office.get(Role::Officer, name).await.unwrap_err().code(), Code::NotFound);
+        assert_eq!(
+            office.get(Role::Officer, name).await.unwrap_err().code(),
+            Code::NotFound
+        );
     }
     office.close().await;
     assert_eq!(with_marker(folder.path()), Vec::<PathBuf>::new());

@@ -142,7 +142,10 @@ impl Office {
     pub(crate) async fn get(&self, role: Role, name: &str) -> Result<v1::Candidate, Status> {
         let request = v1::GetCandidateRequest { name: name.into() };
         let mut client = self.candidates(role);
-        client.get_candidate(request).await.map(tonic::Response::into_inner)
+        client
+            .get_candidate(request)
+            .await
+            .map(tonic::Response::into_inner)
     }
 
     /// Candidates 1 (changed, with 2 merged into it, told apart from 3, with events) and 3, all marked; 4, who is not.
@@ -158,7 +161,10 @@ impl Office {
             candidate: Some(changed),
             ..Default::default()
         };
-        self.candidates(Role::Officer).update_candidate(request).await.unwrap();
+        self.candidates(Role::Officer)
+            .update_candidate(request)
+            .await
+            .unwrap();
         self.decide().await;
         self.record().await;
         self.settle();
@@ -204,7 +210,12 @@ impl Office {
             validate_only: false,
         };
         let mut tracking = TrackingServiceClient::new(self.door(Role::Officer));
-        let results = tracking.record_events(request).await.unwrap().into_inner().results;
+        let results = tracking
+            .record_events(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .results;
         for result in results {
             let status = result.status.unwrap_or_default();
             assert_eq!(status.code, 0, "{status:?}");

@@ -28,8 +28,18 @@ fn agreed(granted: bool) -> v1::Candidate {
 async fn a_single_person_is_told_in_full_where_there_is_a_ground() {
     let office = Office::open(memory()).await;
     office.create(plain("silent")).await;
-    office.create(v1::Candidate { key: key("yes"), ..agreed(true) }).await;
-    office.create(v1::Candidate { key: key("no"), ..agreed(false) }).await;
+    office
+        .create(v1::Candidate {
+            key: key("yes"),
+            ..agreed(true)
+        })
+        .await;
+    office
+        .create(v1::Candidate {
+            key: key("no"),
+            ..agreed(false)
+        })
+        .await;
     for (role, expected) in [
         (Role::Officer, [true, true, true]),
         (Role::Administrator, [true, true, true]),
@@ -77,7 +87,10 @@ async fn lists_and_hits_are_masked_for_everybody() {
         assert_eq!(name_and_phone(candidate), ("李*".into(), "138****1234".into()));
     }
     let shown = format!("{:?}", hit.highlights);
-    assert!(shown.contains("<em>") && !shown.contains("李四光") && !shown.contains("13812341234"), "{shown}");
+    assert!(
+        shown.contains("<em>") && !shown.contains("李四光") && !shown.contains("13812341234"),
+        "{shown}"
+    );
     office.close().await;
 }
 
@@ -110,7 +123,10 @@ async fn a_masked_answer_sent_back_is_refused() {
     };
     candidates.update_candidate(named).await.unwrap();
     let kept = office.get(Role::Officer, "candidates/1").await.unwrap();
-    assert_eq!((name_and_phone(&kept).0.as_str(), kept.free_text.as_str()), ("李四光", "改"));
+    assert_eq!(
+        (name_and_phone(&kept).0.as_str(), kept.free_text.as_str()),
+        ("李四光", "改")
+    );
     office.close().await;
 }
 
@@ -122,7 +138,11 @@ async fn who_read_whom_is_written_down_before_the_answer() {
     office.get(Role::FairSystem, "candidates/2").await.unwrap();
     office.get(Role::Officer, "candidates/2").await.unwrap();
     let list = v1::ListCandidatesRequest::default();
-    office.candidates(Role::Agency).list_candidates(list).await.unwrap();
+    office
+        .candidates(Role::Agency)
+        .list_candidates(list)
+        .await
+        .unwrap();
     office.get(Role::Officer, "candidates/99").await.unwrap_err();
 
     let mut audit = AuditServiceClient::new(office.door(Role::Administrator));
@@ -130,7 +150,12 @@ async fn who_read_whom_is_written_down_before_the_answer() {
         candidate: "candidates/2".into(),
         ..Default::default()
     };
-    let entries = audit.list_audit_entries(request).await.unwrap().into_inner().entries;
+    let entries = audit
+        .list_audit_entries(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .entries;
     let told: Vec<_> = entries
         .iter()
         .map(|entry| {

@@ -36,18 +36,31 @@ async fn no_log_and_no_refusal_tells_a_personal_value() {
             candidate: Some(record),
             ..Default::default()
         };
-        let status = office.candidates(Role::Officer).create_candidate(request).await.unwrap_err();
+        let status = office
+            .candidates(Role::Officer)
+            .create_candidate(request)
+            .await
+            .unwrap_err();
         let told = format!("{status:?} {:?}", status.get_error_details());
         assert!(!told.contains(MARKER), "{own_id}: {told}");
     }
     office.get(Role::Agency, "candidates/1").await.unwrap();
     let mut client = MyDataServiceClient::new(office.door(Role::Officer));
     let name = "candidates/1".to_owned();
-    client.export_my_data(v1::ExportMyDataRequest { name: name.clone() }).await.unwrap();
-    client.erase_my_data(v1::EraseMyDataRequest { name }).await.unwrap();
+    client
+        .export_my_data(v1::ExportMyDataRequest { name: name.clone() })
+        .await
+        .unwrap();
+    client
+        .erase_my_data(v1::EraseMyDataRequest { name })
+        .await
+        .unwrap();
     office.close().await;
     let logged = logged();
-    assert!(logged.contains("TRACE") && logged.len() > 10_000, "nothing was logged");
+    assert!(
+        logged.contains("TRACE") && logged.len() > 10_000,
+        "nothing was logged"
+    );
     if let Some(place) = logged.find(MARKER) {
         let begin = logged[..place].rfind('\n').map_or(0, |end| end + 1);
         let line: String = logged[begin..].chars().take(300).collect();

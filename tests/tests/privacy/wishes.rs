@@ -22,7 +22,11 @@ async fn everything_that_is_held_is_told_and_can_be_taken_along() {
     assert_eq!(held.sources.len(), 2);
     assert!(held.former_candidates.len() >= 2);
     assert_eq!(held.file.unwrap().events.len(), 2);
-    assert!(held.readings.iter().any(|entry| entry.method.ends_with("/GetCandidate")));
+    assert!(
+        held.readings
+            .iter()
+            .any(|entry| entry.method.ends_with("/GetCandidate"))
+    );
 
     let request = v1::ExportMyDataRequest {
         name: "publishers/bureau/candidates/A".into(),
@@ -56,9 +60,18 @@ async fn a_correction_names_its_fields() {
     request.update_mask = Some(prost_types::FieldMask {
         paths: vec!["person.phone".into()],
     });
-    let kept = client.correct_my_data(request).await.unwrap().into_inner().candidate.unwrap();
+    let kept = client
+        .correct_my_data(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .candidate
+        .unwrap();
     let person = kept.person.unwrap();
-    assert_eq!((person.name.as_str(), person.phone.as_str()), ("李四光", "13912345678"));
+    assert_eq!(
+        (person.name.as_str(), person.phone.as_str()),
+        ("李四光", "13912345678")
+    );
     office.close().await;
 }
 
@@ -69,9 +82,17 @@ async fn offered_to(office: &Office) -> (usize, u64) {
         k: 10,
         ..Default::default()
     };
-    let matched = matching.match_candidates(request).await.unwrap().into_inner().matches.len();
+    let matched = matching
+        .match_candidates(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .matches
+        .len();
     let mut search = SearchServiceClient::new(office.door(Role::Officer));
-    let found = search.search_candidates(v1::SearchCandidatesRequest::default()).await;
+    let found = search
+        .search_candidates(v1::SearchCandidatesRequest::default())
+        .await;
     (matched, found.unwrap().into_inner().total_size)
 }
 
@@ -105,7 +126,10 @@ async fn what_is_withdrawn_is_not_used_from_then_on() {
     let mut client = MyDataServiceClient::new(office.door(Role::Officer));
     let request = v1::WithdrawConsentRequest {
         name: "candidates/1".into(),
-        purposes: vec![v1::ConsentPurpose::Matching.into(), v1::ConsentPurpose::Contact.into()],
+        purposes: vec![
+            v1::ConsentPurpose::Matching.into(),
+            v1::ConsentPurpose::Contact.into(),
+        ],
     };
     client.withdraw_consent(request).await.unwrap();
     assert_eq!(offered_to(&office).await, (0, 0));
@@ -114,7 +138,13 @@ async fn what_is_withdrawn_is_not_used_from_then_on() {
     let request = v1::RefusePushRequest {
         name: "candidates/1".into(),
     };
-    let kept = client.refuse_push(request).await.unwrap().into_inner().candidate.unwrap();
+    let kept = client
+        .refuse_push(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .candidate
+        .unwrap();
     assert_eq!(kept.consents.len(), 3);
     let nothing = v1::WithdrawConsentRequest {
         name: "candidates/1".into(),

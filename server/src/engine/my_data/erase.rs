@@ -65,7 +65,9 @@ impl Engine {
     /// Who was deleted or erased before is known by number only.
     fn number_to_erase(&self, caller: &Principal, name: &RecordName) -> Result<u64, EngineError> {
         match (self.person_number(caller, name), name) {
-            (Err(EngineError::NotFound(_)), RecordName::Number(number)) if !caller.is_limited() => Ok(*number),
+            (Err(EngineError::NotFound(_)), RecordName::Number(number)) if !caller.is_limited() => {
+                Ok(*number)
+            }
             (found, _) => found,
         }
     }
@@ -79,7 +81,10 @@ impl Engine {
         let (mut events, mut after) = (0, 0);
         loop {
             call.check()?;
-            let page = self.reach(caller).tenant_wide().scan::<Event>(after, PAGE_RECORDS)?;
+            let page = self
+                .reach(caller)
+                .tenant_wide()
+                .scan::<Event>(after, PAGE_RECORDS)?;
             let Some(last) = page.last() else { break };
             after = last.envelope.number;
             let about = |person: Option<u64>| person.is_some_and(|person| erasure.numbers.contains(&person));

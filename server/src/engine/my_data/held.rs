@@ -41,7 +41,12 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn my_data(&self, caller: &Principal, name: &RecordName, call: &Call) -> Result<HeldData, EngineError> {
+    pub fn my_data(
+        &self,
+        caller: &Principal,
+        name: &RecordName,
+        call: &Call,
+    ) -> Result<HeldData, EngineError> {
         let stored = self.get::<Candidate>(caller, name)?;
         let number = stored.envelope.number;
         caller.witness.saw_in_full(number);
@@ -95,7 +100,11 @@ impl Engine {
     }
 
     /// A record and all that were merged into it, directly or through others.
-    pub(in super::super) fn members_of(&self, caller: &Principal, number: u64) -> Result<Vec<u64>, EngineError> {
+    pub(in super::super) fn members_of(
+        &self,
+        caller: &Principal,
+        number: u64,
+    ) -> Result<Vec<u64>, EngineError> {
         let (mut members, mut next) = (vec![number], 0);
         while let Some(number) = members.get(next).copied() {
             let records = self.reach(caller).tenant_wide();
