@@ -92,5 +92,8 @@ fn file(folder: &Path, count: u64) -> PathBuf {
 
 /// The number of the last backup that has its name.
 fn last(folder: &Path) -> u64 {
-    (1..=BACKUPS_MAX).take_while(|count| file(folder, *count).exists()).last().unwrap_or_default()
+    (1..=BACKUPS_MAX)
+        .take_while(|count| file(folder, *count).exists())
+        .last()
+        .unwrap_or_default()
 }

@@ -66,7 +66,11 @@ impl Base {
             seed: trials.seed ^ (trial << 20),
             steps: vec![0; if is_store { 4 } else { 0 }],
         };
-        let steps = if trials.subject == Subject::Backups { BACKUPS } else { STEPS };
+        let steps = if trials.subject == Subject::Backups {
+            BACKUPS
+        } else {
+            STEPS
+        };
         work.write(&folder, &End::AfterSteps(steps), &[]);
         if is_store {
             work.steps = vec![STEPS; 4];

@@ -54,7 +54,14 @@ pub(crate) const FAULTS: [Fault; 14] = [
         2,
         power::cuts,
     ),
-    fault("power-cut-backups", DEVICE_TOOLS, Subject::Backups, DEFAULT, 2, power::cuts),
+    fault(
+        "power-cut-backups",
+        DEVICE_TOOLS,
+        Subject::Backups,
+        DEFAULT,
+        2,
+        power::cuts,
+    ),
     fault("kill", &[], Subject::Store, BOTH, 1, power::kills),
     fault(
         "disk-full",
@@ -82,7 +89,14 @@ pub(crate) const FAULTS: [Fault; 14] = [
     ),
     fault("damaged-store", &[], Subject::Store, BOTH, 1, damage::bytes),
     fault("damaged-index", &[], Subject::Index, DEFAULT, 2, damage::bytes),
-    fault("damaged-backups", &[], Subject::Backups, DEFAULT, 2, damage::bytes),
+    fault(
+        "damaged-backups",
+        &[],
+        Subject::Backups,
+        DEFAULT,
+        2,
+        damage::bytes,
+    ),
     fault("damaged-runs", &[], Subject::Runs, DEFAULT, 1, damage::bytes),
     fault(
         "damaged-sections",
@@ -155,10 +169,15 @@ impl Fault {
             subject: self.subject,
         };
         let bench = Bench::new(folder);
-        let missing = bench.as_ref().ok().and_then(|bench| device::missing(self.tools, bench.folder()));
+        let missing = bench
+            .as_ref()
+            .ok()
+            .and_then(|bench| device::missing(self.tools, bench.folder()));
         let tally = match &missing {
             Some(_) => Tally::default(),
-            None => bench.and_then(|bench| (self.run)(&bench, &trials)).unwrap_or_else(Tally::of_failure),
+            None => bench
+                .and_then(|bench| (self.run)(&bench, &trials))
+                .unwrap_or_else(Tally::of_failure),
         };
         Line {
             fault: self.name,
@@ -176,7 +195,10 @@ mod tests {
 
     #[test]
     fn operations_that_fail_do_no_harm_to_any_engine() {
-        let fault = FAULTS.iter().find(|fault| fault.name == "failing-operation").unwrap();
+        let fault = FAULTS
+            .iter()
+            .find(|fault| fault.name == "failing-operation")
+            .unwrap();
         for engine in fault.engines() {
             let line = fault.line(engine, 24, 1, &std::env::temp_dir());
             assert_eq!((line.skipped.as_deref(), line.tally.trials), (None, 24));

@@ -6,8 +6,8 @@
 use super::check::{Check, Condition};
 use super::ledger::Ledger;
 use super::tally::Tally;
-use super::{backups, views};
 use super::writing::{Subject, follow, open_index, open_store};
+use super::{backups, views};
 use clap::Args;
 use duijie_indexer::Error;
 use duijie_indexer::store::{EngineKind, Store};
@@ -60,9 +60,10 @@ impl Reading {
         let steps = match self.subject {
             Subject::Store => self.store(&ledger, &mut tally),
             Subject::Index => self.index(&ledger, &mut tally),
-            Subject::Backups => {
-                self.view(backups::read(self.engine, &self.folder, self.seed, ledger.count), &mut tally)
-            }
+            Subject::Backups => self.view(
+                backups::read(self.engine, &self.folder, self.seed, ledger.count),
+                &mut tally,
+            ),
             Subject::Runs => self.view(views::read_runs(&self.folder, ledger.count), &mut tally),
             Subject::Sections => self.view(views::read_sections(&self.folder, ledger.count), &mut tally),
         };

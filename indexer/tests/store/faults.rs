@@ -215,7 +215,10 @@ fn an_older_page_of_a_record_is_found_by_verify() {
     let page = engine.scan(Tree::Records, &KeyRange::all(), None, 9).unwrap();
     write(&store, vec![upsert("A", "2")]);
     assert_sound(&store);
-    let older = page.rows.into_iter().map(|(key, value)| (Tree::Records, key, Some(value)));
+    let older = page
+        .rows
+        .into_iter()
+        .map(|(key, value)| (Tree::Records, key, Some(value)));
     let changes = older.collect();
     engine.apply(&WriteSet { changes }).unwrap();
     let findings = store.verify().unwrap().findings;
