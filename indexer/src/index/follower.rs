@@ -65,13 +65,19 @@ impl Follower {
     /// Starts following; builds the index first if it has no watermark. `progress` is told how many records are built in.
     ///
     /// # Errors
-    /// `Unavailable` when no thread can be started.
+    /// `Unavailable` when no thread can be started, or an index that is ahead of its source cannot be started anew.
     pub fn start(
         index: Arc<Index>,
         source: Arc<dyn RecordSource>,
         options: FollowerOptions,
         progress: impl FnMut(u64) + Send + 'static,
     ) -> Result<Self, Error> {
+        if index.watermark().is_some_and(|seen| seen > source.sequence()) {
+            tracing::warn!(
+                "the full-text index is ahead of the store, which was restored or cut short; starting it anew"
+            );
+            index.start_anew()?;
+        }
         let shared = Arc::new(Shared::new(index.watermark()));
         let at_work = AtWork {
             shared: Arc::clone(&shared),
@@ -255,12 +261,6 @@ impl AtWork {
         progress: &mut dyn FnMut(u64),
         attempts: &mut u32,
     ) -> Result<(), Error> {
-        if index.watermark().is_some_and(|seen| seen > source.sequence()) {
-            tracing::warn!(
-                "the full-text index is ahead of the store, which was restored or cut short; starting it anew"
-            );
-            index.start_anew()?;
-        }
         let mut work = CatchUp::new(index, source);
         if index.watermark().is_none() {
             self.build(&mut work, progress)?;

@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// The name of the file in the data folder.
-const MARK_FILE: &str = "REACHED";
+const MARK_FILE: &str = "DURABLE";
 
 const HEAD: &[u8; 8] = b"DJMARK\0\x01";
 const SEQUENCE_END: usize = 16;
