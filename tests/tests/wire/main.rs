@@ -17,6 +17,7 @@ mod limits;
 mod records;
 mod streams;
 mod views;
+mod watched;
 
 use duijie_domain::code::CodeBook;
 use duijie_proto::v1;
