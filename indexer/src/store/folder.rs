@@ -190,7 +190,7 @@ fn remove_data(folder: &Path, engine: EngineKind) -> std::io::Result<()> {
 }
 
 /// Every engine on a medium is read through checksums, by migrations and restores, too.
-fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
+pub(super) fn open_files(options: &StoreOptions) -> Result<Arc<dyn Engine>, EngineError> {
     let engine = open_bare(options)?;
     Ok(Arc::new(CheckedEngine::new(engine)))
 }
