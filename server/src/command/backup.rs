@@ -1,6 +1,6 @@
 //! `duijie backup`: everything that cannot be rebuilt in one file, made by a running server or from the data folder itself.
 
-use super::remote::{self, ServerArguments};
+use super::remote::{self, PerhapsServer, ServerArguments};
 use super::{Failure, Outcome, serve, start};
 use crate::config::Settings;
 use crate::convert::write_made_backup;
@@ -23,7 +23,7 @@ pub struct BackupArguments {
     #[arg(long, value_name = "NAME", requires = "server", default_value = "")]
     name: String,
     #[command(flatten)]
-    remote: Option<ServerArguments>,
+    remote: PerhapsServer,
 }
 
 /// Makes the backup.
@@ -32,7 +32,7 @@ pub(super) fn run(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let backup = match &arguments.remote {
+    let backup = match &arguments.remote.named() {
         Some(server) => serve::runtime()?.block_on(by_server(server, &arguments.name, settings, screen))?,
         None => from_folder(arguments.out.clone(), settings)?,
     };

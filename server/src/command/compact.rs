@@ -1,6 +1,6 @@
 //! `duijie compact`: gives space back where the engine of the store can do so on demand.
 
-use super::remote::{self, ServerArguments};
+use super::remote::{self, PerhapsServer, ServerArguments};
 use super::{Failure, Outcome, serve, start};
 use crate::config::Settings;
 use crate::terminal::{Screen, grouped};
@@ -13,7 +13,7 @@ use v1::admin_service_client::AdminServiceClient;
 #[derive(Debug, Args)]
 pub struct CompactArguments {
     #[command(flatten)]
-    remote: Option<ServerArguments>,
+    remote: PerhapsServer,
 }
 
 /// Compacts the store.
@@ -22,7 +22,7 @@ pub(super) fn run(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let (before, after) = match &arguments.remote {
+    let (before, after) = match &arguments.remote.named() {
         Some(server) => serve::runtime()?.block_on(by_server(server, settings, screen))?,
         None => {
             let store = start::own_store(settings)?;

@@ -121,8 +121,9 @@ fn rotate(
             revoked_at: None,
             ..ring.get(id)?.clone()
         };
-        ring.replace(id, key.clone(), until)?;
-        Ok(key)
+        let new_id = key.id.clone();
+        ring.replace(id, key, until)?;
+        Ok(ring.get(&new_id)?.clone())
     })?;
     show(&key, &shown, screen)?;
     screen.note(format!(

@@ -27,6 +27,27 @@ pub(super) struct ServerArguments {
     pub(super) ca: Option<PathBuf>,
 }
 
+/// Which server is meant, if one is and not the data folder.
+#[derive(Debug, Clone, Args)]
+pub(super) struct PerhapsServer {
+    /// The server, such as 127.0.0.1:7077 or https://duijie.example.cn:7077; the data folder if left out 服务地址
+    #[arg(long, value_name = "ADDRESS")]
+    server: Option<String>,
+    /// Authority of the server's certificate as PEM, for https 服务端证书的签发机构
+    #[arg(long, value_name = "FILE", requires = "server")]
+    ca: Option<PathBuf>,
+}
+
+impl PerhapsServer {
+    /// The server, if one is meant.
+    pub(super) fn named(&self) -> Option<ServerArguments> {
+        self.server.clone().map(|server| ServerArguments {
+            server,
+            ca: self.ca.clone(),
+        })
+    }
+}
+
 /// A connection on which every call bears the key.
 pub(super) type Remote = InterceptedService<Channel, SendKey>;
 

@@ -1,6 +1,6 @@
 //! `duijie verify`: whether a backup is what was written, or whether the records, keys and changes of a store agree.
 
-use super::remote::{self, ServerArguments};
+use super::remote::{self, PerhapsServer, ServerArguments};
 use super::{Failure, Outcome, serve, start};
 use crate::config::Settings;
 use crate::convert::write_verification;
@@ -21,7 +21,7 @@ pub struct VerifyArguments {
     #[arg(conflicts_with = "server")]
     path: Option<PathBuf>,
     #[command(flatten)]
-    remote: Option<ServerArguments>,
+    remote: PerhapsServer,
 }
 
 /// Checks what is named.
@@ -30,7 +30,7 @@ pub(super) fn run(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    if let Some(server) = &arguments.remote {
+    if let Some(server) = &arguments.remote.named() {
         let verification = serve::runtime()?.block_on(by_server(server, settings, screen))?;
         return tell(&verification, screen);
     }
