@@ -19,7 +19,7 @@ use duijie_domain::message::Text;
 use std::{
     fs::{self, File},
     io::ErrorKind,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -186,6 +186,20 @@ fn remove_data(folder: &Path, engine: EngineKind) -> std::io::Result<()> {
     match removed {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
+    }
+}
+
+/// Files that an engine began and never finished; nothing is read from them.
+pub fn unfinished_files(folder: &Path) -> Vec<PathBuf> {
+    #[cfg(feature = "sled")]
+    {
+        let folder = super::engine::sled::SledEngine::folder(folder);
+        super::engine::sled::unfinished_snapshots(&folder).unwrap_or_default()
+    }
+    #[cfg(not(feature = "sled"))]
+    {
+        let _ = folder;
+        Vec::new()
     }
 }
 

@@ -35,7 +35,7 @@ mod whole;
 mod witness;
 
 pub use erasing::{Erased, Erasure};
-pub use folder::{LAYOUT_VERSION, WrittenWith, written_with};
+pub use folder::{LAYOUT_VERSION, WrittenWith, unfinished_files, written_with};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};
 pub use progress::Health;

@@ -1,6 +1,7 @@
 //! How the service is, part by part, as those who watch over it are told.
 
 use super::Engine;
+use duijie_indexer::folders::free_bytes;
 use duijie_indexer::index::FollowerHealth;
 use duijie_indexer::store::Health as StoreHealth;
 
@@ -67,13 +68,10 @@ impl Engine {
             pool_sequence: pool.sequence().0,
             pool_rows: pool.rows(),
             store_bytes: self.store.size_bytes().ok(),
-            disk_free_bytes: self.data_folder.as_deref().and_then(free_bytes),
+            disk_free_bytes: self
+                .data_folder
+                .as_deref()
+                .and_then(|folder| free_bytes(folder).ok()),
         }
     }
-}
-
-/// Bytes free on the file system of a folder.
-fn free_bytes(folder: &std::path::Path) -> Option<u64> {
-    let seen = rustix::fs::statvfs(folder).ok()?;
-    Some(seen.f_bavail.saturating_mul(seen.f_frsize))
 }

@@ -294,10 +294,15 @@ fn open_guarded(folder: &Path, cache_bytes: u64) -> EngineResult<sled::Db> {
     guarded(|| config.open().map_err(failed))
 }
 
-fn remove_unfinished_snapshots(folder: &Path) -> EngineResult<()> {
-    for path in files_named(folder, |name| {
+/// Snapshots of the log that were never finished.
+pub(crate) fn unfinished_snapshots(folder: &Path) -> EngineResult<Vec<PathBuf>> {
+    files_named(folder, |name| {
         name.starts_with("snap.") && name.ends_with(".generating")
-    })? {
+    })
+}
+
+fn remove_unfinished_snapshots(folder: &Path) -> EngineResult<()> {
+    for path in unfinished_snapshots(folder)? {
         tracing::warn!("removing a snapshot that was never finished");
         fs::remove_file(path)?;
     }

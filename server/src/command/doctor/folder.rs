@@ -4,7 +4,7 @@
 use super::{Line, Site};
 use duijie_domain::message::Text;
 use duijie_indexer::folders::free_bytes;
-use duijie_indexer::store::{LAYOUT_VERSION, WrittenWith, written_with};
+use duijie_indexer::store::{LAYOUT_VERSION, WrittenWith, unfinished_files, written_with};
 use jiff::Timestamp;
 use std::fs::{self, Permissions};
 use std::io::ErrorKind;
@@ -163,8 +163,7 @@ fn leftovers(site: &Site<'_>) -> Vec<Line> {
     let data = &site.settings.data;
     let mut found: Vec<PathBuf> = LEFTOVERS.iter().map(|path| data.join(path)).collect();
     found.retain(|path| path.is_file());
-    let sled = site.settings.store.folder.join("sled");
-    found.extend(with_ending(&sled, "generating"));
+    found.extend(unfinished_files(&site.settings.store.folder));
     found.extend(with_ending(&site.settings.backups, "unfinished"));
     if found.is_empty() {
         let zh = "没有未完成写入的残留";
