@@ -29,6 +29,14 @@ fn vacancy(own_id: &str, title: &str) -> v1::Vacancy {
         }),
         employer: "E".into(),
         title: title.into(),
+        sites: vec![v1::WorkSite {
+            place: Some(v1::Place {
+                division: "371502".into(),
+                ..Default::default()
+            }),
+            head_count: 1,
+            filled: 0,
+        }],
         ..Default::default()
     }
 }
