@@ -19,9 +19,9 @@ pub(super) struct End {
 
 /// The end of the log in this folder.
 pub(super) fn find(folder: &Path) -> Result<End, Error> {
-    let synced = files::ends(folder).map_err(unusable)?.unwrap_or_default().1;
+    let (begins, synced) = files::ends(folder).map_err(unusable)?.unwrap_or_default();
     let mut end = End {
-        position: Position::default(),
+        position: begins,
         file: None,
         notes: Vec::new(),
     };

@@ -5,18 +5,17 @@ use duijie_access::audit::{self, Chain, Position};
 use duijie_access::calls::rule_of;
 use duijie_access::{KeyRing, Permission, Role, mask};
 use jiff::Timestamp;
+use std::sync::LazyLock;
 
-/// The keys file under which a caller is let in: one key, whose secret is seven in every byte.
-const RING: &str = "form = 1\n[[key]]\nid = \"0102030405ff\"\nsha256 = \"dc4bf80c77473d130fa0de86ba4018fe98bb214005e6a5891d12ba91446f9e81\"\nrole = \"officer\"\ntenant = \"liaocheng\"\ncreated_at = \"2026-01-01T00:00:00Z\"\n";
+/// The keys file under which a caller is let in: one key, whose secret nobody knows.
+const RING: &str = "form = 1\n[[key]]\nid = \"0102030405ff\"\nsha256 = \"abababababababababababababababababababababababababababababababab\"\nrole = \"officer\"\ntenant = \"liaocheng\"\ncreated_at = \"2026-01-01T00:00:00Z\"\n";
+
+static KEYS: LazyLock<KeyRing> = LazyLock::new(|| KeyRing::parse(RING).expect("a ring of one key"));
 
 /// The bytes as a key, as a name, as a phone number and as lines of a log.
 pub fn keys_and_log(bytes: &[u8]) {
     let whole = &*text(bytes);
-    let ring = KeyRing::parse(RING).expect("a ring of one key");
-    assert!(
-        ring.verify(whole, Timestamp::UNIX_EPOCH).is_err(),
-        "a key was found out"
-    );
+    assert!(KEYS.verify(whole, Timestamp::UNIX_EPOCH).is_err(), "a key was found out");
     names(whole);
     masks(whole);
     as_it_stands(bytes);
@@ -38,7 +37,7 @@ fn masks(text: &str) {
     let masked = mask::words(text);
     assert_eq!(mask::words(&masked), masked, "covered twice is another text");
     let characters = text.chars().count();
-    if characters > 1 {
+    if characters > 1 && !text.ends_with('*') {
         assert_ne!(mask::name(text), text);
     }
     for covered in [mask::phone(text), mask::document(text)] {

@@ -14,6 +14,10 @@ use duijie_policy::expression::{Expression, Truth};
 use duijie_policy::fact::all;
 use duijie_policy::{Facts, PolicyBook, PolicyError};
 use std::fmt::Debug;
+use std::sync::LazyLock;
+
+static SHIPPED: LazyLock<PolicyBook> =
+    LazyLock::new(|| PolicyBook::shipped(book()).expect("the shipped rules"));
 
 /// The first byte says what the text is.
 pub fn settings(bytes: &[u8]) {
@@ -103,8 +107,7 @@ fn facts(text: &str) {
             }
         }
     }
-    let shipped = PolicyBook::shipped(book()).expect("the shipped rules");
-    let _ = shipped.decide_all(&facts, &[], TODAY);
+    let _ = SHIPPED.decide_all(&facts, &[], TODAY);
 }
 
 fn keys(text: &str) {
