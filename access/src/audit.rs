@@ -12,6 +12,8 @@ use std::fmt;
 
 /// Most subjects that one entry names; of longer lists only the number is told.
 pub const SUBJECTS_MAX: usize = 1_000;
+/// No log gets as far; a line or a note that says so is not one of ours.
+pub const SEQUENCE_MAX: u64 = u64::MAX / 2;
 /// What stands between an entry and its digest.
 const DIGEST_FIELD: &str = ",\"chain\":\"";
 const LINE_END: &str = "\"}";
@@ -148,8 +150,7 @@ pub struct Position {
 /// # Errors
 /// What is wrong with it.
 pub fn read(line: &str, before: Position, begins_file: bool) -> Result<(Entry, Position), Fault> {
-    let (open, chain) = split(line).ok_or(Fault::Malformed)?;
-    let entry: Entry = serde_json::from_str(&format!("{open}}}")).map_err(|_| Fault::Malformed)?;
+    let (open, entry, chain) = parse(line).ok_or(Fault::Malformed)?;
     if begins_file && entry.previous.as_deref().and_then(Chain::parse) != Some(before.chain) {
         return Err(Fault::NotContinued);
     }
@@ -168,8 +169,7 @@ pub fn read(line: &str, before: Position, begins_file: bool) -> Result<(Entry, P
 
 /// The position before the first line of a file, as that line itself tells it.
 pub fn before_first(line: &str) -> Option<Position> {
-    let (open, _) = split(line)?;
-    let entry: Entry = serde_json::from_str(&format!("{open}}}")).ok()?;
+    let (_, entry, _) = parse(line)?;
     Some(Position {
         sequence: entry.sequence.checked_sub(1)?,
         chain: Chain::parse(&entry.previous?)?,
@@ -178,17 +178,19 @@ pub fn before_first(line: &str) -> Option<Position> {
 
 /// The position behind a line as the line itself tells it, whether or not that is true.
 pub fn position_of(line: &str) -> Option<Position> {
-    let (open, chain) = split(line)?;
-    let entry: Entry = serde_json::from_str(&format!("{open}}}")).ok()?;
+    let (_, entry, chain) = parse(line)?;
     Some(Position {
         sequence: entry.sequence,
         chain,
     })
 }
 
-fn split(line: &str) -> Option<(&str, Chain)> {
+/// The text under the digest, the entry in it, and the digest.
+fn parse(line: &str) -> Option<(&str, Entry, Chain)> {
     let (open, chain) = line.strip_suffix(LINE_END)?.rsplit_once(DIGEST_FIELD)?;
-    Some((open, Chain::parse(chain)?))
+    let entry: Entry = serde_json::from_str(&format!("{open}}}")).ok()?;
+    let is_reached = entry.sequence <= SEQUENCE_MAX;
+    Some((open, entry, Chain::parse(chain)?)).filter(|_| is_reached)
 }
 
 #[cfg(test)]
@@ -273,6 +275,19 @@ mod tests {
         assert!(check(&[one.clone(), three.clone(), two.clone()]).is_err());
         assert!(check(&[one, two.clone(), two.clone(), three.clone()]).is_err());
         assert_eq!(check(&[two, three]), Err((0, Fault::NotContinued)));
+    }
+
+    #[test]
+    fn a_number_that_no_log_reaches_is_no_line() {
+        for sequence in [SEQUENCE_MAX + 1, u64::MAX] {
+            let far = line(&entry(sequence, Some(Chain::default())), Chain::default()).0;
+            let before = Position {
+                sequence: SEQUENCE_MAX,
+                chain: Chain::default(),
+            };
+            assert_eq!(read(&far, before, true), Err(Fault::Malformed));
+            assert_eq!((position_of(&far), before_first(&far)), (None, None));
+        }
     }
 
     #[test]

@@ -205,6 +205,36 @@ fn a_line_torn_by_a_crash_is_taken_off_and_that_is_noted() {
 }
 
 #[test]
+fn a_day_whose_first_line_was_torn_goes_on_from_the_day_before() {
+    for torn in ["", "{\"sequence\":31"] {
+        let folder = filled();
+        fs::remove_file(folder.path().join("ends")).unwrap();
+        fs::write(file(folder.path(), 3), torn).unwrap();
+        let log = AuditLog::open(Some(folder.path()), at(3, 5)).unwrap();
+        log.append(note(&[1]), at(3, 6)).unwrap();
+        let verification = log.verify().unwrap();
+        assert!(verification.is_sound(), "{verification:?}");
+        let repaired = u64::from(!torn.is_empty());
+        assert_eq!(verification.last_sequence, 31 + repaired);
+    }
+}
+
+#[test]
+fn ends_that_cannot_be_read_are_in_nobodys_way() {
+    let (begin, far) = ("0".repeat(64), u64::MAX);
+    let beyond =
+        format!(r#"{{"begins_after":0,"begins_after_chain":"{begin}","last":{far},"last_chain":"{begin}"}}"#);
+    for ends in [b"\xFF\xFE".as_slice(), b"{", beyond.as_bytes()] {
+        let folder = filled();
+        fs::write(folder.path().join("ends"), ends).unwrap();
+        assert!(verify_folder(folder.path()).unwrap().is_sound());
+        let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
+        log.append(note(&[1]), at(3, 1)).unwrap();
+        assert_eq!(log.verify().unwrap().last_sequence, 31);
+    }
+}
+
+#[test]
 fn a_clock_that_runs_back_does_not_break_the_chain() {
     let folder = filled();
     let log = AuditLog::open(Some(folder.path()), at(0, 50)).unwrap();

@@ -98,21 +98,19 @@ struct Ends {
 
 /// The two positions of `ends`: before the first line, and behind the last one that was synced.
 pub(super) fn ends(folder: &Path) -> std::io::Result<Option<(Position, Position)>> {
-    let text = match fs::read_to_string(folder.join(ENDS)) {
-        Ok(text) => text,
+    let bytes = match fs::read(folder.join(ENDS)) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(parse_ends(&text).or(Some((Position::default(), Position::default()))))
+    Ok(parse_ends(&bytes).or(Some((Position::default(), Position::default()))))
 }
 
-fn parse_ends(text: &str) -> Option<(Position, Position)> {
-    let ends: Ends = serde_json::from_str(text).ok()?;
+fn parse_ends(bytes: &[u8]) -> Option<(Position, Position)> {
+    let ends: Ends = serde_json::from_slice(bytes).ok()?;
     let position = |sequence, chain: &str| {
-        Some(Position {
-            sequence,
-            chain: Chain::parse(chain)?,
-        })
+        let chain = Chain::parse(chain)?;
+        (sequence <= audit::SEQUENCE_MAX).then_some(Position { sequence, chain })
     };
     Some((
         position(ends.begins_after, &ends.begins_after_chain)?,

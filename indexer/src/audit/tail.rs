@@ -19,15 +19,17 @@ pub(super) struct End {
 
 /// The end of the log in this folder.
 pub(super) fn find(folder: &Path) -> Result<End, Error> {
-    let synced = files::ends(folder).map_err(unusable)?.unwrap_or_default().1;
-    let mut end = match last_day(folder)? {
-        Some(day) => end_of(folder, day)?,
-        None => End {
-            position: Position::default(),
-            file: None,
-            notes: Vec::new(),
-        },
+    let (begins, synced) = files::ends(folder).map_err(unusable)?.unwrap_or_default();
+    let mut end = End {
+        position: begins,
+        file: None,
+        notes: Vec::new(),
     };
+    for day in files::days(folder).map_err(unusable)?.into_iter().rev() {
+        if take_up(&mut end, folder, day)? {
+            break;
+        }
+    }
     if end.position.sequence < synced.sequence {
         let missing = synced.sequence - end.position.sequence;
         tracing::error!(missing, "the audit log was cut short; run audit verify");
@@ -38,26 +40,37 @@ pub(super) fn find(folder: &Path) -> Result<End, Error> {
     Ok(end)
 }
 
-/// The last day whose file has a line; an empty file is what a crash left of a day that had just begun.
-fn last_day(folder: &Path) -> Result<Option<Date>, Error> {
-    for day in files::days(folder).map_err(unusable)?.into_iter().rev() {
-        let path = files::path(folder, day);
-        if fs::metadata(&path).map_err(unusable)?.len() > 0 {
-            return Ok(Some(day));
-        }
-        fs::remove_file(path).map_err(unusable)?;
+/// Goes on behind the last whole line of a day, if it has one; the file of a day without is what a crash left of a day that
+/// had just begun, and the log goes on from the day before.
+fn take_up(end: &mut End, folder: &Path, day: Date) -> Result<bool, Error> {
+    let path = files::path(folder, day);
+    let bytes = fs::read(&path).map_err(unusable)?;
+    let line_end = bytes.iter().rposition(|byte| *byte == b'\n');
+    let whole = line_end.map_or(0, |place| place + 1);
+    let torn = bytes.len() - whole;
+    if torn > 0 {
+        tracing::warn!(
+            torn,
+            "the last line of the audit log was cut short by a crash and is taken off"
+        );
+        end.notes.push(own_note(
+            "audit.repaired",
+            format!("{torn} bytes of a torn line taken off"),
+        ));
     }
-    Ok(None)
+    if whole == 0 {
+        fs::remove_file(path).map_err(unusable)?;
+        return Ok(false);
+    }
+    end.position = position_behind(&bytes[..whole]);
+    end.file = Some(DayFile::resume(folder, day, whole as u64).map_err(unusable)?);
+    Ok(true)
 }
 
-fn end_of(folder: &Path, day: Date) -> Result<End, Error> {
-    let bytes = fs::read(files::path(folder, day)).map_err(unusable)?;
-    let whole = bytes
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |end| end + 1);
+/// The position behind the last of these lines, as far as they can be read.
+fn position_behind(lines: &[u8]) -> Position {
     let (mut position, mut is_sound) = (Position::default(), true);
-    for (place, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
+    for (place, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let line = std::str::from_utf8(line.trim_ascii_end()).unwrap_or_default();
         let before = if place == 0 {
             audit::before_first(line)
@@ -75,21 +88,5 @@ fn end_of(folder: &Path, day: Date) -> Result<End, Error> {
     if !is_sound {
         tracing::error!("the audit log is damaged; run audit verify");
     }
-    let torn = bytes.len() - whole;
-    let mut notes = Vec::new();
-    if torn > 0 {
-        tracing::warn!(
-            torn,
-            "the last line of the audit log was cut short by a crash and is taken off"
-        );
-        notes.push(own_note(
-            "audit.repaired",
-            format!("{torn} bytes of a torn line taken off"),
-        ));
-    }
-    Ok(End {
-        position,
-        file: Some(DayFile::resume(folder, day, whole as u64).map_err(unusable)?),
-        notes,
-    })
+    position
 }

@@ -98,7 +98,7 @@ pub(crate) fn forbidden_dependencies(repository: &Repository) -> Vec<Finding> {
     findings
 }
 
-/// Members that state a version or leave the shared lints out.
+/// Members that state a version or leave the shared lints out. A manifest that is a workspace of its own has nothing to share.
 pub(crate) fn shared_settings(repository: &Repository) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in repository
@@ -107,6 +107,9 @@ pub(crate) fn shared_settings(repository: &Repository) -> Vec<Finding> {
         .filter(|file| file.path.ends_with("/Cargo.toml"))
     {
         let manifest = read(file);
+        if manifest.contains_key("workspace") {
+            continue;
+        }
         let shares_lints = manifest
             .get("lints")
             .and_then(|lints| lints.get("workspace"))
@@ -212,5 +215,7 @@ mod tests {
             places(shared_settings, "domain/Cargo.toml", no_lints),
             ["domain/Cargo.toml:1"]
         );
+        let apart = "[workspace]\n[dependencies]\nserde = \"1\"\n";
+        assert_eq!(places(shared_settings, "tests/fuzz/Cargo.toml", apart), [""; 0]);
     }
 }
