@@ -192,7 +192,7 @@ impl Office {
     async fn record(&self) {
         let steps = [
             Step::Served(v1::ServedStep {
-                service: "career-guidance".into(),
+                service: "guidance".into(),
                 proof: MARKER.into(),
             }),
             Step::StateTold(v1::ToldState::Seeking.into()),
