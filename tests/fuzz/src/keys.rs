@@ -15,7 +15,10 @@ static KEYS: LazyLock<KeyRing> = LazyLock::new(|| KeyRing::parse(RING).expect("a
 /// The bytes as a key, as a name, as a phone number and as lines of a log.
 pub fn keys_and_log(bytes: &[u8]) {
     let whole = &*text(bytes);
-    assert!(KEYS.verify(whole, Timestamp::UNIX_EPOCH).is_err(), "a key was found out");
+    assert!(
+        KEYS.verify(whole, Timestamp::UNIX_EPOCH).is_err(),
+        "a key was found out"
+    );
     names(whole);
     masks(whole);
     as_it_stands(bytes);
