@@ -60,7 +60,7 @@ impl House {
         );
         for kind in ["employers", "vacancies", "candidates"] {
             let file = files.join(format!("{kind}.csv"));
-            duijie(folder.path(), &["import", kind, file.to_str().unwrap()]);
+            duijie(folder.path(), &["import", file.to_str().unwrap()]);
         }
         let [good, abuser, administrator] =
             ["agency", "agency", "administrator"].map(|role| key(folder.path(), role));
