@@ -8,7 +8,7 @@ use duijie_proto::v1::event::Step;
 use duijie_tests::service::Service;
 use jiff::Timestamp;
 use std::io::Write;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -40,8 +40,8 @@ impl Write for Logged {
 
 /// Keeps every line of every crate.
 pub(crate) fn keep_log() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
+    static KEPT: OnceLock<()> = OnceLock::new();
+    KEPT.get_or_init(|| {
         tracing_subscriber::fmt()
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
             .with_writer(|| Logged)
