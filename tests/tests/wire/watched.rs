@@ -41,7 +41,6 @@ async fn numbers_and_health_are_shown_and_name_nobody() {
     client.create_candidate(create).await.unwrap();
     let missing = v1::GetCandidateRequest {
         name: format!("publishers/{MARKER}/candidates/{MARKER}"),
-        ..Default::default()
     };
     client.get_candidate(missing).await.unwrap_err();
 
