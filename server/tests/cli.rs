@@ -40,6 +40,8 @@ fn every_documented_command_is_understood() {
         "duijie explain vacancies/1 candidates/2 -k 10",
         "duijie codes occupation 电焊工",
         "duijie generate --out folder --format jsonl --dirty 10",
+        "duijie groups staff --offers offers.csv --needs needs.csv --json",
+        "duijie groups classes --offers classes.csv --with-vacancies --area 371500",
         "duijie rebuild --store redb",
         "duijie backup --data folder --out one.backup --json",
         "duijie backup --server 127.0.0.1:7077 --name evening",

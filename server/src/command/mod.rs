@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod fair;
 mod generate;
+mod groups;
 mod import;
 mod keys;
 mod lists;
@@ -100,6 +101,8 @@ pub enum Command {
     Policy(policy::PolicyArguments),
     /// Tells which employers are short of staff, what was tried, and what keeps the supply out 用工保障清单
     Shortage(shortage::ShortageArguments),
+    /// Lends staff between employers, places classes with them 共享用工、班级与实习岗位对接
+    Groups(groups::GroupsArguments),
     /// Explains one pair, and why it is not in the list 说明一对的得分理由，以及为何未入选
     Explain(explain::ExplainArguments),
     /// Reads free text into codes: titles, pay, places, schooling, experience, skills, wording 把文字识别为代码
@@ -175,6 +178,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Search(arguments) => search::run(&arguments, settings, screen),
         Command::Duplicates(arguments) => duplicates::run(&arguments, settings, screen),
         Command::Policy(arguments) => policy::run(&arguments, settings, screen),
+        Command::Groups(arguments) => groups::run(&arguments, settings, screen),
         Command::Shortage(arguments) => shortage::run(&arguments, settings, screen),
         Command::Explain(arguments) => explain::run(&arguments, settings, screen),
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
