@@ -119,7 +119,7 @@ fn print(answer: &v1::AuditExposureResponse, screen: Screen) -> Result<(), Failu
     }
     screen.line(table.to_string())?;
     screen.note(format!(
-        "抽查 {} 个岗位，名单长度 {}；*：人数过少，不予显示；偏低：不到该属性最高比值的五分之四 / {} vacancies, lists of {}; *: too few          persons to be told; low: below four fifths of the highest ratio",
+        "抽查 {} 个岗位，名单长度 {}；*：人数过少，不予显示；偏低：不到该属性最高比值的五分之四 / {} vacancies, lists of {}; *: too few persons to be told; low: below four fifths of the highest ratio",
         answer.vacancies, answer.k, answer.vacancies, answer.k
     ));
     Ok(())
