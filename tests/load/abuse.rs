@@ -2,9 +2,13 @@
 
 use super::clients::with_key;
 use super::house::House;
+use clap::Args;
 use duijie_proto::v1;
 use prost::Message;
+use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::io::Read;
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -31,8 +35,20 @@ const DEAF: usize = 16;
 const SILENT: usize = 200;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+/// The abusive client's own arguments.
+#[derive(Debug, Args)]
+pub(crate) struct AbuseOptions {
+    #[arg(long)]
+    address: String,
+    #[arg(long)]
+    key: String,
+    /// Only these attacks: reset, hold, flood, deaf, silent.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+}
+
 /// What was done.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Abuse {
     resets: AtomicU64,
     streams: AtomicU64,
@@ -59,12 +75,8 @@ impl fmt::Display for Abuse {
     }
 }
 
-/// The attack under way.
-pub(crate) struct Attack {
-    done: Arc<Abuse>,
-    stop: Arc<AtomicBool>,
-    tasks: Vec<JoinHandle<()>>,
-}
+/// The attack under way: a process of its own, so that its work is not that of the clients whose waiting is measured.
+pub(crate) struct Attack(Child);
 
 /// The abuser's part in every attack.
 #[derive(Clone)]
@@ -75,45 +87,60 @@ struct Abuser {
     stop: Arc<AtomicBool>,
 }
 
-/// Begins all attacks at once.
-pub(crate) async fn begin(house: &House) -> Attack {
-    let abuser = Abuser {
-        address: house.address.clone(),
-        key: house.abuser.clone(),
-        done: Arc::default(),
-        stop: Arc::default(),
-    };
-    let mut tasks = Vec::new();
-    for _ in 0..RESETTERS {
-        tasks.push(tokio::spawn(abuser.clone().reset()));
+/// Begins the attacks.
+pub(crate) fn begin(house: &House, only: &str) -> Attack {
+    let key = house.abuser.to_str().unwrap();
+    let mut abuser = std::process::Command::new(std::env::current_exe().unwrap());
+    abuser
+        .args(["abuse", "--address", &house.address, "--key", key])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    if !only.is_empty() {
+        abuser.args(["--only", only]);
     }
-    for _ in 0..STREAM_CONNECTIONS {
-        tasks.push(tokio::spawn(abuser.clone().hold_streams()));
-    }
-    tasks.push(tokio::spawn(abuser.clone().flood()));
-    for _ in 0..DEAF {
-        tasks.push(tokio::spawn(abuser.clone().stay_deaf()));
-    }
-    for place in 0..SILENT {
-        tasks.push(tokio::spawn(abuser.clone().stay_silent(place)));
-    }
-    Attack {
-        done: Arc::clone(&abuser.done),
-        stop: abuser.stop,
-        tasks,
-    }
+    Attack(abuser.spawn().unwrap())
 }
 
 impl Attack {
-    pub(crate) async fn finish(self) -> Abuse {
-        self.stop.store(true, Ordering::Relaxed);
-        for task in self.tasks {
-            task.abort();
-            // It was told to end, however it does.
-            let _ = task.await;
-        }
-        Arc::into_inner(self.done).unwrap_or_default()
+    /// Ends it and tells what was done.
+    pub(crate) fn finish(mut self) -> Abuse {
+        drop(self.0.stdin.take());
+        let output = self.0.wait_with_output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
     }
+}
+
+/// The abusive process: attacks until its input ends, then tells what it did.
+pub(crate) fn be_abusive(options: &AbuseOptions) {
+    let abuser = Abuser {
+        address: options.address.clone(),
+        key: options.key.parse().unwrap(),
+        done: Arc::default(),
+        stop: Arc::default(),
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let does = |attack: &str| options.only.is_empty() || options.only.iter().any(|only| only == attack);
+    let begin = |count: usize, attack: &str| if does(attack) { 0..count } else { 0..0 };
+    for _ in begin(RESETTERS, "reset") {
+        runtime.spawn(abuser.clone().reset());
+    }
+    for _ in begin(STREAM_CONNECTIONS, "hold") {
+        runtime.spawn(abuser.clone().hold_streams());
+    }
+    for _ in begin(1, "flood") {
+        runtime.spawn(abuser.clone().flood());
+    }
+    for _ in begin(DEAF, "deaf") {
+        runtime.spawn(abuser.clone().stay_deaf());
+    }
+    for place in begin(SILENT, "silent") {
+        runtime.spawn(abuser.clone().stay_silent(place));
+    }
+    // It is over when whoever began it closes the pipe.
+    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+    println!("{}", serde_json::to_string(&*abuser.done).unwrap());
+    abuser.stop.store(true, Ordering::Relaxed);
+    runtime.shutdown_background();
 }
 
 impl Abuser {

@@ -44,6 +44,9 @@ struct Options {
     /// Vacancies in the register.
     #[arg(long, default_value_t = 1_000)]
     vacancies: u32,
+    /// Only these attacks: reset, hold, flood, deaf, silent.
+    #[arg(long, default_value = "")]
+    only: String,
     /// Writes the figures as JSON, too.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -57,6 +60,8 @@ enum Part {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// The abusive client.
+    Abuse(abuse::AbuseOptions),
 }
 
 /// Share of the time that is peaceful.
@@ -64,8 +69,13 @@ const PEACE: f64 = 0.4;
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    if let Some(Part::Duijie { arguments }) = options.part {
-        return house::be_duijie(&arguments);
+    match &options.part {
+        Some(Part::Duijie { arguments }) => return house::be_duijie(arguments),
+        Some(Part::Abuse(abuse)) => {
+            abuse::be_abusive(abuse);
+            return ExitCode::SUCCESS;
+        }
+        None => {}
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let house = House::build(options.candidates, options.vacancies);
@@ -90,11 +100,11 @@ async fn put_under_load(house: &House, options: &Options) -> Verdict {
     eprintln!("in peace for {:.0} s", minutes * PEACE);
     let (quiet, quiet_memory) = phase(house, &clients, minutes * PEACE).await;
     eprintln!("under attack for {:.0} s", minutes * (1.0 - PEACE));
-    let attack = abuse::begin(house).await;
+    let attack = abuse::begin(house, &options.only);
     let backups = clients::keep_backing_up(house);
     let (attacked, attacked_memory) = phase(house, &clients, minutes * (1.0 - PEACE)).await;
     let backups = backups.finish().await;
-    let abuse = attack.finish().await;
+    let abuse = attack.finish();
     Verdict {
         quiet,
         attacked,
