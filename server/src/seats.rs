@@ -19,11 +19,12 @@ struct Taken {
     by_account: HashMap<Account, usize>,
 }
 
-/// A place that is free again once it is dropped.
+/// Places that are free again once this is dropped.
 #[derive(Debug)]
 pub struct Seat {
     taken: Arc<Mutex<Taken>>,
     account: Account,
+    count: usize,
 }
 
 impl Seats {
@@ -38,16 +39,24 @@ impl Seats {
 
     /// A place on this account, if there is one.
     pub fn take(&self, account: &Account) -> Option<Seat> {
+        self.take_many(account, 1)
+    }
+
+    /// So many places at once on this account, if there are as many. Whoever holds none gets them however many they are, so
+    /// that nothing is too large for ever.
+    pub fn take_many(&self, account: &Account, count: usize) -> Option<Seat> {
         let mut taken = lock(&self.taken);
         let own = taken.by_account.get(account).copied().unwrap_or(0);
-        if taken.all >= self.all_max || own >= self.each_max {
+        let fits = taken.all + count <= self.all_max && own + count <= self.each_max;
+        if !fits && (own > 0 || count == 1) {
             return None;
         }
-        taken.all += 1;
-        taken.by_account.insert(account.clone(), own + 1);
+        taken.all += count;
+        taken.by_account.insert(account.clone(), own + count);
         Some(Seat {
             taken: Arc::clone(&self.taken),
             account: account.clone(),
+            count,
         })
     }
 
@@ -60,9 +69,9 @@ impl Seats {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);
-        taken.all -= 1;
+        taken.all -= self.count;
         match taken.by_account.get_mut(&self.account) {
-            Some(own) if *own > 1 => *own -= 1,
+            Some(own) if *own > self.count => *own -= self.count,
             _ => drop(taken.by_account.remove(&self.account)),
         }
     }
@@ -91,6 +100,21 @@ mod tests {
         assert_eq!(seats.taken(), 1);
         assert!(seats.take(&busy).is_some());
         drop(others);
+        assert_eq!(seats.taken(), 0);
+    }
+
+    #[test]
+    fn many_places_are_taken_and_given_back_together() {
+        let seats = Seats::new(100);
+        let (large, other) = (Account::new("large"), Account::new("other"));
+        let first = seats.take_many(&large, 60).unwrap();
+        assert!(seats.take_many(&large, 60).is_none());
+        let beyond = seats.take_many(&other, 1_000);
+        assert!(beyond.is_some(), "who holds nothing is not sent away for ever");
+        drop(first);
+        assert_eq!(seats.taken(), 1_000);
+        assert!(seats.take_many(&other, 1).is_none());
+        drop(beyond);
         assert_eq!(seats.taken(), 0);
     }
 }

@@ -1,9 +1,14 @@
-//! Whose turn it is: a bounded number of jobs run at one time, and those that wait are taken from each account in turn,
-//! so that a thousand jobs of one caller delay another caller by one job. What a job does is not known here.
+//! Whose turn it is: a bounded number of jobs run at one time, and when one ends the next is taken from the account that has
+//! used the least computing time. So neither many jobs nor long ones of one caller delay another by more than one job of his.
+//! What a job does is not known here.
 
 use crate::engine::Account;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long an account counts as present after its last job: meanwhile a turn is kept free of everybody else's.
+const PRESENT: Duration = Duration::from_secs(1);
 
 /// What is done with a turn once it comes.
 type Start = Box<dyn FnOnce(Turn) + Send>;
@@ -15,24 +20,38 @@ pub(super) struct Turns {
 }
 
 struct Queue {
-    free: usize,
-    /// Accounts with waiting jobs, the next one first.
-    order: VecDeque<Account>,
-    waiting: HashMap<Account, VecDeque<Start>>,
+    at_once: usize,
+    running: usize,
+    shares: HashMap<Account, Share>,
+    /// What the account that was served last had used: whoever comes anew begins there and brings no credit along.
+    served: Duration,
+    asked: u64,
+}
+
+/// What one account has used and waits for.
+struct Share {
+    used: Duration,
+    running: usize,
+    waiting: VecDeque<(u64, Start)>,
+    seen: Instant,
 }
 
 /// The right to run until it is dropped.
 pub(super) struct Turn {
     queue: Arc<Mutex<Queue>>,
+    account: Account,
+    since: Instant,
 }
 
 impl Turns {
     /// As many jobs at one time.
     pub(super) fn new(at_once: usize) -> Self {
         let queue = Queue {
-            free: at_once.max(1),
-            order: VecDeque::new(),
-            waiting: HashMap::new(),
+            at_once: at_once.max(1),
+            running: 0,
+            shares: HashMap::new(),
+            served: Duration::ZERO,
+            asked: 0,
         };
         Self {
             queue: Arc::new(Mutex::new(queue)),
@@ -41,14 +60,8 @@ impl Turns {
 
     /// Calls `start` as soon as it is this account's turn: at once, or on the thread that drops a turn.
     pub(super) fn ask(&self, account: &Account, start: impl FnOnce(Turn) + Send + 'static) {
-        let mut queue = lock(&self.queue);
-        if queue.free > 0 {
-            queue.free -= 1;
-            drop(queue);
-            start(self.turn());
-        } else {
-            queue.put(account, Box::new(start));
-        }
+        lock(&self.queue).put(account, Box::new(start), Instant::now());
+        serve(&self.queue);
     }
 
     /// Waits for a turn; for threads that may wait.
@@ -56,55 +69,125 @@ impl Turns {
         let (given, mine) = std::sync::mpsc::sync_channel(1);
         self.ask(account, move |turn| drop(given.send(turn)));
         // Whoever gives turns lives as long as `self` does, so one always comes.
-        mine.recv().unwrap_or_else(|_| self.turn())
+        mine.recv()
+            .unwrap_or_else(|_| lock(&self.queue).turn(&self.queue, account.clone()))
     }
 
     /// Jobs that wait.
     pub(super) fn waiting(&self) -> usize {
-        lock(&self.queue).waiting.values().map(VecDeque::len).sum()
-    }
-
-    fn turn(&self) -> Turn {
-        Turn {
-            queue: Arc::clone(&self.queue),
-        }
+        lock(&self.queue)
+            .shares
+            .values()
+            .map(|share| share.waiting.len())
+            .sum()
     }
 }
 
 impl Queue {
-    fn put(&mut self, account: &Account, start: Start) {
-        let jobs = self.waiting.entry(account.clone()).or_default();
-        if jobs.is_empty() {
-            self.order.push_back(account.clone());
+    fn put(&mut self, account: &Account, start: Start, now: Instant) {
+        self.asked += 1;
+        let served = self.served;
+        let share = self
+            .shares
+            .entry(account.clone())
+            .or_insert_with(|| Share::new(served, now));
+        if !share.is_busy() {
+            share.used = share.used.max(served);
         }
-        jobs.push_back(start);
+        share.seen = now;
+        share.waiting.push_back((self.asked, start));
     }
 
-    fn next(&mut self) -> Option<Start> {
-        let account = self.order.pop_front()?;
-        let jobs = self.waiting.get_mut(&account)?;
-        let start = jobs.pop_front();
-        if jobs.is_empty() {
-            self.waiting.remove(&account);
-        } else {
-            self.order.push_back(account);
+    /// The job that is next, if there is a turn for it.
+    fn next(&mut self, now: Instant) -> Option<(Account, Start)> {
+        if self.running >= self.at_once {
+            return None;
         }
-        start
+        let account = self.least_used(now)?;
+        let share = self.shares.get_mut(&account)?;
+        let (_, start) = share.waiting.pop_front()?;
+        share.running += 1;
+        self.running += 1;
+        self.served = self.served.max(share.used);
+        Some((account, start))
+    }
+
+    fn least_used(&self, now: Instant) -> Option<Account> {
+        let present = self.shares.values().filter(|share| share.is_present(now)).count();
+        let each_max = match present {
+            0 | 1 => self.at_once,
+            _ => (self.at_once - 1).max(1),
+        };
+        let waiting = self.shares.iter().filter_map(|(account, share)| {
+            let (asked, _) = share.waiting.front()?;
+            (share.running < each_max).then_some((share.used, *asked, account))
+        });
+        waiting.min().map(|(_, _, account)| account.clone())
+    }
+
+    fn turn(&self, queue: &Arc<Mutex<Self>>, account: Account) -> Turn {
+        Turn {
+            queue: Arc::clone(queue),
+            account,
+            since: Instant::now(),
+        }
+    }
+
+    fn charge(&mut self, account: &Account, time: Duration, now: Instant) {
+        self.running = self.running.saturating_sub(1);
+        if let Some(share) = self.shares.get_mut(account) {
+            share.running = share.running.saturating_sub(1);
+            share.used += time;
+            share.seen = now;
+        }
+        let served = self.served;
+        self.shares
+            .retain(|_, share| share.is_present(now) || share.used > served);
+        if self.shares.values().all(|share| !share.is_present(now)) {
+            self.shares.clear();
+        }
+    }
+}
+
+impl Share {
+    fn new(used: Duration, seen: Instant) -> Self {
+        Self {
+            used,
+            running: 0,
+            waiting: VecDeque::new(),
+            seen,
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.running > 0 || !self.waiting.is_empty()
+    }
+
+    fn is_present(&self, now: Instant) -> bool {
+        self.is_busy() || now.duration_since(self.seen) < PRESENT
+    }
+}
+
+/// Starts whatever may start. The lock is not held meanwhile, since what is started may end and give its turn back.
+fn serve(queue: &Arc<Mutex<Queue>>) {
+    loop {
+        let (turn, start) = {
+            let mut held = lock(queue);
+            let Some((account, start)) = held.next(Instant::now()) else {
+                return;
+            };
+            (held.turn(queue, account), start)
+        };
+        start(turn);
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut queue = lock(&self.queue);
-        match queue.next() {
-            Some(start) => {
-                drop(queue);
-                start(Turn {
-                    queue: Arc::clone(&self.queue),
-                });
-            }
-            None => queue.free += 1,
-        }
+        let now = Instant::now();
+        let time = now.duration_since(self.since);
+        lock(&self.queue).charge(&self.account, time, now);
+        serve(&self.queue);
     }
 }
 
@@ -117,26 +200,107 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
-    #[test]
-    fn accounts_take_turns() {
-        let turns = Turns::new(1);
-        let (busy, other) = (Account::new("busy"), Account::new("other"));
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let first = turns.wait(&busy);
-        for (account, name) in [
-            (&busy, "a"),
-            (&busy, "b"),
-            (&busy, "c"),
-            (&other, "x"),
-            (&other, "y"),
-        ] {
-            let order = Arc::clone(&order);
-            turns.ask(account, move |_turn| order.lock().unwrap().push(name));
+    fn queue(at_once: usize) -> Queue {
+        let turns = Turns::new(at_once);
+        Arc::into_inner(turns.queue).unwrap().into_inner().unwrap()
+    }
+
+    fn ask(queue: &mut Queue, account: &Account, jobs: usize, now: Instant) {
+        for _ in 0..jobs {
+            queue.put(account, Box::new(drop), now);
         }
-        assert_eq!(turns.waiting(), 5);
+    }
+
+    fn next(queue: &mut Queue, now: Instant) -> Option<Account> {
+        queue.next(now).map(|(account, _)| account)
+    }
+
+    #[test]
+    fn long_jobs_are_paid_for_with_time_and_not_by_the_piece() {
+        let (busy, other) = (Account::new("busy"), Account::new("other"));
+        let (mut queue, mut now) = (queue(1), Instant::now());
+        ask(&mut queue, &busy, 10, now);
+        ask(&mut queue, &other, 100, now);
+        let mut order = Vec::new();
+        while order.len() < 53 {
+            let account = next(&mut queue, now).unwrap();
+            let time = Duration::from_millis(if account == busy { 500 } else { 10 });
+            now += time;
+            queue.charge(&account, time, now);
+            order.push(account == busy);
+        }
+        let long = order.iter().filter(|is_long| **is_long).count();
+        assert_eq!(long, 2, "fifty short jobs stand against one long one");
+    }
+
+    #[test]
+    fn one_account_leaves_a_turn_to_another_that_is_present() {
+        let (busy, other) = (Account::new("busy"), Account::new("other"));
+        let (mut queue, now) = (queue(2), Instant::now());
+        ask(&mut queue, &busy, 3, now);
+        assert_eq!(next(&mut queue, now), Some(busy.clone()));
+        assert_eq!(
+            next(&mut queue, now),
+            Some(busy.clone()),
+            "alone it has all turns"
+        );
+        queue.charge(&busy, Duration::from_millis(1), now);
+        ask(&mut queue, &other, 1, now);
+        assert_eq!(next(&mut queue, now), Some(other.clone()));
+        queue.charge(&other, Duration::from_millis(1), now);
+        assert_eq!(next(&mut queue, now), None, "the turn stays free for a moment");
+        assert_eq!(next(&mut queue, now + PRESENT), Some(busy), "and not for ever");
+    }
+
+    #[test]
+    fn who_was_away_brings_no_credit_and_who_used_much_keeps_it_on_the_account() {
+        let (first, second) = (Account::new("first"), Account::new("second"));
+        let (mut queue, now) = (queue(1), Instant::now());
+        ask(&mut queue, &first, 2, now);
+        for _ in 0..2 {
+            next(&mut queue, now).unwrap();
+            queue.charge(&first, Duration::from_secs(5), now);
+        }
+        ask(&mut queue, &second, 1, now);
+        ask(&mut queue, &first, 1, now);
+        assert_eq!(queue.shares[&second].used, Duration::from_secs(5));
+        assert_eq!(queue.shares[&first].used, Duration::from_secs(10));
+        assert_eq!(next(&mut queue, now), Some(second));
+    }
+
+    #[test]
+    fn turns_come_to_all_and_nothing_is_kept_of_them() {
+        let turns = Turns::new(1);
+        let account = Account::new("busy");
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let first = turns.wait(&account);
+        for name in ["a", "b"] {
+            let order = Arc::clone(&order);
+            turns.ask(&account, move |_turn| order.lock().unwrap().push(name));
+        }
+        assert_eq!(turns.waiting(), 2);
         drop(first);
-        assert_eq!(*order.lock().unwrap(), ["a", "x", "b", "y", "c"]);
+        assert_eq!(*order.lock().unwrap(), ["a", "b"]);
         assert_eq!(turns.waiting(), 0);
-        drop(turns.wait(&other));
+    }
+
+    #[test]
+    fn accounts_that_have_left_are_forgotten() {
+        let (mut queue, now) = (queue(1), Instant::now());
+        for number in 0..100 {
+            let account = Account::new(number.to_string());
+            ask(&mut queue, &account, 1, now);
+            let served = next(&mut queue, now).unwrap();
+            queue.charge(&served, Duration::from_millis(1), now);
+        }
+        let last = Account::new("last");
+        ask(&mut queue, &last, 1, now + PRESENT);
+        next(&mut queue, now + PRESENT).unwrap();
+        queue.charge(&last, Duration::from_secs(1), now + PRESENT);
+        assert!(queue.shares.len() <= 101 && queue.shares.contains_key(&last));
+        ask(&mut queue, &last, 1, now + PRESENT);
+        next(&mut queue, now + PRESENT).unwrap();
+        queue.charge(&last, Duration::from_secs(1), now + PRESENT);
+        assert_eq!(queue.shares.len(), 1);
     }
 }

@@ -8,19 +8,22 @@ use super::arrival::{Arrival, latest};
 use super::desk::too_busy;
 use super::error::status;
 use super::guarded::Peer;
+use super::patience::Patience;
 use crate::engine::{Account, EngineError, Principal};
 use crate::seats::{Seat, Seats};
+use duijie_domain::message::Text;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::time::timeout_at;
-use tonic::Extensions;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
+use tonic::{Code, Extensions};
 use tower::{Layer, Service};
 
 const HEALTH_PATH: &str = "/grpc.health.v1.Health/";
+const GRPC_STATUS_HEADER: &str = "grpc-status";
 
 /// How many calls are let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +48,24 @@ impl Default for AdmissionOptions {
 pub(super) struct AdmissionLayer {
     places: Seats,
     allowance: Arc<Allowance>,
+    unsent: Seats,
+    patience: Patience,
 }
+
+/// KiB of answers that wait for their clients to take them, of which one account may have three quarters.
+const UNSENT_KIBIBYTES_MAX: usize = 64 * 1_024;
+
+/// How long an answer is, so that it can be counted while it waits for its client.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AnswerKibibytes(pub(super) usize);
 
 impl AdmissionLayer {
     pub(super) fn new(options: AdmissionOptions) -> Self {
         Self {
             places: Seats::new(options.calls_max),
             allowance: Arc::new(Allowance::new(options.allowance)),
+            unsent: Seats::new(UNSENT_KIBIBYTES_MAX),
+            patience: Patience::new(),
         }
     }
 
@@ -60,6 +74,14 @@ impl AdmissionLayer {
         self.places
             .take(account)
             .ok_or_else(|| too_busy("TOO_MANY_CALLS"))
+    }
+
+    /// Counts a large answer until it has gone out; none if too much waits already.
+    fn keep_unsent(&self, account: &Account, answer: &Response<Body>) -> Option<Option<Seat>> {
+        match answer.extensions().get::<AnswerKibibytes>() {
+            Some(AnswerKibibytes(0)) | None => Some(None),
+            Some(AnswerKibibytes(count)) => self.unsent.take_many(account, *count).map(Some),
+        }
     }
 }
 
@@ -105,23 +127,50 @@ where
         if request.uri().path().starts_with(HEALTH_PATH) {
             return Box::pin(self.inner.call(request));
         }
+        let patience = self.door.patience.clone();
         let place = match self.door.admit(&account, now) {
             Ok(place) => place,
-            Err(refused) => return Box::pin(async { Ok(status(refused).into_http()) }),
+            Err(refused) => return Box::pin(async move { Ok(patience.refuse(&account, refused).await) }),
         };
         let unread = peer(request.extensions()).unread().clone();
         let latest = latest(request.headers(), now);
         let answer = self.inner.call(request);
+        let door = self.door.clone();
         Box::pin(async move {
-            match timeout_at(latest.into(), answer).await {
-                Ok(answer) => {
-                    let mut answer = answer?.map(|body| Body::new(Answered::new(body, unread, place)));
-                    answer.extensions_mut().insert(account);
-                    Ok(answer)
-                }
-                Err(_) => Ok(status(EngineError::DeadlineExceeded).into_http()),
+            let Ok(answer) = timeout_at(latest.into(), answer).await else {
+                return Ok(status(EngineError::DeadlineExceeded).into_http());
+            };
+            let answer = answer?;
+            if is_refused(&answer) {
+                drop(place);
+                patience.wait(&account).await;
+                return Ok(answer);
             }
+            let Some(unsent) = door.keep_unsent(&account, &answer) else {
+                drop((place, answer));
+                return Ok(patience.refuse(&account, takes_nothing()).await);
+            };
+            let mut answer = answer.map(|body| Body::new(Answered::new(body, unread, [Some(place), unsent])));
+            answer.extensions_mut().insert(account);
+            Ok(answer)
         })
+    }
+}
+
+/// Whether an answer says that its caller asks for too much.
+fn is_refused(answer: &Response<Body>) -> bool {
+    let code = answer.headers().get(GRPC_STATUS_HEADER);
+    code.is_some_and(|code| Code::from_bytes(code.as_bytes()) == Code::ResourceExhausted)
+}
+
+fn takes_nothing() -> EngineError {
+    EngineError::ResourceExhausted {
+        reason: "ANSWERS_NOT_TAKEN",
+        text: Text::new(
+            "尚有大量结果未被读取，请先读取",
+            "too much of what was answered has not been read; read it first",
+        ),
+        retry_after: Duration::from_secs(1),
     }
 }
 

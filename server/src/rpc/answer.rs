@@ -1,4 +1,4 @@
-//! An answer on its way out: it holds the place of its call until the last piece has gone, and notes the pieces that the
+//! An answer on its way out: it holds the places of its call until the last piece has gone, and notes the pieces that the
 //! client does not take. What the pieces say is not looked at.
 
 use super::guarded::Unread;
@@ -15,16 +15,18 @@ pub(super) struct Answered {
     body: Body,
     unread: Unread,
     handed_over: Option<u64>,
-    _place: Seat,
+    _places: [Option<Seat>; 2],
 }
 
 impl Answered {
-    pub(super) fn new(body: Body, unread: Unread, place: Seat) -> Self {
+    pub(super) fn new(body: Body, unread: Unread, places: [Option<Seat>; 2]) -> Self {
+        // A client that opens no window for its answer is not asked for a first piece either.
+        let handed_over = Some(unread.begin());
         Self {
             body,
             unread,
-            handed_over: None,
-            _place: place,
+            handed_over,
+            _places: places,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What every handler shares: who calls, until when, on which threads the engine works, and how failures go out.
 
+use super::admission::AnswerKibibytes;
 use super::error::status;
 use super::records::one;
 use super::serve::ENCODE_BYTES_MAX;
@@ -133,7 +134,11 @@ impl Desk {
         self.see(&visit, sequence).await.map_err(status)?;
         let (engine, call) = (Arc::clone(&self.engine), visit.call.clone());
         let job = move |_: &Call| work(&engine, &visit, wanted).and_then(sendable);
-        self.cpu.run(call, job).await.map(Response::new).map_err(status)
+        let answer = self.cpu.run(call, job).await.map_err(status)?;
+        let kibibytes = AnswerKibibytes(answer.encoded_len() >> 10);
+        let mut answer = Response::new(answer);
+        answer.extensions_mut().insert(kibibytes);
+        Ok(answer)
     }
 
     /// Waits until the views have seen a change; not at all for none.

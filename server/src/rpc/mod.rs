@@ -31,6 +31,7 @@ mod matching;
 mod measure;
 mod my_data;
 mod outbox;
+mod patience;
 mod plans;
 mod policies;
 mod principal;
