@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
-use turns::Turns;
+use turns::{Turn, Turns};
 
 /// When a caller who was sent away should come back.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -43,7 +43,7 @@ impl Default for CpuOptions {
 /// The computing threads of the service.
 #[derive(Clone)]
 pub struct CpuPool {
-    threads: Arc<ThreadPool>,
+    threads: Threads,
     seats: Seats,
     turns: Turns,
 }
@@ -63,14 +63,10 @@ impl CpuPool {
     /// # Errors
     /// `Unavailable` when the system gives no threads.
     pub fn start(options: CpuOptions) -> Result<Self, EngineError> {
-        let threads = ThreadPoolBuilder::new()
-            .num_threads(options.threads)
-            .thread_name(|place| format!("compute-{place}"))
-            .build()
-            .map_err(|_| no_threads())?;
-        let turns = Turns::new(threads.current_num_threads());
+        let threads = Threads::start(options.threads)?;
+        let turns = Turns::new(threads.count());
         Ok(Self {
-            threads: Arc::new(threads),
+            threads,
             seats: Seats::new(options.jobs_max),
             turns,
         })
@@ -91,10 +87,10 @@ impl CpuPool {
         let stop = StopOnDrop::new(&call);
         let deadline = tokio::time::Instant::from_std(call.deadline);
         let (answer, answered) = oneshot::channel();
-        let threads = Arc::clone(&self.threads);
+        let threads = self.threads.clone();
         let asked = Instant::now();
         self.turns.ask(&call.account.clone(), move |turn| {
-            threads.spawn_fifo(move || {
+            threads.of(&turn).spawn_fifo(move || {
                 let begun = Instant::now();
                 stage_took(Stage::Queue, begun.duration_since(asked));
                 let result = guarded(&call, job);
@@ -119,8 +115,8 @@ impl CpuPool {
     /// # Errors
     /// `Internal` when the job panicked; `Cancelled` and `DeadlineExceeded` as the call says.
     pub fn enter(&self, call: &Call, job: &mut (dyn FnMut() + Send)) -> Result<(), EngineError> {
-        let _turn = self.turns.wait(&call.account);
-        self.threads.install(|| {
+        let turn = self.turns.wait(&call.account).ok_or(EngineError::Cancelled)?;
+        self.threads.of(&turn).install(|| {
             guarded(call, |_| {
                 job();
                 Ok(())
@@ -141,6 +137,46 @@ impl CpuPool {
     fn take_seat(&self, account: &Account) -> Result<Seat, EngineError> {
         self.seats.take(account).ok_or_else(queue_full)
     }
+}
+
+/// All threads together for a job that is alone, and as many that work singly: the parts of one job would stand before
+/// the jobs of others.
+#[derive(Clone)]
+struct Threads {
+    together: Arc<ThreadPool>,
+    singly: Arc<Vec<ThreadPool>>,
+}
+
+impl Threads {
+    fn start(count: usize) -> Result<Self, EngineError> {
+        let together = threads("compute", count)?;
+        let singly =
+            (0..together.current_num_threads()).map(|place| threads(&format!("compute-one-{place}"), 1));
+        Ok(Self {
+            singly: Arc::new(singly.collect::<Result<_, _>>()?),
+            together: Arc::new(together),
+        })
+    }
+
+    fn count(&self) -> usize {
+        self.singly.len()
+    }
+
+    fn of(&self, turn: &Turn) -> &ThreadPool {
+        match turn.is_alone {
+            true => &self.together,
+            false => self.singly.get(turn.place).unwrap_or(&self.together),
+        }
+    }
+}
+
+fn threads(name: &str, count: usize) -> Result<ThreadPool, EngineError> {
+    let name = name.to_owned();
+    ThreadPoolBuilder::new()
+        .num_threads(count)
+        .thread_name(move |place| format!("{name}-{place}"))
+        .build()
+        .map_err(|_| no_threads())
 }
 
 /// Runs a job that may have been given up already, and keeps its panic from reaching anyone else.

@@ -1,14 +1,18 @@
 //! Whose turn it is: a bounded number of jobs run at one time, and when one ends the next is taken from the account that has
-//! used the least computing time. So neither many jobs nor long ones of one caller delay another by more than one job of his.
-//! What a job does is not known here.
+//! used the least computing time. While somebody is there who computes little, one turn is kept free of those who compute
+//! much. So neither many jobs nor long ones of one caller hold up another. What a job does is not known here.
 
 use crate::engine::Account;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long an account counts as present after its last job: meanwhile a turn is kept free of everybody else's.
+/// How long an account counts as present after its last job.
 const PRESENT: Duration = Duration::from_secs(1);
+/// Whoever computes more than this share of the time of one processor, and has saved up nothing, computes much.
+const LITTLE: f64 = 0.5;
+/// Computing time that may be used at once without being much.
+const SAVED: Duration = Duration::from_millis(250);
 
 /// What is done with a turn once it comes.
 type Start = Box<dyn FnOnce(Turn) + Send>;
@@ -21,7 +25,8 @@ pub(super) struct Turns {
 
 struct Queue {
     at_once: usize,
-    running: usize,
+    /// The places that are free, and so how many more jobs may run.
+    free: Vec<usize>,
     shares: HashMap<Account, Share>,
     /// What the account that was served last had used: whoever comes anew begins there and brings no credit along.
     served: Duration,
@@ -34,6 +39,8 @@ struct Share {
     running: usize,
     waiting: VecDeque<(u64, Start)>,
     seen: Instant,
+    /// Computing time that is not paid off yet by time that has passed.
+    debt: Duration,
 }
 
 /// The right to run until it is dropped.
@@ -41,6 +48,10 @@ pub(super) struct Turn {
     queue: Arc<Mutex<Queue>>,
     account: Account,
     since: Instant,
+    /// Where it runs; no other turn has the same place.
+    pub(super) place: usize,
+    /// Whether nobody else was there when it was given, so that the job may have all processors.
+    pub(super) is_alone: bool,
 }
 
 impl Turns {
@@ -48,7 +59,7 @@ impl Turns {
     pub(super) fn new(at_once: usize) -> Self {
         let queue = Queue {
             at_once: at_once.max(1),
-            running: 0,
+            free: (0..at_once.max(1)).rev().collect(),
             shares: HashMap::new(),
             served: Duration::ZERO,
             asked: 0,
@@ -64,13 +75,11 @@ impl Turns {
         serve(&self.queue);
     }
 
-    /// Waits for a turn; for threads that may wait.
-    pub(super) fn wait(&self, account: &Account) -> Turn {
+    /// Waits for a turn; for threads that may wait. None comes if the queue itself has failed.
+    pub(super) fn wait(&self, account: &Account) -> Option<Turn> {
         let (given, mine) = std::sync::mpsc::sync_channel(1);
         self.ask(account, move |turn| drop(given.send(turn)));
-        // Whoever gives turns lives as long as `self` does, so one always comes.
-        mine.recv()
-            .unwrap_or_else(|_| lock(&self.queue).turn(&self.queue, account.clone()))
+        mine.recv().ok()
     }
 
     /// Jobs that wait.
@@ -94,50 +103,59 @@ impl Queue {
         if !share.is_busy() {
             share.used = share.used.max(served);
         }
+        share.debt = share.debt_at(now);
         share.seen = now;
         share.waiting.push_back((self.asked, start));
     }
 
     /// The job that is next, if there is a turn for it.
-    fn next(&mut self, now: Instant) -> Option<(Account, Start)> {
-        if self.running >= self.at_once {
-            return None;
-        }
+    fn next(&mut self, now: Instant) -> Option<(usize, Account, Start)> {
+        let place = *self.free.last()?;
         let account = self.least_used(now)?;
         let share = self.shares.get_mut(&account)?;
         let (_, start) = share.waiting.pop_front()?;
         share.running += 1;
-        self.running += 1;
         self.served = self.served.max(share.used);
-        Some((account, start))
+        self.free.pop();
+        Some((place, account, start))
     }
 
     fn least_used(&self, now: Instant) -> Option<Account> {
-        let present = self.shares.values().filter(|share| share.is_present(now)).count();
-        let each_max = match present {
-            0 | 1 => self.at_once,
-            _ => (self.at_once - 1).max(1),
-        };
+        let is_last = self.at_once > 1 && self.free.len() == 1;
+        let is_kept = is_last
+            && self
+                .shares
+                .values()
+                .any(|share| share.is_present(now) && !share.computes_much(now));
         let waiting = self.shares.iter().filter_map(|(account, share)| {
             let (asked, _) = share.waiting.front()?;
-            (share.running < each_max).then_some((share.used, *asked, account))
+            let may = !(is_kept && share.computes_much(now));
+            may.then_some((share.used, *asked, account))
         });
         waiting.min().map(|(_, _, account)| account.clone())
     }
 
-    fn turn(&self, queue: &Arc<Mutex<Self>>, account: Account) -> Turn {
+    fn turn(&self, queue: &Arc<Mutex<Self>>, place: usize, account: Account) -> Turn {
+        let since = Instant::now();
+        let present = self
+            .shares
+            .values()
+            .filter(|share| share.is_present(since))
+            .count();
         Turn {
             queue: Arc::clone(queue),
             account,
-            since: Instant::now(),
+            since,
+            place,
+            is_alone: present <= 1,
         }
     }
 
     fn charge(&mut self, account: &Account, time: Duration, now: Instant) {
-        self.running = self.running.saturating_sub(1);
         if let Some(share) = self.shares.get_mut(account) {
             share.running = share.running.saturating_sub(1);
             share.used += time;
+            share.debt = share.debt_at(now) + time;
             share.seen = now;
         }
         let served = self.served;
@@ -156,7 +174,17 @@ impl Share {
             running: 0,
             waiting: VecDeque::new(),
             seen,
+            debt: Duration::ZERO,
         }
+    }
+
+    fn debt_at(&self, now: Instant) -> Duration {
+        self.debt
+            .saturating_sub(now.duration_since(self.seen).mul_f64(LITTLE))
+    }
+
+    fn computes_much(&self, now: Instant) -> bool {
+        self.debt_at(now) > SAVED
     }
 
     fn is_busy(&self) -> bool {
@@ -173,10 +201,10 @@ fn serve(queue: &Arc<Mutex<Queue>>) {
     loop {
         let (turn, start) = {
             let mut held = lock(queue);
-            let Some((account, start)) = held.next(Instant::now()) else {
+            let Some((place, account, start)) = held.next(Instant::now()) else {
                 return;
             };
-            (held.turn(queue, account), start)
+            (held.turn(queue, place, account), start)
         };
         start(turn);
     }
@@ -186,7 +214,10 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let now = Instant::now();
         let time = now.duration_since(self.since);
-        lock(&self.queue).charge(&self.account, time, now);
+        let mut queue = lock(&self.queue);
+        queue.charge(&self.account, time, now);
+        queue.free.push(self.place);
+        drop(queue);
         serve(&self.queue);
     }
 }
@@ -212,7 +243,12 @@ mod tests {
     }
 
     fn next(queue: &mut Queue, now: Instant) -> Option<Account> {
-        queue.next(now).map(|(account, _)| account)
+        queue.next(now).map(|(_, account, _)| account)
+    }
+
+    fn end(queue: &mut Queue, account: &Account, time: Duration, now: Instant) {
+        queue.charge(account, time, now);
+        queue.free.push(0);
     }
 
     #[test]
@@ -226,7 +262,7 @@ mod tests {
             let account = next(&mut queue, now).unwrap();
             let time = Duration::from_millis(if account == busy { 500 } else { 10 });
             now += time;
-            queue.charge(&account, time, now);
+            end(&mut queue, &account, time, now);
             order.push(account == busy);
         }
         let long = order.iter().filter(|is_long| **is_long).count();
@@ -234,22 +270,38 @@ mod tests {
     }
 
     #[test]
-    fn one_account_leaves_a_turn_to_another_that_is_present() {
+    fn who_computes_much_leaves_a_turn_to_who_computes_little() {
         let (busy, other) = (Account::new("busy"), Account::new("other"));
         let (mut queue, now) = (queue(2), Instant::now());
-        ask(&mut queue, &busy, 3, now);
-        assert_eq!(next(&mut queue, now), Some(busy.clone()));
-        assert_eq!(
-            next(&mut queue, now),
-            Some(busy.clone()),
-            "alone it has all turns"
-        );
-        queue.charge(&busy, Duration::from_millis(1), now);
-        ask(&mut queue, &other, 1, now);
+        let much = SAVED + Duration::from_millis(1);
+        ask(&mut queue, &busy, 5, now);
+        for _ in 0..2 {
+            assert_eq!(
+                next(&mut queue, now),
+                Some(busy.clone()),
+                "alone it has all turns"
+            );
+        }
+        end(&mut queue, &busy, much, now);
+        ask(&mut queue, &other, 2, now);
         assert_eq!(next(&mut queue, now), Some(other.clone()));
-        queue.charge(&other, Duration::from_millis(1), now);
+        end(&mut queue, &other, Duration::from_millis(1), now);
+        assert_eq!(next(&mut queue, now), Some(other.clone()));
+        end(&mut queue, &other, Duration::from_millis(1), now);
         assert_eq!(next(&mut queue, now), None, "the turn stays free for a moment");
-        assert_eq!(next(&mut queue, now + PRESENT), Some(busy), "and not for ever");
+        let later = now + PRESENT;
+        end(&mut queue, &busy, much, later);
+        assert_eq!(next(&mut queue, later), Some(busy.clone()), "and not for ever");
+        assert_eq!(next(&mut queue, later), Some(busy), "since nobody else is there");
+    }
+
+    #[test]
+    fn time_pays_off_what_was_computed() {
+        let now = Instant::now();
+        let mut share = Share::new(Duration::ZERO, now);
+        share.debt = SAVED + Duration::from_millis(100);
+        assert!(share.computes_much(now + Duration::from_millis(199)));
+        assert!(!share.computes_much(now + Duration::from_millis(200)));
     }
 
     #[test]
@@ -259,7 +311,7 @@ mod tests {
         ask(&mut queue, &first, 2, now);
         for _ in 0..2 {
             next(&mut queue, now).unwrap();
-            queue.charge(&first, Duration::from_secs(5), now);
+            end(&mut queue, &first, Duration::from_secs(5), now);
         }
         ask(&mut queue, &second, 1, now);
         ask(&mut queue, &first, 1, now);
@@ -273,7 +325,7 @@ mod tests {
         let turns = Turns::new(1);
         let account = Account::new("busy");
         let order = Arc::new(Mutex::new(Vec::new()));
-        let first = turns.wait(&account);
+        let first = turns.wait(&account).unwrap();
         for name in ["a", "b"] {
             let order = Arc::clone(&order);
             turns.ask(&account, move |_turn| order.lock().unwrap().push(name));
@@ -291,16 +343,16 @@ mod tests {
             let account = Account::new(number.to_string());
             ask(&mut queue, &account, 1, now);
             let served = next(&mut queue, now).unwrap();
-            queue.charge(&served, Duration::from_millis(1), now);
+            end(&mut queue, &served, Duration::from_millis(1), now);
         }
         let last = Account::new("last");
         ask(&mut queue, &last, 1, now + PRESENT);
         next(&mut queue, now + PRESENT).unwrap();
-        queue.charge(&last, Duration::from_secs(1), now + PRESENT);
+        end(&mut queue, &last, Duration::from_secs(1), now + PRESENT);
         assert!(queue.shares.len() <= 101 && queue.shares.contains_key(&last));
         ask(&mut queue, &last, 1, now + PRESENT);
         next(&mut queue, now + PRESENT).unwrap();
-        queue.charge(&last, Duration::from_secs(1), now + PRESENT);
+        end(&mut queue, &last, Duration::from_secs(1), now + PRESENT);
         assert_eq!(queue.shares.len(), 1);
     }
 }

@@ -11,11 +11,11 @@ use std::time::Duration;
 use tonic::body::Body;
 use tonic::codegen::http::Response;
 
-/// Refusals a second that one account is told at once; a hundred times as many may come in a burst.
+/// Refusals a second that one account is told at once, and how many may come in a burst.
 const AT_ONCE_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 const AT_ONCE_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
 /// How long further ones wait.
-const LATER: Duration = Duration::from_secs(1);
+const LATER: Duration = Duration::from_secs(4);
 /// Refusals that wait at one time; more are told at once, since waiting takes memory.
 const WAITING_MAX: usize = 16_384;
 /// Accounts that are remembered before those that were not refused lately are forgotten.
