@@ -2,7 +2,9 @@
 
 use super::explanation::text;
 use super::record::timestamp;
-use crate::engine::{Compacted, EngineError, KnownBackup, MadeBackup, ServiceStatus, ViewStatus};
+use crate::engine::{
+    Compacted, EngineError, KnownBackup, MadeBackup, RetentionCount, RetentionReport, ServiceStatus, ViewStatus,
+};
 use duijie_domain::message::Text;
 use duijie_indexer::backup::Backup;
 use duijie_indexer::store::{Finding, Verification};
@@ -70,6 +72,26 @@ pub fn write_compacted(compacted: Compacted) -> v1::CompactStoreResponse {
     v1::CompactStoreResponse {
         bytes_before: compacted.bytes_before,
         bytes_after: compacted.bytes_after,
+    }
+}
+
+/// What is kept longer than it may be.
+pub fn write_retention(report: &RetentionReport) -> v1::RetentionReport {
+    let class = |count: &RetentionCount| v1::RetentionClass {
+        code: count.rule.class.code().to_owned(),
+        in_force_from: count.rule.in_force_from.to_string(),
+        months: count.months.map(u32::from),
+        covers: Some(text(&count.rule.covers)),
+        counted_from: Some(text(&count.rule.counted_from)),
+        ground: Some(text(&count.rule.ground)),
+        due: count.due,
+        oldest: count.oldest.map_or_else(String::new, |day| day.to_string()),
+        removed: count.removed,
+    };
+    v1::RetentionReport {
+        date: report.on.to_string(),
+        applied: !report.dry_run,
+        classes: report.classes.iter().map(class).collect(),
     }
 }
 

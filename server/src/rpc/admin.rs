@@ -4,9 +4,9 @@ use super::desk::{Desk, Visit};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
 use crate::convert::{
-    write_compacted, write_known_backup, write_made_backup, write_status, write_verification,
+    write_compacted, write_known_backup, write_made_backup, write_retention, write_status, write_verification,
 };
-use crate::engine::{Engine, EngineError, MadeBackup};
+use crate::engine::{Engine, EngineError, MadeBackup, RetentionProgress, RetentionReport};
 use duijie_indexer::backup::Tally;
 use duijie_indexer::store::Verification;
 use duijie_proto::v1;
@@ -76,6 +76,23 @@ impl v1::admin_service_server::AdminService for Admin {
             Ok(write_compacted(engine.compact_store(&visit.caller)?))
         };
         self.0.keep(request, work).await
+    }
+
+    type RunRetentionStream = Parts<v1::RunRetentionResponse>;
+
+    async fn run_retention(
+        &self,
+        request: Request<v1::RunRetentionRequest>,
+    ) -> Result<Response<Self::RunRetentionStream>, Status> {
+        let visit = Visit::of_stream(&request).map_err(status)?;
+        let dry_run = !request.into_inner().apply;
+        let work = move |engine: &Engine, visit: &Visit, told: &watch::Sender<RetentionProgress>| {
+            let mut tell = |progress| {
+                told.send_replace(progress);
+            };
+            engine.apply_retention(&visit.caller, dry_run, &visit.call, &mut tell)
+        };
+        self.told(visit, work, retention_so_far, retention_run)
     }
 
     async fn get_status(
@@ -175,5 +192,21 @@ fn verified(verification: &Verification) -> v1::VerifyStoreResponse {
     v1::VerifyStoreResponse {
         rows: verification.rows,
         verification: Some(write_verification(verification)),
+    }
+}
+
+fn retention_so_far(progress: &RetentionProgress) -> v1::RunRetentionResponse {
+    v1::RunRetentionResponse {
+        looked_at: progress.looked_at,
+        removed: progress.removed,
+        report: None,
+    }
+}
+
+fn retention_run(report: &RetentionReport) -> v1::RunRetentionResponse {
+    v1::RunRetentionResponse {
+        looked_at: 0,
+        removed: report.classes.iter().map(|count| count.removed).sum(),
+        report: Some(write_retention(report)),
     }
 }
