@@ -218,11 +218,11 @@ pub fn sent_back(written: &Person, kept: &Person) -> Vec<&'static str> {
 mod tests {
     #![allow(clippy::panic, reason = "tests")]
     use super::*;
+    use duijie_domain::candidate::{DocumentKind, Sex, WorkPeriod};
     use duijie_domain::code::ServiceCode;
     use duijie_domain::event::Step;
     use duijie_domain::{Fact, RecordKey};
     use jiff::Timestamp;
-    use duijie_domain::candidate::{DocumentKind, Sex, WorkPeriod};
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -328,7 +328,10 @@ mod tests {
         assert_eq!((service.as_str(), proof.as_str()), ("guidance", "证书 ****"));
         assert_eq!(event(&masked, &[]), masked);
         let nameless = event(&told, &[]).note;
-        assert!(nameless.starts_with("王小明") && !nameless.contains("1234"), "{nameless}");
+        assert!(
+            nameless.starts_with("王小明") && !nameless.contains("1234"),
+            "{nameless}"
+        );
     }
 
     proptest! {

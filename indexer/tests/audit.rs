@@ -181,7 +181,12 @@ fn a_first_file_that_is_gone_is_noticed_unless_its_time_was_over() {
 fn what_is_forgotten_is_told_in_the_log_and_only_once() {
     let folder = filled();
     let digest = lines(&file(folder.path(), 1)).pop().unwrap();
-    let digest = digest.rsplit("\"chain\":\"").next().unwrap().trim_end_matches("\"}").to_owned();
+    let digest = digest
+        .rsplit("\"chain\":\"")
+        .next()
+        .unwrap()
+        .trim_end_matches("\"}")
+        .to_owned();
     let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
     assert_eq!(log.days().unwrap().len(), 3);
     assert_eq!(log.forget_before(date(2026, 1, 1), at(3, 0)).unwrap(), 0);
@@ -190,7 +195,10 @@ fn what_is_forgotten_is_told_in_the_log_and_only_once() {
     drop(log);
     let told = fs::read_to_string(file(folder.path(), 3)).unwrap();
     assert_eq!(told.matches("audit.forgotten").count(), 1, "{told}");
-    assert!(told.contains(&format!("2 days, up to entry 20 with digest {digest}")), "{told}");
+    assert!(
+        told.contains(&format!("2 days, up to entry 20 with digest {digest}")),
+        "{told}"
+    );
     assert!(verify_folder(folder.path()).unwrap().is_sound());
 }
 
@@ -209,7 +217,12 @@ fn a_log_whose_every_day_is_over_goes_on_behind_them() {
 #[test]
 fn a_forgetting_cut_short_is_finished_when_the_log_is_opened() {
     let folder = filled();
-    let days = [0, 1].map(|day| (file(folder.path(), day), fs::read(file(folder.path(), day)).unwrap()));
+    let days = [0, 1].map(|day| {
+        (
+            file(folder.path(), day),
+            fs::read(file(folder.path(), day)).unwrap(),
+        )
+    });
     let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
     log.forget_before(date(2026, 1, 3), at(3, 0)).unwrap();
     drop(log);

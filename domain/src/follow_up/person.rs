@@ -315,11 +315,15 @@ impl PersonFile {
         let mut file = self.clone();
         file.states.retain(|told| !events.contains(&told.event));
         file.services.retain(|given| !events.contains(&given.event));
-        file.assignments.retain(|assigned| !events.contains(&assigned.event));
+        file.assignments
+            .retain(|assigned| !events.contains(&assigned.event));
         file.grants.retain(|paid| !events.contains(&paid.event));
         file.visits.retain(|(visit, _)| !events.contains(visit));
         let left = |pair: &PairFile| {
-            let kept = pair.events().iter().filter(|event| !events.contains(&event.number));
+            let kept = pair
+                .events()
+                .iter()
+                .filter(|event| !events.contains(&event.number));
             PairFile::of(kept.cloned())
         };
         let pairs = self.pairs.iter().map(|(vacancy, pair)| (*vacancy, left(pair)));

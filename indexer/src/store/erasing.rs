@@ -285,7 +285,9 @@ impl<'s, 'e> Erasing<'s, 'e> {
                 return Ok(Some(format::split_record(stored)?.0));
             }
         }
-        let former = self.staging.keys(Tree::History, &keys::record(self.kind, number))?;
+        let former = self
+            .staging
+            .keys(Tree::History, &keys::record(self.kind, number))?;
         let Some(slot) = former.into_iter().next_back() else {
             return Ok(None);
         };

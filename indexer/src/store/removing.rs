@@ -49,9 +49,7 @@ impl Store {
         };
         match receive(&self.enqueue(Task::Remove(order))?)? {
             Done::Removed(count) => Ok(count),
-            _ => Err(Error::Internal(
-                "a removal got the answer of another task".into(),
-            )),
+            _ => Err(Error::Internal("a removal got the answer of another task".into())),
         }
     }
 }

@@ -203,7 +203,9 @@ fn whoever_has_changed_since_the_time_was_found_to_be_over_stays() {
     assert_eq!(refused.reason(), "REVISION_MISMATCH");
     assert_eq!(body(&store, 3), Some(changed));
     let now = store.every_tenant().get::<Candidate>(3).unwrap().unwrap();
-    let erased = store.erase_expired(&tenant(), 3, Some(now.envelope.revision), at(60)).unwrap();
+    let erased = store
+        .erase_expired(&tenant(), 3, Some(now.envelope.revision), at(60))
+        .unwrap();
     assert_eq!(erased.erasure.reason, ErasureReason::Retention);
     assert_eq!(store.erasure(3).unwrap(), Some(erased.erasure));
     assert_gone(&store, &[3]);

@@ -19,7 +19,9 @@ fn a_vacancy_goes_with_what_it_was_and_what_was_deleted_before_goes_too(#[case] 
     let before = kept.store().sequence();
     for removed in [2, 0] {
         let numbers = vec![1, 2, 9];
-        let found = kept.store().remove(&tenant(), RecordKind::Vacancy, numbers, at(9));
+        let found = kept
+            .store()
+            .remove(&tenant(), RecordKind::Vacancy, numbers, at(9));
         assert_eq!(found.unwrap(), removed);
     }
     kept.reopen();
@@ -31,7 +33,10 @@ fn a_vacancy_goes_with_what_it_was_and_what_was_deleted_before_goes_too(#[case] 
     let rest = store.every_tenant().get::<Post>(3).unwrap().unwrap();
     assert_eq!(rest.body, post("C", "焊工"));
     let changes = store.every_tenant().changes(before, 9).unwrap();
-    let told: Vec<_> = changes.iter().map(|change| (change.number, change.operation)).collect();
+    let told: Vec<_> = changes
+        .iter()
+        .map(|change| (change.number, change.operation))
+        .collect();
     assert_eq!(told, [(1, Operation::Deleted)]);
     assert_sound(store);
     // The key is free again, and the number is never used twice.
@@ -46,5 +51,9 @@ fn another_tenants_records_stay_and_persons_are_not_removed() {
     let removed = kept.store().remove(&other, RecordKind::Vacancy, vec![1], at(9));
     assert_eq!(removed.unwrap(), 0);
     assert!(kept.store().every_tenant().get::<Post>(1).unwrap().is_some());
-    assert!(kept.store().remove(&tenant(), RecordKind::Candidate, vec![1], at(9)).is_err());
+    assert!(
+        kept.store()
+            .remove(&tenant(), RecordKind::Candidate, vec![1], at(9))
+            .is_err()
+    );
 }

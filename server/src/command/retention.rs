@@ -127,10 +127,16 @@ fn both(text: Option<&v1::BilingualText>) -> Value {
 }
 
 fn told(report: &v1::RetentionReport) -> String {
-    let mut table = Table::new(["类别 class", "月 months", "到期 due", "最早 oldest", "已清理 removed"])
-        .right(1)
-        .right(2)
-        .right(4);
+    let mut table = Table::new([
+        "类别 class",
+        "月 months",
+        "到期 due",
+        "最早 oldest",
+        "已清理 removed",
+    ])
+    .right(1)
+    .right(2)
+    .right(4);
     for class in &report.classes {
         table.row([
             class.code.clone(),
@@ -150,7 +156,10 @@ fn told(report: &v1::RetentionReport) -> String {
         lines.push(format!("    {}; {}", covers.en, ground.en));
     }
     if !report.applied {
-        lines.push("只统计，未清理任何内容；清理请用 duijie retention apply / only counted: nothing was taken away".to_owned());
+        lines.push(
+            "只统计，未清理任何内容；清理请用 duijie retention apply / only counted: nothing was taken away"
+                .to_owned(),
+        );
     }
     lines.join("\n")
 }

@@ -3,12 +3,14 @@
 use super::explanation::text;
 use super::record::timestamp;
 use crate::engine::{
-    Compacted, EngineError, KnownBackup, MadeBackup, RetentionCount, RetentionReport, ServiceStatus, ViewStatus,
+    Compacted, EngineError, KnownBackup, MadeBackup, RetentionCount, RetentionReport, ServiceStatus,
+    ViewStatus,
 };
 use duijie_domain::message::Text;
 use duijie_indexer::backup::Backup;
 use duijie_indexer::store::{Finding, Verification};
 use duijie_proto::v1;
+use jiff::Timestamp;
 
 /// A backup that was just made.
 pub fn write_made_backup(made: &MadeBackup) -> v1::Backup {
@@ -40,6 +42,7 @@ fn write_backup(name: &str, backup: &Backup) -> v1::Backup {
         layout: backup.origin.layout,
         program: backup.origin.program.clone(),
         fault: None,
+        holds_master_key: backup.origin.holds_master_key,
     }
 }
 
@@ -115,6 +118,14 @@ pub fn write_status(status: &ServiceStatus) -> v1::ServiceStatus {
         backups: u32::try_from(status.backups).unwrap_or(u32::MAX),
         latest_backup: status.latest_backup.as_ref().map(write_known_backup),
         ..v1::ServiceStatus::default()
+    }
+}
+
+/// When a key was last used.
+pub fn write_key_use(id: &str, at: Timestamp) -> v1::KeyUse {
+    v1::KeyUse {
+        id: id.to_owned(),
+        last_use_time: Some(timestamp(at)),
     }
 }
 

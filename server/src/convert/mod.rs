@@ -49,7 +49,8 @@ mod two_sided;
 mod vacancy;
 
 pub use admin::{
-    write_compacted, write_known_backup, write_made_backup, write_retention, write_status, write_verification,
+    write_compacted, write_key_use, write_known_backup, write_made_backup, write_retention, write_status,
+    write_verification,
 };
 pub use audit::{read_audit_question, write_audit_entry, write_audit_verification};
 pub use bulk::{read_bulk, write_part, write_progress};

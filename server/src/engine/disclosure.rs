@@ -125,7 +125,11 @@ impl Engine {
     }
 
     /// Covers the free texts of events that stand in a list.
-    pub(super) fn mask_events(&self, caller: &Principal, events: &mut [FiledEvent]) -> Result<(), EngineError> {
+    pub(super) fn mask_events(
+        &self,
+        caller: &Principal,
+        events: &mut [FiledEvent],
+    ) -> Result<(), EngineError> {
         let mut names: HashMap<u64, Vec<String>> = HashMap::new();
         for filed in events.iter_mut().filter(|filed| filed.event.has_words()) {
             let known = match filed.event.candidate {

@@ -234,7 +234,10 @@ impl FairFile {
         for place in steps {
             self.steps.remove(place);
         }
-        let visitors = self.visitors.iter().filter(|(_, (_, entry))| events.contains(entry));
+        let visitors = self
+            .visitors
+            .iter()
+            .filter(|(_, (_, entry))| events.contains(entry));
         let visitors: Vec<u64> = visitors.map(|(candidate, _)| candidate).collect();
         for candidate in visitors {
             self.visitors.remove(candidate);
@@ -304,5 +307,87 @@ impl Ledger {
             next += 1;
         }
         Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use duijie_domain::RecordKey;
+    use duijie_domain::event::Mark;
+
+    fn happened(candidate: Option<u64>, vacancy: Option<u64>, step: Step) -> Event {
+        Event {
+            key: RecordKey::new("center", "e"),
+            happened_at: Timestamp::UNIX_EPOCH,
+            actor: "officer".into(),
+            candidate,
+            vacancy,
+            fair: Some(1),
+            step,
+            note: String::new(),
+        }
+    }
+
+    fn hired() -> Step {
+        Step::Hired {
+            site: 0,
+            starts_on: None,
+            full: true,
+        }
+    }
+
+    /// The ledger after these events, numbered from 1.
+    fn ledger(events: &[(u64, Event)]) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (number, event) in events {
+            ledger.apply(*number, Sequence(*number), event, Date::default());
+        }
+        ledger
+    }
+
+    fn shown(ledger: &Ledger) -> String {
+        let places: Vec<_> = ledger
+            .places
+            .iter()
+            .map(|(number, filed)| (number, &filed.file))
+            .collect();
+        let places: Vec<_> = places.iter().filter(|(_, file)| !file.is_empty()).collect();
+        let fair = ledger.fair(1).cloned().unwrap_or_default();
+        let visitors: Vec<_> = fair.visitors.iter().collect();
+        let steps: Vec<_> = fair.steps.iter().map(|(_, step)| step.event).collect();
+        let persons: Vec<_> = ledger.persons().collect();
+        format!(
+            "{persons:?} {places:?} {visitors:?} {steps:?} {:?} {:?}",
+            fair.booths, fair.came
+        )
+    }
+
+    #[test]
+    fn a_ledger_that_forgets_is_as_if_it_had_never_heard() {
+        let opened = || Step::BoothOpened { booth: "A1".into() };
+        let marked = || Step::Marked { mark: Mark::Notified };
+        let events = [
+            (1, happened(None, None, opened())),
+            (2, happened(Some(1), None, Step::Entered)),
+            (3, happened(Some(1), Some(7), marked())),
+            (4, happened(Some(1), Some(7), hired())),
+            (5, happened(Some(2), None, Step::Entered)),
+            (6, happened(Some(2), Some(7), hired())),
+        ];
+        let of_first = |number: u64| [2, 3, 4].contains(&number);
+        for removed in [[2, 3, 4].as_slice(), &[1], &[1, 2, 3, 4, 5, 6], &[]] {
+            let removed: BTreeSet<u64> = removed.iter().copied().collect();
+            let mut forgetful = ledger(&events);
+            let given_back = forgetful.forget(&removed);
+            let left: Vec<_> = events
+                .iter()
+                .filter(|(number, _)| !removed.contains(number))
+                .cloned()
+                .collect();
+            assert_eq!(shown(&forgetful), shown(&ledger(&left)), "{removed:?}");
+            let frees = removed.iter().any(|number| of_first(*number));
+            assert_eq!(given_back.contains(&7), frees);
+        }
     }
 }

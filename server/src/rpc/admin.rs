@@ -3,16 +3,19 @@
 use super::desk::{Desk, Visit};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
+use crate::access::Gate;
 use crate::convert::{
-    write_compacted, write_known_backup, write_made_backup, write_retention, write_status, write_verification,
+    write_compacted, write_key_use, write_known_backup, write_made_backup, write_retention, write_status,
+    write_verification,
 };
 use crate::engine::{Engine, EngineError, MadeBackup, RetentionProgress, RetentionReport};
 use duijie_indexer::backup::Tally;
 use duijie_indexer::store::Verification;
 use duijie_proto::v1;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tonic::{Request, Response, Status};
+use tonic::{Extensions, Request, Response, Status};
 
 /// Time between two tellings.
 const TELL_INTERVAL: Duration = Duration::from_millis(200);
@@ -100,11 +103,13 @@ impl v1::admin_service_server::AdminService for Admin {
         request: Request<v1::GetStatusRequest>,
     ) -> Result<Response<v1::ServiceStatus>, Status> {
         let (computations, store_calls, streams) = self.0.queues();
+        let key_uses = key_uses(request.extensions());
         let work = move |engine: &Engine, visit: &Visit, _: v1::GetStatusRequest| {
             Ok(v1::ServiceStatus {
                 computations,
                 store_calls,
                 streams,
+                key_uses,
                 ..write_status(&engine.status(&visit.caller)?)
             })
         };
@@ -164,6 +169,13 @@ where
             _ = beat.tick() => parts.offer(so_far(&told.borrow())),
         }
     }
+}
+
+/// The gate stands in every request that has come through it.
+fn key_uses(extensions: &Extensions) -> Vec<v1::KeyUse> {
+    let used = extensions.get::<Arc<Gate>>().map(|gate| gate.last_used());
+    let used = used.unwrap_or_default();
+    used.iter().map(|(id, at)| write_key_use(id, *at)).collect()
 }
 
 fn backup_so_far(tally: &Tally) -> v1::CreateBackupResponse {

@@ -1,13 +1,14 @@
 //! Every call of the contract, with something to tell: whoever is named in an answer is named in the audit log, under that call,
 //! and a call of which the table says that it names nobody names nobody. A new call needs a word in the table and a case here.
 
-use super::house::{Caller, Keys, key, person};
+use super::house::{Caller, Keys, key, person, place};
 use super::tenants::{listing, named};
 use super::wire::{Answer, Call, ask, call};
 use duijie::engine::{AuditQuestion, Principal};
 use duijie_access::audit::Entry;
 use duijie_access::{Role, all_rules};
 use duijie_proto::v1;
+use duijie_proto::v1::event::Step;
 use duijie_tests::service::Service;
 use std::collections::{BTreeMap, BTreeSet};
 use tonic::Code;
@@ -20,6 +21,8 @@ const BY_CHANCE: [&str; 2] = [
 ];
 /// What retention writes down itself, in the tenant of each person.
 const OWN_NOTES: &str = "retention ";
+/// What the name of a person begins with.
+const COLLECTION: &[u8] = b"candidates/";
 /// Four years.
 const LONG_SECONDS: i64 = 4 * 366 * 86_400;
 
@@ -29,7 +32,18 @@ fn c(number: u64) -> String {
 
 /// Three vacancies, six persons of whom two are alike and one can be granted something, two fairs, and a finished run.
 async fn fill(keys: &Keys, caller: &Caller<'_>) {
-    caller.employer("E", "厂").await;
+    let employer = v1::Employer {
+        key: key("E"),
+        registered_name: "聊城小微机械有限公司".into(),
+        size: "small".into(),
+        seat: place("371502"),
+        ..Default::default()
+    };
+    let request = v1::CreateEmployerRequest {
+        employer: Some(employer),
+        ..Default::default()
+    };
+    caller.done("EmployerService/CreateEmployer", &request).await;
     for own_id in ["V", "W", "X"] {
         caller.vacancy(own_id, "E", "电焊工").await;
     }
@@ -56,13 +70,55 @@ async fn fill(keys: &Keys, caller: &Caller<'_>) {
     let run: v1::BulkRun = run.read();
     let watch = v1::WatchBulkRunRequest { name: run.name };
     for _ in 0..200 {
-        let told: v1::BulkRun = caller.ask("BulkRunService/GetBulkRun", &v1::GetBulkRunRequest { name: watch.name.clone() }).await.read();
+        let told: v1::BulkRun = caller
+            .ask(
+                "BulkRunService/GetBulkRun",
+                &v1::GetBulkRunRequest {
+                    name: watch.name.clone(),
+                },
+            )
+            .await
+            .read();
         if told.report.is_some() {
             return;
         }
         caller.ask("BulkRunService/WatchBulkRun", &watch).await;
     }
     panic!("the run does not end");
+}
+
+/// Hired, with a contract and insured: of the grant for it only one fact is missing.
+fn hired() -> v1::RecordEventsRequest {
+    let steps = [
+        (
+            "2024-12-20T01:00:00Z",
+            Step::Hired(v1::HiredStep {
+                site: None,
+                start_date: "2025-01-01".into(),
+            }),
+        ),
+        (
+            "2024-12-20T02:00:00Z",
+            Step::ContractSigned(v1::ContractSigned { months: Some(24) }),
+        ),
+        ("2025-07-01T01:00:00Z", Step::InsuredMonths(6)),
+    ];
+    let events = steps.map(|(time, step)| v1::Event {
+        key: key(&format!("hired-{time}")),
+        happen_time: Some(prost_types::Timestamp {
+            seconds: time.parse::<jiff::Timestamp>().unwrap().as_second(),
+            nanos: 0,
+        }),
+        actor: "officer".into(),
+        candidate: c(5),
+        vacancy: "vacancies/1".into(),
+        step: Some(step),
+        ..Default::default()
+    });
+    v1::RecordEventsRequest {
+        events: events.to_vec(),
+        validate_only: false,
+    }
 }
 
 fn graduate() -> v1::Candidate {
@@ -127,7 +183,7 @@ fn first_calls() -> Vec<Call> {
         candidate: c(1),
         vacancy: "vacancies/1".into(),
         note: "来访".into(),
-        step: Some(v1::event::Step::Recommended(v1::NoDetails {})),
+        step: Some(Step::Recommended(v1::NoDetails {})),
         ..Default::default()
     };
     let update = v1::UpdateCandidateRequest {
@@ -178,7 +234,7 @@ fn first_calls() -> Vec<Call> {
                 ..Default::default()
             },
         ),
-        call("PolicyService/GrantPolicy", &grant()),
+        call("TrackingService/RecordEvents", &hired()),
         call(
             "PolicyService/ListEligible",
             &v1::ListEligibleRequest {
@@ -187,6 +243,7 @@ fn first_calls() -> Vec<Call> {
                 ..Default::default()
             },
         ),
+        call("PolicyService/GrantPolicy", &grant()),
         call(
             "AuditService/ListAuditEntries",
             &v1::ListAuditEntriesRequest::default(),
@@ -263,7 +320,10 @@ fn last_calls() -> Vec<Call> {
                 purposes: vec![v1::ConsentPurpose::Contact.into()],
             },
         ),
-        call("MyDataService/RefusePush", &v1::RefusePushRequest { name: name() }),
+        call(
+            "MyDataService/RefusePush",
+            &v1::RefusePushRequest { name: name() },
+        ),
         call(
             "MyDataService/EraseMyData",
             &v1::EraseMyDataRequest { name: name() },
@@ -308,10 +368,22 @@ fn entries_behind(service: &Service, last: &mut u64) -> Vec<Entry> {
 
 /// Persons that an answer names, by creation number.
 fn names_in(answer: &Answer) -> BTreeSet<u64> {
-    let text = String::from_utf8_lossy(&answer.bytes);
-    let behind = text.split("candidates/").skip(1);
-    let digits = behind.map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default());
-    digits.filter_map(|digits| digits.parse().ok()).collect()
+    let mut names = BTreeSet::new();
+    for (place, window) in answer.bytes.windows(COLLECTION.len()).enumerate() {
+        if window != COLLECTION {
+            continue;
+        }
+        // A text on the wire stands behind its length.
+        let length = place
+            .checked_sub(1)
+            .map_or(0, |before| usize::from(answer.bytes[before]));
+        let name = answer.bytes.get(place..place + length).unwrap_or_default();
+        let number = name
+            .strip_prefix(COLLECTION)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        names.extend(number.and_then(|digits| digits.parse::<u64>().ok()));
+    }
+    names
 }
 
 /// What was found of each call.
@@ -363,7 +435,10 @@ async fn whoever_is_named_in_an_answer_is_named_in_the_log() {
         findings.look(&service, &key, &empty).await;
     }
     keys.pass(LONG_SECONDS);
-    let retention = call("AdminService/RunRetention", &v1::RunRetentionRequest { apply: true });
+    let retention = call(
+        "AdminService/RunRetention",
+        &v1::RunRetentionRequest { apply: true },
+    );
     findings.look(&service, &key, &retention).await;
 
     let mut faults = findings.faults;

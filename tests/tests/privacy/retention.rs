@@ -3,8 +3,8 @@
 
 use super::office::{MARKER, codes, with_marker};
 use duijie::engine::{
-    Call, Change, Engine, EngineSettings, EventDraft, EventStep, Principal, RecordName, RetentionReport, RunStart,
-    WriteOptions,
+    BulkRequest, Call, Change, Engine, EngineSettings, EventDraft, EventStep, Principal, RecordName,
+    RetentionReport, RunStart, WriteOptions,
 };
 use duijie_access::RetentionTerms;
 use duijie_domain::candidate::Person;
@@ -53,7 +53,8 @@ impl House {
     fn go_to(&self, day: &str) {
         let day: Date = day.parse().unwrap();
         let morning = day.at(2, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
-        self.seconds.store(morning.timestamp().as_second(), Ordering::Relaxed);
+        self.seconds
+            .store(morning.timestamp().as_second(), Ordering::Relaxed);
     }
 
     fn person(&self, own_id: &str, name: &str) -> u64 {
@@ -83,7 +84,9 @@ impl House {
             valid_until: valid_until.map(|day| day.parse().unwrap()),
             ..Vacancy::default()
         };
-        let kept = self.engine.create(&self.caller, vacancy, &WriteOptions::default());
+        let kept = self
+            .engine
+            .create(&self.caller, vacancy, &WriteOptions::default());
         kept.unwrap().written.unwrap().number
     }
 
@@ -98,7 +101,9 @@ impl House {
             step: EventStep::Told(step),
             note: "来访".into(),
         };
-        let recorded = self.engine.record_events(&self.caller, vec![draft], false, &call());
+        let recorded = self
+            .engine
+            .record_events(&self.caller, vec![draft], false, &call());
         recorded.unwrap().remove(0).unwrap();
     }
 
@@ -141,7 +146,9 @@ impl House {
     }
 
     fn settle(&self) {
-        self.engine.wait_for(self.engine.health().sequence, &call()).unwrap();
+        self.engine
+            .wait_for(self.engine.health().sequence, &call())
+            .unwrap();
     }
 
     fn assert_sound(&self) {
@@ -155,7 +162,10 @@ fn counts(
     report: &RetentionReport,
     of: impl Fn(&duijie::engine::RetentionCount) -> u64,
 ) -> Vec<(&'static str, u64)> {
-    let counts = report.classes.iter().map(|count| (count.rule.class.code(), of(count)));
+    let counts = report
+        .classes
+        .iter()
+        .map(|count| (count.rule.class.code(), of(count)));
     counts.filter(|(_, count)| *count > 0).collect()
 }
 
@@ -203,13 +213,19 @@ fn on_its_day(kind: EngineKind) {
     assert_eq!(house.due(), []);
     house.go_to("2026-11-21");
     let (before, events) = (house.sequence(), house.events());
-    assert_eq!(house.due(), [("seekers", 1), ("service-records", 2), ("vacancies", 1)]);
+    assert_eq!(
+        house.due(),
+        [("seekers", 1), ("service-records", 2), ("vacancies", 1)]
+    );
     let oldest = house.run(true).classes.remove(0).oldest;
     assert_eq!(oldest, Some("2023-11-20".parse().unwrap()));
     assert_eq!((house.sequence(), house.events()), (before, events));
     assert!(house.is_there(silent));
 
-    assert_eq!(house.removed(), [("seekers", 1), ("service-records", 2), ("vacancies", 1)]);
+    assert_eq!(
+        house.removed(),
+        [("seekers", 1), ("service-records", 2), ("vacancies", 1)]
+    );
     let after = house.sequence();
     assert_eq!(house.removed(), []);
     assert_eq!(house.sequence(), after);
@@ -277,7 +293,10 @@ fn days_of_the_audit_log_go_after_three_years_and_the_chain_still_holds() {
         .iter()
         .map(|entry| (entry.method.as_str(), entry.subjects.as_slice()))
         .collect();
-    assert_eq!(noted, [("test", [3].as_slice()), ("retention seekers", [1, 2].as_slice())]);
+    assert_eq!(
+        noted,
+        [("test", [3].as_slice()), ("retention seekers", [1, 2].as_slice())]
+    );
 }
 
 #[test]
@@ -308,7 +327,12 @@ fn what_is_in_force_or_paid_stays_and_what_was_deleted_goes() {
     // The place that is held of an open vacancy is told by its event, which stays; nothing is left of the persons.
     assert_eq!(
         house.removed(),
-        [("seekers", 2), ("service-records", 1), ("vacancies", 1), ("audit-log", 1)]
+        [
+            ("seekers", 2),
+            ("service-records", 1),
+            ("vacancies", 1),
+            ("audit-log", 1)
+        ]
     );
     house.settle();
     let places = |house: &House| {
@@ -342,8 +366,17 @@ fn what_is_in_force_or_paid_stays_and_what_was_deleted_goes() {
     assert_eq!((places(&house), house.events()), (0, 0));
     house.assert_sound();
     let kept = house.engine.store().erasures().unwrap();
-    let reasons: Vec<_> = kept.iter().map(|erasure| (erasure.number, erasure.reason)).collect();
-    assert_eq!(reasons, [(hired, ErasureReason::Retention), (left, ErasureReason::Retention)]);
+    let reasons: Vec<_> = kept
+        .iter()
+        .map(|erasure| (erasure.number, erasure.reason))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            (hired, ErasureReason::Retention),
+            (left, ErasureReason::Retention)
+        ]
+    );
 }
 
 #[test]
@@ -355,7 +388,14 @@ fn terms_of_the_operator_are_taken_and_runs_go_with_their_files() {
     house.person("A", "李四光");
     house.vacancy("V", None);
     house.settle();
-    let planned = house.engine.plan_run(&house.caller, &RunStart::default(), &call());
+    let start = RunStart {
+        wanted: BulkRequest {
+            k: 1,
+            ..BulkRequest::default()
+        },
+        ..RunStart::default()
+    };
+    let planned = house.engine.plan_run(&house.caller, &start, &call());
     let run = house.engine.start_run(planned.unwrap()).unwrap().plan.number;
     house.engine.cancel_run(&house.caller, run, &call()).unwrap();
     assert!(folder.path().join("runs").join(run.to_string()).exists());
@@ -380,9 +420,16 @@ fn terms_of_the_operator_are_taken_and_runs_go_with_their_files() {
     assert_eq!(house.removed(), [("seekers", 1)]);
     assert!(!house.is_there(1));
     assert_eq!(
-        house.engine.store().erasure(1).unwrap().map(|erasure| erasure.number),
+        house
+            .engine
+            .store()
+            .erasure(1)
+            .unwrap()
+            .map(|erasure| erasure.number),
         Some(1)
     );
-    let again = house.engine.erase_my_data(&house.caller, &RecordName::Number(1), &call());
+    let again = house
+        .engine
+        .erase_my_data(&house.caller, &RecordName::Number(1), &call());
     assert!(again.unwrap().was_done);
 }

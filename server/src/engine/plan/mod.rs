@@ -48,7 +48,10 @@ impl PlanTable {
     pub fn note_persons(&self, caller: &Principal) {
         let numbers = self.seekers().iter().filter_map(|name| {
             let (collection, number) = name.split_once('/')?;
-            number.parse().ok().filter(|_| collection == RecordKind::Candidate.collection())
+            number
+                .parse()
+                .ok()
+                .filter(|_| collection == RecordKind::Candidate.collection())
         });
         caller.witness.saw(numbers);
     }

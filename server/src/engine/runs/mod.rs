@@ -125,10 +125,15 @@ pub struct RunView {
 impl RunView {
     /// The run, told to the caller: whoever its report names is noted.
     fn told_to(self, caller: &Principal) -> Self {
-        if let RunState::Succeeded(report) = &self.state
-            && let Some(report) = &report.two_sided
-        {
-            caller.witness.saw(report.short_candidates.iter().copied());
+        if let RunState::Succeeded(report) = &self.state {
+            let two_sided = report.two_sided.as_ref();
+            let plain = two_sided.map(|made| &made.plain_vacancy_lists);
+            let listed = [Some(&report.vacancy_lists), plain].into_iter().flatten();
+            let listed = listed.flat_map(|side| side.most_listed.iter().map(|(number, _)| *number));
+            let short = two_sided
+                .into_iter()
+                .flat_map(|made| made.short_candidates.iter().copied());
+            caller.witness.saw(listed.chain(short));
         }
         self
     }

@@ -88,10 +88,7 @@ impl Broom<'_> {
         let engine = self.engine;
         let _no_events = engine.tracking.lock();
         self.look_again()?;
-        let part: Vec<&Due> = part
-            .iter()
-            .filter(|due| !self.is_touched(due.number))
-            .collect();
+        let part: Vec<&Due> = part.iter().filter(|due| !self.is_touched(due.number)).collect();
         self.write_down(RetentionClass::Seekers, &part)?;
         for due in part {
             let erased = engine
@@ -116,7 +113,9 @@ impl Broom<'_> {
             let mut rest = dues.into_iter().peekable();
             while rest.peek().is_some() {
                 let (mut events, mut part) = (0, Vec::new());
-                while let Some(due) = rest.next_if(|due| part.is_empty() || events + due.events.len() <= RECORDS_AT_ONCE) {
+                while let Some(due) =
+                    rest.next_if(|due| part.is_empty() || events + due.events.len() <= RECORDS_AT_ONCE)
+                {
                     events += due.events.len();
                     part.push(due);
                 }
@@ -254,7 +253,11 @@ impl Broom<'_> {
     }
 
     fn done(&mut self, class: RetentionClass, removed: u64) {
-        let count = self.report.classes.iter_mut().find(|count| count.rule.class == class);
+        let count = self
+            .report
+            .classes
+            .iter_mut()
+            .find(|count| count.rule.class == class);
         if let Some(count) = count {
             count.removed += removed;
         }

@@ -4,6 +4,7 @@
 //! nothing that has changed since it was found. Whoever is taken away is written into the audit log first.
 
 mod apply;
+mod happened;
 mod survey;
 
 use super::super::{Call, Engine, EngineError, Principal};

@@ -1,15 +1,15 @@
 //! What is there whose time is over. Everything is read once; nothing is changed.
 
 use super::super::super::{Call, Engine, EngineError};
+use super::happened::{Happened, Happenings};
 use super::{RetentionProgress, Told};
 use duijie_access::RetentionClass;
-use duijie_domain::event::{Event, Step};
 use duijie_domain::vacancy::VacancyState;
-use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
+use duijie_domain::{Candidate, Record, Vacancy};
 use duijie_indexer::store::{Envelope, Former, Sequence, Stored, Tenant};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Records read at once.
 const PAGE_RECORDS: usize = 1_000;
@@ -56,7 +56,10 @@ impl Survey {
         match class {
             RetentionClass::Seekers => of(&self.seekers),
             RetentionClass::ServiceRecords => (
-                self.service_records.iter().map(|due| due.events.len() as u64).sum(),
+                self.service_records
+                    .iter()
+                    .map(|due| due.events.len() as u64)
+                    .sum(),
                 self.service_records.iter().map(|due| due.last).min(),
             ),
             RetentionClass::Vacancies => of(&self.vacancies),
@@ -67,33 +70,9 @@ impl Survey {
     }
 }
 
-/// What happened to one person or at one fair.
-#[derive(Debug, Default)]
-struct Happened {
-    tenant: Option<Tenant>,
-    persons: BTreeSet<u64>,
-    events: Vec<u64>,
-    vacancies: BTreeSet<u64>,
-    last: Option<Date>,
-}
-
-impl Happened {
-    fn touch(&mut self, day: Date) {
-        self.last = self.last.max(Some(day));
-    }
-}
-
-/// Everything that happened, by whom and what it was about.
-#[derive(Debug, Default)]
-struct Happenings {
-    persons: BTreeMap<u64, Happened>,
-    booths: BTreeMap<u64, Happened>,
-    vacancies: HashMap<u64, Date>,
-}
-
 /// A look over everything.
-struct Look<'a> {
-    engine: &'a Engine,
+pub(super) struct Look<'a> {
+    pub(super) engine: &'a Engine,
     on: Date,
     call: &'a Call,
     told: Told<'a>,
@@ -138,7 +117,7 @@ impl Look<'_> {
             .is_over(class, last, self.on)
     }
 
-    fn day(&self, at: Timestamp) -> Date {
+    pub(super) fn day(&self, at: Timestamp) -> Date {
         self.engine.day_of(at)
     }
 
@@ -152,76 +131,11 @@ impl Look<'_> {
     }
 
     /// The next records of a kind behind `after`, which is moved on.
-    fn page<R: Record>(&mut self, after: &mut u64) -> Result<Vec<Stored<R>>, EngineError> {
-        let page = self
-            .engine
-            .store
-            .every_tenant()
-            .scan::<R>(*after, PAGE_RECORDS)?;
+    pub(super) fn page<R: Record>(&mut self, after: &mut u64) -> Result<Vec<Stored<R>>, EngineError> {
+        let page = self.engine.store.every_tenant().scan::<R>(*after, PAGE_RECORDS)?;
         *after = page.last().map_or(*after, |last| last.envelope.number);
         self.pass(page.len())?;
         Ok(page)
-    }
-
-    fn happenings(&mut self) -> Result<Happenings, EngineError> {
-        let (mut happened, mut after) = (Happenings::default(), 0);
-        let mut roots = HashMap::new();
-        loop {
-            let page = self.page::<Event>(&mut after)?;
-            if page.is_empty() {
-                return Ok(happened);
-            }
-            for stored in &page {
-                self.take_in(&mut happened, stored, &mut roots)?;
-            }
-        }
-    }
-
-    fn take_in(
-        &self,
-        happened: &mut Happenings,
-        stored: &Stored<Event>,
-        roots: &mut HashMap<(RecordKind, u64), u64>,
-    ) -> Result<(), EngineError> {
-        let (envelope, event) = (&stored.envelope, &stored.body);
-        let day = self.day(event.happened_at).max(self.day(envelope.created_at));
-        let mut root = |kind, number| -> Result<u64, EngineError> {
-            if let Some(root) = roots.get(&(kind, number)) {
-                return Ok(*root);
-            }
-            let root = self.engine.store.every_tenant().standing_number(kind, number)?;
-            roots.insert((kind, number), root);
-            Ok(root)
-        };
-        if let Some(vacancy) = event.vacancy {
-            let last = happened
-                .vacancies
-                .entry(root(RecordKind::Vacancy, vacancy)?)
-                .or_insert(day);
-            *last = day.max(*last);
-        }
-        if let Some(fair) = event.fair {
-            happened.booths.entry(fair).or_default().touch(day);
-        }
-        let file = match (event.candidate, event.fair) {
-            (Some(person), _) => happened
-                .persons
-                .entry(root(RecordKind::Candidate, person)?)
-                .or_default(),
-            (None, Some(fair)) => happened.booths.entry(fair).or_default(),
-            (None, None) => return Ok(()),
-        };
-        file.touch(day);
-        file.tenant.get_or_insert_with(|| envelope.tenant.clone());
-        file.persons.extend(event.candidate);
-        if let Some(vacancy) = event.vacancy {
-            file.vacancies.insert(root(RecordKind::Vacancy, vacancy)?);
-        }
-        // How often a grant was paid is counted over all years.
-        if !matches!(event.step, Step::Granted(_)) {
-            file.events.push(envelope.number);
-        }
-        Ok(())
     }
 
     /// Persons without any activity, and what is left of those who were deleted.
@@ -276,28 +190,37 @@ impl Look<'_> {
 
     /// Records of which only former states are left, with the day on which the last of them ended.
     fn gone<R: Record>(&mut self) -> Result<Vec<(Envelope, Date)>, EngineError> {
-        let mut gone: BTreeMap<u64, (Envelope, Date)> = BTreeMap::new();
-        let mut after: Option<Former<R>> = None;
+        let (mut gone, mut after) = (Vec::new(), None::<Former<R>>);
         loop {
             let store = self.engine.store.every_tenant();
             let page = store.scan_former::<R>(after.as_ref(), PAGE_RECORDS)?;
             self.pass(page.len())?;
-            let Some(last) = page.last() else { break };
+            // Former states come by number and then by age: the last one of a record stands before the next number.
+            let next = page.first().map(|former| former.stored.envelope.number);
+            if let Some(last) = after.filter(|last| next != Some(last.stored.envelope.number)) {
+                gone.extend(self.if_gone(&last)?);
+            }
+            for pair in page.windows(2) {
+                if let [former, next] = pair
+                    && former.stored.envelope.number != next.stored.envelope.number
+                {
+                    gone.extend(self.if_gone(former)?);
+                }
+            }
+            let Some(last) = page.last() else {
+                return Ok(gone);
+            };
             after = Some(last.clone());
-            for former in page {
-                let (envelope, ended_on) = (former.stored.envelope, self.day(former.ended_at));
-                gone.insert(envelope.number, (envelope, ended_on));
-            }
         }
-        let mut left = Vec::new();
-        for (number, entry) in gone {
-            let store = self.engine.store.every_tenant();
-            let is_part = store.standing_number(R::KIND, number)? != number;
-            if !is_part && store.get::<R>(number)?.is_none() {
-                left.push(entry);
-            }
+    }
+
+    fn if_gone<R: Record>(&self, last: &Former<R>) -> Result<Option<(Envelope, Date)>, EngineError> {
+        let (store, number) = (self.engine.store.every_tenant(), last.stored.envelope.number);
+        let is_part = store.standing_number(R::KIND, number)? != number;
+        if is_part || store.get::<R>(number)?.is_some() {
+            return Ok(None);
         }
-        Ok(left)
+        Ok(Some((last.stored.envelope.clone(), self.day(last.ended_at))))
     }
 
     /// Vacancies that are over long enough, as far as their own records tell.
@@ -378,7 +301,11 @@ impl Look<'_> {
         let ledger = &snapshot.tenant(tenant).ledger;
         for vacancy in file.vacancies.intersection(&self.in_force) {
             let held = ledger.places_file(&self.engine.store.of(tenant), *vacancy)?;
-            if held.file.holders().any(|(person, _)| file.persons.contains(&person)) {
+            if held
+                .file
+                .holders()
+                .any(|(person, _)| file.persons.contains(&person))
+            {
                 return Ok(true);
             }
         }
