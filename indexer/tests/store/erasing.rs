@@ -196,7 +196,7 @@ fn whoever_has_changed_since_the_time_was_found_to_be_over_stays() {
     fill(&store);
     let found = store.every_tenant().get::<Candidate>(3).unwrap().unwrap();
     let found_at = Some(found.envelope.revision);
-    let mut changed = found.body.clone();
+    let mut changed = found.body;
     changed.free_text = "又来过".into();
     write_one(&store, Write::upsert(&tenant(), &changed).unwrap()).unwrap();
     let refused = store.erase_expired(&tenant(), 3, found_at, at(50)).unwrap_err();
