@@ -21,6 +21,8 @@ pub struct CallRule {
     pub areas: Limit,
     /// How it is for the key of an employer.
     pub employer: Limit,
+    /// Whether its answer names persons, or it changes something of them, so that the audit log must name them.
+    pub names_persons: bool,
 }
 
 /// How a call is for a key that does not reach everything of its tenant.
@@ -94,8 +96,17 @@ fn read(line: &'static str) -> Option<(&'static str, CallRule)> {
         permission,
         areas: limit(cells.next()?)?,
         employer: limit(cells.next()?)?,
+        names_persons: names_persons(cells.next()?)?,
     };
     Some((path, rule))
+}
+
+fn names_persons(word: &str) -> Option<bool> {
+    match word {
+        "named" => Some(true),
+        "none" => Some(false),
+        _ => None,
+    }
 }
 
 fn limit(word: &str) -> Option<Limit> {
@@ -116,7 +127,8 @@ mod tests {
     fn every_row_is_read_and_none_stands_twice() {
         let rows = CALLS.lines().skip(1).count();
         assert_eq!((rules(CALLS).count(), RULES.len()), (rows, rows));
-        assert_eq!(CALLS.lines().next(), Some("method\tpermission\tareas\temployer"));
+        let head = "method\tpermission\tareas\temployer\tpersons";
+        assert_eq!(CALLS.lines().next(), Some(head));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use duijie_domain::candidate::{Candidate, IdentityDocument, Person};
 use duijie_domain::code::DivisionCode;
+use duijie_domain::event::Event;
 use duijie_domain::place::Place;
 
 /// What stands for what is covered.
@@ -140,6 +141,30 @@ fn district(place: Place) -> Place {
     }
 }
 
+/// An event as it is told to who may not know whom it is about: in its free texts the person's names, long numbers and mail
+/// boxes are covered. Of somebody whose names are not known any more, numbers and mail boxes are.
+pub fn event(event: &Event, names: &[&str]) -> Event {
+    let mut masked = event.clone();
+    let mut words = masked.take_words();
+    for text in [&mut words.note, &mut words.proof, &mut words.place] {
+        *text = cover_names(text, names);
+    }
+    masked.give_words(words);
+    masked
+}
+
+fn cover_names(text: &str, names: &[&str]) -> String {
+    let mut covered = text.to_owned();
+    for known in names {
+        covered = Known {
+            name: known,
+            masked_name: name(known),
+        }
+        .cover(&covered);
+    }
+    words(&covered)
+}
+
 /// What may stand in the free texts of a record as well.
 struct Known<'p> {
     name: &'p str,
@@ -191,9 +216,13 @@ pub fn sent_back(written: &Person, kept: &Person) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "tests")]
     use super::*;
-    use duijie_domain::Fact;
     use duijie_domain::candidate::{DocumentKind, Sex, WorkPeriod};
+    use duijie_domain::code::ServiceCode;
+    use duijie_domain::event::Step;
+    use duijie_domain::{Fact, RecordKey};
+    use jiff::Timestamp;
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -274,6 +303,35 @@ mod tests {
         assert!(sent_back(&kept, &kept).is_empty());
         assert!(sent_back(&masked, &masked).is_empty());
         assert!(sent_back(&Person::default(), &kept).is_empty());
+    }
+
+    #[test]
+    fn the_words_of_an_event_are_covered_and_its_codes_are_not() {
+        let told = Event {
+            key: RecordKey::new("center", "e-1"),
+            happened_at: Timestamp::UNIX_EPOCH,
+            actor: "officer".into(),
+            candidate: Some(1),
+            vacancy: None,
+            fair: None,
+            step: Step::Served {
+                service: ServiceCode::new("guidance"),
+                proof: "证书 110101199003070038".into(),
+            },
+            note: "王小明（曾用名王晓明）来电 138-1234-1234，wang@example.cn，三天后再约".into(),
+        };
+        let masked = event(&told, &["王小明", "王晓明", "李"]);
+        assert_eq!(masked.note, "王*（曾用名王*）来电 ****，*@example.cn，三天后再约");
+        let Step::Served { service, proof } = &masked.step else {
+            panic!("another step");
+        };
+        assert_eq!((service.as_str(), proof.as_str()), ("guidance", "证书 ****"));
+        assert_eq!(event(&masked, &[]), masked);
+        let nameless = event(&told, &[]).note;
+        assert!(
+            nameless.starts_with("王小明") && !nameless.contains("1234"),
+            "{nameless}"
+        );
     }
 
     proptest! {

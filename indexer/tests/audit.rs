@@ -170,11 +170,68 @@ fn a_first_file_that_is_gone_is_noticed_unless_its_time_was_over() {
 
     let folder = filled();
     let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
-    assert_eq!(log.forget_before(date(2026, 1, 3)).unwrap(), 2);
+    assert_eq!(log.forget_before(date(2026, 1, 3), at(3, 0)).unwrap(), 2);
     log.append(note(&[1]), at(3, 1)).unwrap();
     let verification = log.verify().unwrap();
     assert!(verification.is_sound(), "{verification:?}");
-    assert_eq!((verification.entries, verification.last_sequence), (11, 31));
+    assert_eq!((verification.entries, verification.last_sequence), (12, 32));
+}
+
+#[test]
+fn what_is_forgotten_is_told_in_the_log_and_only_once() {
+    let folder = filled();
+    let digest = lines(&file(folder.path(), 1)).pop().unwrap();
+    let digest = digest
+        .rsplit("\"chain\":\"")
+        .next()
+        .unwrap()
+        .trim_end_matches("\"}")
+        .to_owned();
+    let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
+    assert_eq!(log.days().unwrap().len(), 3);
+    assert_eq!(log.forget_before(date(2026, 1, 1), at(3, 0)).unwrap(), 0);
+    assert_eq!(log.forget_before(date(2026, 1, 3), at(3, 0)).unwrap(), 2);
+    assert_eq!(log.forget_before(date(2026, 1, 3), at(3, 0)).unwrap(), 0);
+    drop(log);
+    let told = fs::read_to_string(file(folder.path(), 3)).unwrap();
+    assert_eq!(told.matches("audit.forgotten").count(), 1, "{told}");
+    assert!(
+        told.contains(&format!("2 days, up to entry 20 with digest {digest}")),
+        "{told}"
+    );
+    assert!(verify_folder(folder.path()).unwrap().is_sound());
+}
+
+#[test]
+fn a_log_whose_every_day_is_over_goes_on_behind_them() {
+    let folder = filled();
+    let log = AuditLog::open(Some(folder.path()), at(9, 0)).unwrap();
+    assert_eq!(log.forget_before(date(2026, 1, 9), at(9, 0)).unwrap(), 3);
+    assert_eq!(log.forget_before(date(2026, 1, 9), at(9, 0)).unwrap(), 0);
+    log.append(note(&[1]), at(9, 1)).unwrap();
+    let verification = log.verify().unwrap();
+    assert!(verification.is_sound(), "{verification:?}");
+    assert_eq!((verification.files, verification.last_sequence), (1, 33));
+}
+
+#[test]
+fn a_forgetting_cut_short_is_finished_when_the_log_is_opened() {
+    let folder = filled();
+    let days = [0, 1].map(|day| {
+        (
+            file(folder.path(), day),
+            fs::read(file(folder.path(), day)).unwrap(),
+        )
+    });
+    let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
+    log.forget_before(date(2026, 1, 3), at(3, 0)).unwrap();
+    drop(log);
+    // The power went before the second file was removed.
+    fs::write(&days[1].0, &days[1].1).unwrap();
+    assert!(!verify_folder(folder.path()).unwrap().is_sound());
+    let log = AuditLog::open(Some(folder.path()), at(4, 0)).unwrap();
+    assert!(log.verify().unwrap().is_sound());
+    assert!(!days[0].0.exists() && !days[1].0.exists());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::engine::{PoolSettings, RunSettings};
 use crate::rpc::AllowanceOptions;
 use clap::Args;
 use config::{Config, ConfigError, Environment, FileFormat};
+use duijie_access::RetentionTerms;
 use duijie_domain::code::{CodeSystem, TableMode};
 use duijie_domain::message::Text;
 use duijie_indexer::store::{EngineKind, StoreOptions};
@@ -25,7 +26,7 @@ const PREFIX: &str = "DUIJIE";
 const BYTES_PER_MEBIBYTE: u64 = 1 << 20;
 
 /// Every key with its default; `code_table` alone is a list and has none.
-const DEFAULTS: [(&str, &str); 30] = [
+const DEFAULTS: [(&str, &str); 31] = [
     ("data", "./data"),
     ("master_key_file", ""),
     ("store", "sled"),
@@ -49,6 +50,7 @@ const DEFAULTS: [(&str, &str); 30] = [
     ("pool_file_seconds", "900"),
     ("pool_file_changes", "100000"),
     ("pool_file_deletion_seconds", "300"),
+    ("retention_months", ""),
     ("store_cache_mebibytes", "256"),
     ("profiles", ""),
     ("policies", ""),
@@ -120,6 +122,8 @@ pub struct Settings {
     pub runs: RunSettings,
     /// How often the file of the pool is written; where it is follows from `data`.
     pub pool: PoolSettings,
+    /// How long what is kept.
+    pub retention: RetentionTerms,
     /// The operator's code tables, in the order in which they apply.
     pub code_tables: Vec<CodeTableFile>,
     /// Folder of the operator's profiles.
@@ -282,6 +286,7 @@ impl Reader<'_> {
         let jobs_max = self.value("jobs_max", "整数", "a whole number");
         let runs = self.runs();
         let pool = self.pool();
+        let retention = self.retention();
         let watching = self.watching();
         let profiles = self.value::<String>("profiles", "文件夹", "a folder");
         let policies = self.value::<String>("policies", "文件夹", "a folder");
@@ -310,6 +315,7 @@ impl Reader<'_> {
             jobs_max: jobs_max?,
             runs: runs?,
             pool: pool?,
+            retention: retention?,
             code_tables,
             profiles: profiles.filter(|folder| !folder.is_empty()).map(PathBuf::from),
             policies: policies.filter(|folder| !folder.is_empty()).map(PathBuf::from),
@@ -438,6 +444,7 @@ impl Reader<'_> {
 mod access;
 mod limits;
 mod pool;
+mod retention;
 mod runs;
 mod watching;
 

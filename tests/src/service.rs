@@ -132,6 +132,7 @@ pub fn in_folder(folder: &Path, codes: Arc<CodeBook>) -> Result<EngineSettings, 
         upkeep: UpkeepSettings {
             data: Some(folder.to_path_buf()),
             backups: Some(folder.join("backups")),
+            ..UpkeepSettings::default()
         },
         ..settings(store, index, runs, codes)?
     })

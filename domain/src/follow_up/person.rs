@@ -309,6 +309,33 @@ impl PersonFile {
         file
     }
 
+    /// The file without these events, as if they had never been recorded: the time for which they are kept is over.
+    #[must_use]
+    pub fn without(&self, events: &BTreeSet<u64>) -> Self {
+        let mut file = self.clone();
+        file.states.retain(|told| !events.contains(&told.event));
+        file.services.retain(|given| !events.contains(&given.event));
+        file.assignments
+            .retain(|assigned| !events.contains(&assigned.event));
+        file.grants.retain(|paid| !events.contains(&paid.event));
+        file.visits.retain(|(visit, _)| !events.contains(visit));
+        let left = |pair: &PairFile| {
+            let kept = pair
+                .events()
+                .iter()
+                .filter(|event| !events.contains(&event.number));
+            PairFile::of(kept.cloned())
+        };
+        let pairs = self.pairs.iter().map(|(vacancy, pair)| (*vacancy, left(pair)));
+        file.pairs = pairs.filter(|(_, pair)| !pair.events().is_empty()).collect();
+        file
+    }
+
+    /// Whether nothing has happened.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.own_events() == 0
+    }
+
     /// Days on which something happened that can change the state.
     pub fn days(&self) -> BTreeSet<Date> {
         let pairs = self

@@ -220,31 +220,60 @@ fn entry(line: &[u8]) -> Option<Entry> {
     serde_json::from_slice(line).ok()
 }
 
-/// Removes whole days and moves the beginning behind them.
-pub(super) fn forget_before(folder: &Path, day: Date) -> Result<usize, Error> {
+/// Whole days that are to be forgotten, and where the log begins behind them.
+pub(super) struct Forgetting {
+    pub(super) days: Vec<Date>,
+    pub(super) begins: Position,
+}
+
+/// What is to be forgotten of the days before this one; none if there is nothing. The latest file stays, since the log goes
+/// on from it.
+pub(super) fn before(folder: &Path, day: Date) -> Result<Option<Forgetting>, Error> {
     let days = days(folder).map_err(unusable)?;
-    // The latest file stays, since the log goes on from it.
-    let old: Vec<Date> = days
-        .iter()
-        .copied()
-        .take(days.len().saturating_sub(1))
-        .filter(|other| *other < day)
-        .collect();
+    let old = days.iter().copied().take(days.len().saturating_sub(1));
+    let old: Vec<Date> = old.filter(|other| *other < day).collect();
     let Some(first_kept) = days.get(old.len()).filter(|_| !old.is_empty()) else {
-        return Ok(0);
+        return Ok(None);
     };
-    let first = lines(folder, *first_kept).map_err(unusable)?.next();
-    let first = first.transpose().map_err(unusable)?.unwrap_or_default();
-    let begins = std::str::from_utf8(&first).ok().and_then(audit::before_first);
+    let begins = first_position(folder, *first_kept).map_err(unusable)?;
     let begins =
         begins.ok_or_else(|| Error::Internal("the audit log is damaged; run audit verify".into()))?;
-    let last = ends(folder).map_err(unusable)?.unwrap_or_default().1;
-    write_ends(folder, begins, last).map_err(unusable)?;
-    for day in &old {
-        fs::remove_file(path(folder, *day)).map_err(unusable)?;
+    Ok(Some(Forgetting { days: old, begins }))
+}
+
+/// Moves the beginning of the log behind the days and removes them.
+pub(super) fn forget(folder: &Path, forgetting: &Forgetting) -> std::io::Result<()> {
+    let last = ends(folder)?.unwrap_or_default().1;
+    write_ends(folder, forgetting.begins, last)?;
+    remove(folder, &forgetting.days)
+}
+
+/// Removes the days that a forgetting cut short by a crash has left before the beginning of the log.
+pub(super) fn finish_forgetting(folder: &Path) -> std::io::Result<()> {
+    let begins = ends(folder)?.unwrap_or_default().0;
+    let mut left = Vec::new();
+    for day in days(folder)? {
+        let first = first_position(folder, day)?;
+        if first.is_none_or(|first| first.sequence >= begins.sequence) {
+            break;
+        }
+        left.push(day);
     }
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(unusable)?;
-    Ok(old.len())
+    if left.is_empty() {
+        return Ok(());
+    }
+    remove(folder, &left)
+}
+
+fn remove(folder: &Path, days: &[Date]) -> std::io::Result<()> {
+    for day in days {
+        fs::remove_file(path(folder, *day))?;
+    }
+    File::open(folder)?.sync_all()
+}
+
+/// The position before the first line of a day, if that line can be read.
+fn first_position(folder: &Path, day: Date) -> std::io::Result<Option<Position>> {
+    let first = lines(folder, day)?.next().transpose()?.unwrap_or_default();
+    Ok(std::str::from_utf8(&first).ok().and_then(audit::before_first))
 }

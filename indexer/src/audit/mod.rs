@@ -98,6 +98,7 @@ impl AuditLog {
         let folder = folder.or(temporary.as_ref().map(TempDir::path));
         let folder = folder.map(Path::to_owned).unwrap_or_default();
         files::make(&folder).map_err(unusable)?;
+        files::finish_forgetting(&folder).map_err(unusable)?;
         let end = tail::find(&folder)?;
         let shared = Arc::new(Shared {
             folder,
@@ -173,14 +174,37 @@ impl AuditLog {
         verify::verify(&self.shared.folder)
     }
 
-    /// Removes the files of all days before this one, as the time for which they are kept is over; tells how many.
+    /// The days that have a file, the earliest first. Days are counted in UTC.
+    ///
+    /// # Errors
+    /// `Unavailable` when the folder cannot be read.
+    pub fn days(&self) -> Result<Vec<Date>, Error> {
+        files::days(&self.shared.folder).map_err(unusable)
+    }
+
+    /// Removes the files of all days before this one, as the time for which they are kept is over; tells how many. What goes
+    /// is written into the log itself first, with the digest from which the rest goes on.
     ///
     /// # Errors
     /// `Unavailable` when they cannot be removed.
-    pub fn forget_before(&self, day: Date) -> Result<usize, Error> {
+    pub fn forget_before(&self, day: Date, now: Timestamp) -> Result<usize, Error> {
+        if self.days()?.last().is_some_and(|latest| *latest < day) {
+            // The log goes on from its latest file, so a new one is begun first.
+            self.append(own_note("audit.forgetting", format!("days before {day}")), now)?;
+        }
+        let Some(forgetting) = files::before(&self.shared.folder, day)? else {
+            return Ok(0);
+        };
+        let (days, begins) = (forgetting.days.len(), forgetting.begins);
+        let told = format!(
+            "{days} days, up to entry {} with digest {}",
+            begins.sequence, begins.chain
+        );
+        self.append(own_note("audit.forgotten", told), now)?;
         self.sync()?;
         let _writing = self.shared.lock();
-        files::forget_before(&self.shared.folder, day)
+        files::forget(&self.shared.folder, &forgetting).map_err(unusable)?;
+        Ok(days)
     }
 }
 

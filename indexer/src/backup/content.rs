@@ -22,6 +22,10 @@ pub struct Origin {
     pub created_at: Timestamp,
     /// The sequence at which it was begun.
     pub begun_at: u64,
+    /// Whether it carries the master key, with which whoever has the file can read every person in it; none if an earlier
+    /// program made it.
+    #[serde(default)]
+    pub holds_master_key: Option<bool>,
 }
 
 /// How much a backup holds.

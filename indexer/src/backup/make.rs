@@ -88,6 +88,12 @@ fn refuse_without_keys(store: &Store, order: &BackupOrder) -> Result<(), Error> 
     Ok(())
 }
 
+/// Whether the master key lies where everything is carried from, which is its place unless the operator names another.
+fn holds_master_key(order: &BackupOrder) -> bool {
+    let data = order.data.as_deref();
+    data.is_some_and(|data| VaultPlace::of(data, None).master_key_file.is_file())
+}
+
 /// Takes away what killed attempts have left in a folder of backups; tells how many files. Nobody makes one meanwhile.
 ///
 /// # Errors
@@ -148,6 +154,7 @@ impl Maker<'_> {
             program: order.program.clone(),
             created_at: order.created_at,
             begun_at: store.sequence().0,
+            holds_master_key: Some(holds_master_key(order)),
         };
         let content = rmp_serde::to_vec_named(&origin).map_err(|error| Error::Internal(error.to_string()))?;
         self.writer.part(Kind::Origin, &content)?;

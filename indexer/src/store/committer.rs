@@ -11,6 +11,7 @@ use super::{
     format::{self, Counters},
     keys,
     progress::{Health, Progress},
+    removing::{self, RemovalOrder},
     request::{Sequence, WriteRequest, WriteResult},
     sealing::Sealing,
     staging::{Staged, Staging},
@@ -51,6 +52,7 @@ pub(super) enum Task {
         before: Timestamp,
     },
     Erase(ErasureOrder),
+    Remove(RemovalOrder),
     /// Offer every write set from now on.
     Listen(Tap),
     /// Offer no more.
@@ -65,6 +67,7 @@ pub(super) enum Done {
     Written(Vec<WriteResult>),
     Forgotten(u64),
     Erased(Box<Erased>),
+    Removed(u64),
     Listening,
     /// The sequence of the last write set that was offered.
     Left(Sequence),
@@ -76,6 +79,7 @@ impl Job {
             Task::Write(request) => request.writes.len(),
             Task::Forget { slots, .. } => slots.len(),
             Task::Erase(_) => 1,
+            Task::Remove(order) => order.writes(),
             Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
@@ -83,7 +87,7 @@ impl Job {
     fn body_bytes(&self) -> usize {
         match &self.task {
             Task::Write(request) => request.body_bytes(),
-            Task::Forget { .. } | Task::Erase(_) | Task::Listen(_) | Task::Leave(_) => 0,
+            Task::Forget { .. } | Task::Erase(_) | Task::Remove(_) | Task::Listen(_) | Task::Leave(_) => 0,
         }
     }
 }
@@ -96,6 +100,7 @@ fn stage(staging: &mut Staging<'_>, task: &Task) -> Answer {
             decide::stage_forgetting(staging, slots, *before).map(Done::Forgotten)
         }
         Task::Erase(order) => erasing::stage(staging, order).map(|erased| Done::Erased(Box::new(erased))),
+        Task::Remove(order) => removing::stage(staging, order).map(Done::Removed),
         Task::Listen(_) => Ok(Done::Listening),
         Task::Leave(_) => Ok(Done::Left(staging.counters.sequence)),
     };

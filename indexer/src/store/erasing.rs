@@ -19,7 +19,28 @@ const PERSON: RecordKind = RecordKind::Candidate;
 /// Receipts read at once.
 const PAGE_ROWS: usize = 1_000;
 
-/// The receipt of an erasure. It holds numbers and times only.
+/// Why a person was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasureReason {
+    /// Somebody who answers for the person asked for it.
+    #[default]
+    Asked,
+    /// The time was over for which persons without activity are kept.
+    Retention,
+}
+
+impl ErasureReason {
+    /// The name in answers and files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Retention => "retention",
+        }
+    }
+}
+
+/// The receipt of an erasure. It holds numbers, times and the reason only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
     /// The tenant to which the person belonged.
@@ -36,6 +57,9 @@ pub struct Erasure {
     pub former_states: u64,
     /// Decisions about merging removed.
     pub decisions: u64,
+    /// Why.
+    #[serde(default)]
+    pub reason: ErasureReason,
 }
 
 /// The answer to an erasure.
@@ -54,6 +78,9 @@ pub(super) struct ErasureOrder {
     tenant: Tenant,
     number: u64,
     now: Timestamp,
+    reason: ErasureReason,
+    /// The revision at which the record was found due; whatever came behind it is activity.
+    expected: Option<Sequence>,
 }
 
 impl Store {
@@ -63,11 +90,36 @@ impl Store {
     /// # Errors
     /// `NotFound` when the tenant never had such a person; otherwise as [`Store::write`].
     pub fn erase(&self, tenant: &Tenant, number: u64, now: Timestamp) -> Result<Erased, Error> {
-        let order = ErasureOrder {
+        self.carry_out(ErasureOrder {
             tenant: tenant.clone(),
             number,
             now,
-        };
+            reason: ErasureReason::Asked,
+            expected: None,
+        })
+    }
+
+    /// Erases a person whose time is over, unless the record is not as it was when that was found.
+    ///
+    /// # Errors
+    /// `Conflict` when the record has changed since; otherwise as [`Store::erase`].
+    pub fn erase_expired(
+        &self,
+        tenant: &Tenant,
+        number: u64,
+        found_at: Option<Sequence>,
+        now: Timestamp,
+    ) -> Result<Erased, Error> {
+        self.carry_out(ErasureOrder {
+            tenant: tenant.clone(),
+            number,
+            now,
+            reason: ErasureReason::Retention,
+            expected: found_at,
+        })
+    }
+
+    fn carry_out(&self, order: ErasureOrder) -> Result<Erased, Error> {
         match receive(&self.enqueue(Task::Erase(order))?)? {
             Done::Erased(erased) => Ok(*erased),
             _ => Err(Error::Internal(
@@ -133,20 +185,9 @@ pub(super) fn stage(staging: &mut Staging<'_>, order: &ErasureOrder) -> Result<E
             revision: None,
         });
     }
-    let root = root(staging, order.number)?;
-    let mut erasing = Erasing {
-        erasure: Erasure {
-            tenant: order.tenant.clone(),
-            number: root,
-            numbers: members(staging, root)?,
-            erased_at: order.now,
-            records: 0,
-            former_states: 0,
-            decisions: 0,
-        },
-        staging,
-    };
-    erasing.check_tenant(order)?;
+    let mut erasing = Erasing::of(staging, PERSON, (&order.tenant, order.number, order.now))?;
+    erasing.erasure.reason = order.reason;
+    erasing.check(order)?;
     let revision = erasing.remove_all()?;
     erasing.leave_receipts()?;
     Ok(Erased {
@@ -165,26 +206,26 @@ fn earlier(staging: &mut Staging<'_>, order: &ErasureOrder) -> Result<Option<Era
     }
 }
 
-fn root(staging: &mut Staging<'_>, number: u64) -> Result<u64, Error> {
+fn root(staging: &mut Staging<'_>, kind: RecordKind, number: u64) -> Result<u64, Error> {
     let mut root = number;
-    while let Some(merge) = bond(staging, root)?.into {
+    while let Some(merge) = bond(staging, kind, root)?.into {
         root = merge.kept;
     }
     Ok(root)
 }
 
-fn members(staging: &mut Staging<'_>, root: u64) -> Result<Vec<u64>, Error> {
+fn members(staging: &mut Staging<'_>, kind: RecordKind, root: u64) -> Result<Vec<u64>, Error> {
     let mut members = vec![root];
     let mut next = 0;
     while let Some(number) = members.get(next) {
-        members.extend(bond(staging, *number)?.parts);
+        members.extend(bond(staging, kind, *number)?.parts);
         next += 1;
     }
     Ok(members)
 }
 
-fn bond(staging: &mut Staging<'_>, number: u64) -> Result<format::Bond, Error> {
-    let stored = staging.get(Tree::Bonds, keys::record(PERSON, number))?;
+fn bond(staging: &mut Staging<'_>, kind: RecordKind, number: u64) -> Result<format::Bond, Error> {
+    let stored = staging.get(Tree::Bonds, keys::record(kind, number))?;
     let Some(stored) = stored.map(<[u8]>::to_vec) else {
         return Ok(format::Bond::default());
     };
@@ -192,29 +233,61 @@ fn bond(staging: &mut Staging<'_>, number: u64) -> Result<format::Bond, Error> {
     Ok(bond.unwrap_or_default())
 }
 
-/// An erasure under way.
-struct Erasing<'s, 'e> {
+/// An erasure under way: of a person, or of a record of another kind, which leaves no receipt.
+pub(super) struct Erasing<'s, 'e> {
     staging: &'s mut Staging<'e>,
-    erasure: Erasure,
+    kind: RecordKind,
+    pub(super) erasure: Erasure,
 }
 
-impl Erasing<'_, '_> {
-    /// What is left of the person, a former state at the least, has to belong to the tenant.
-    fn check_tenant(&mut self, order: &ErasureOrder) -> Result<(), Error> {
-        let is_own = match self.envelope(order.number)? {
-            Some(envelope) => envelope.tenant == order.tenant,
-            None => false,
+impl<'s, 'e> Erasing<'s, 'e> {
+    /// The erasure of the record with this number and all that were merged with it.
+    pub(super) fn of(
+        staging: &'s mut Staging<'e>,
+        kind: RecordKind,
+        (tenant, number, now): (&Tenant, u64, Timestamp),
+    ) -> Result<Self, Error> {
+        let root = root(staging, kind, number)?;
+        let erasure = Erasure {
+            tenant: tenant.clone(),
+            number: root,
+            numbers: members(staging, kind, root)?,
+            erased_at: now,
+            records: 0,
+            former_states: 0,
+            decisions: 0,
+            reason: ErasureReason::default(),
         };
-        is_own.then_some(()).ok_or_else(|| missing(order))
+        Ok(Self {
+            staging,
+            kind,
+            erasure,
+        })
+    }
+
+    /// What is left of the person, a former state at the least, has to belong to the tenant, and to be as it was found.
+    fn check(&mut self, order: &ErasureOrder) -> Result<(), Error> {
+        let envelope = self.envelope(self.erasure.number)?;
+        let own = envelope.filter(|envelope| envelope.tenant == order.tenant);
+        let own = own.ok_or_else(|| missing(order))?;
+        decide::check_revision(order.expected, &own)
+    }
+
+    /// Whether anything is left, and it belongs to the tenant.
+    pub(super) fn is_own(&mut self) -> Result<bool, Error> {
+        let envelope = self.envelope(self.erasure.number)?;
+        Ok(envelope.is_some_and(|envelope| envelope.tenant == self.erasure.tenant))
     }
 
     fn envelope(&mut self, number: u64) -> Result<Option<format::Envelope>, Error> {
         for tree in [Tree::Records, Tree::Sources] {
-            if let Some(stored) = self.staging.get(tree, keys::record(PERSON, number))? {
+            if let Some(stored) = self.staging.get(tree, keys::record(self.kind, number))? {
                 return Ok(Some(format::split_record(stored)?.0));
             }
         }
-        let former = self.staging.keys(Tree::History, &keys::record(PERSON, number))?;
+        let former = self
+            .staging
+            .keys(Tree::History, &keys::record(self.kind, number))?;
         let Some(slot) = former.into_iter().next_back() else {
             return Ok(None);
         };
@@ -223,11 +296,11 @@ impl Erasing<'_, '_> {
         Ok(stored.transpose()?.map(|(envelope, _)| envelope))
     }
 
-    fn remove_all(&mut self) -> Result<Option<Sequence>, Error> {
+    pub(super) fn remove_all(&mut self) -> Result<Option<Sequence>, Error> {
         let (root, mut stood) = (self.erasure.number, false);
         for number in self.erasure.numbers.clone() {
             self.remove_own_keys(number)?;
-            let slot = keys::record(PERSON, number);
+            let slot = keys::record(self.kind, number);
             stood |= number == root && self.remove(Tree::Records, slot.clone())?;
             let was_merged = self.remove(Tree::Sources, slot.clone())?;
             self.erasure.records += u64::from(was_merged || number == root && stood);
@@ -236,19 +309,21 @@ impl Erasing<'_, '_> {
                 self.erasure.former_states += u64::from(self.remove(Tree::History, former)?);
             }
             self.remove_dismissals(number)?;
-            self.staging.erased.push((number, self.erasure.erased_at));
+            if self.kind == PERSON {
+                self.staging.erased.push((number, self.erasure.erased_at));
+            }
         }
-        let change = || decide::stage_change(self.staging, PERSON, root, Operation::Deleted);
+        let change = || decide::stage_change(self.staging, self.kind, root, Operation::Deleted);
         stood.then(change).transpose()
     }
 
     /// A record is found by its publisher's key as long as it or what was merged stands.
     fn remove_own_keys(&mut self, number: u64) -> Result<(), Error> {
         for tree in [Tree::Records, Tree::Sources] {
-            let stored = self.staging.get(tree, keys::record(PERSON, number))?;
+            let stored = self.staging.get(tree, keys::record(self.kind, number))?;
             if let Some(stored) = stored.map(format::split_record) {
                 let envelope = stored?.0;
-                self.remove(Tree::Keys, keys::own(PERSON, &envelope.tenant, &envelope.key))?;
+                self.remove(Tree::Keys, keys::own(self.kind, &envelope.tenant, &envelope.key))?;
             }
         }
         Ok(())
@@ -257,10 +332,10 @@ impl Erasing<'_, '_> {
     fn remove_dismissals(&mut self, number: u64) -> Result<(), Error> {
         let rows = self
             .staging
-            .keys(Tree::Dismissals, &keys::record(PERSON, number))?;
+            .keys(Tree::Dismissals, &keys::record(self.kind, number))?;
         for row in rows {
             if let Some(other) = keys::other_number(&row) {
-                self.remove(Tree::Dismissals, keys::pair(PERSON, other, number))?;
+                self.remove(Tree::Dismissals, keys::pair(self.kind, other, number))?;
             }
             self.erasure.decisions += u64::from(self.remove(Tree::Dismissals, row)?);
         }
@@ -279,7 +354,7 @@ impl Erasing<'_, '_> {
     fn leave_receipts(&mut self) -> Result<(), Error> {
         let receipt = format::encode(&self.erasure)?;
         for number in &self.erasure.numbers {
-            let slot = keys::record(PERSON, *number);
+            let slot = keys::record(self.kind, *number);
             self.staging.get(Tree::Erasures, slot.clone())?;
             self.staging.set(Tree::Erasures, slot, Some(receipt.clone()));
         }

@@ -6,7 +6,7 @@
 //!
 //! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
 //! about merged records, [`format`] the stored form, [`sealing`] what of it only the person's key opens, [`erasing`] how a
-//! person goes for good, [`folder`] the data folder, [`tenant`] the handles through which others read.
+//! person goes for good, [`removing`] how other records do, [`folder`] the data folder, [`tenant`] the handles through which others read.
 
 mod committer;
 mod decide;
@@ -21,6 +21,7 @@ mod mark;
 mod merged;
 pub mod options;
 mod progress;
+mod removing;
 pub mod request;
 mod resealing;
 mod restoring;
@@ -34,7 +35,7 @@ mod version;
 mod whole;
 mod witness;
 
-pub use erasing::{Erased, Erasure};
+pub use erasing::{Erased, Erasure, ErasureReason};
 pub use folder::{LAYOUT_VERSION, WrittenWith, unfinished_files, written_with};
 pub use format::{Change, Envelope, Former, Merge, Operation, Stored, Verdict};
 pub use options::{EngineKind, StoreOptions};

@@ -6,7 +6,7 @@ use crate::support::{assert_sound, at, open_on, tenant, write, write_one};
 use duijie_domain::event::Step;
 use duijie_domain::{Candidate, Event, RecordKey, RecordKind};
 use duijie_indexer::store::engine::memory::MemoryEngine;
-use duijie_indexer::store::{EngineKind, Operation, Store, Tenant, Write};
+use duijie_indexer::store::{EngineKind, ErasureReason, Operation, Store, Tenant, Write};
 use duijie_indexer::vault::{SlotState, Vault, VaultPlace};
 use rstest::rstest;
 use std::fs;
@@ -187,4 +187,26 @@ fn a_destruction_that_was_cut_short_is_made_up_for(#[case] engine: EngineKind) {
     assert_eq!(fs::read(&keys).unwrap(), after);
     let text = String::from_utf8_lossy(&after).into_owned();
     assert!(!text.contains(MARKER));
+}
+
+#[test]
+fn whoever_has_changed_since_the_time_was_found_to_be_over_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(EngineKind::Sled, folder.path());
+    fill(&store);
+    let found = store.every_tenant().get::<Candidate>(3).unwrap().unwrap();
+    let found_at = Some(found.envelope.revision);
+    let mut changed = found.body;
+    changed.free_text = "又来过".into();
+    write_one(&store, Write::upsert(&tenant(), &changed).unwrap()).unwrap();
+    let refused = store.erase_expired(&tenant(), 3, found_at, at(50)).unwrap_err();
+    assert_eq!(refused.reason(), "REVISION_MISMATCH");
+    assert_eq!(body(&store, 3), Some(changed));
+    let now = store.every_tenant().get::<Candidate>(3).unwrap().unwrap();
+    let erased = store
+        .erase_expired(&tenant(), 3, Some(now.envelope.revision), at(60))
+        .unwrap();
+    assert_eq!(erased.erasure.reason, ErasureReason::Retention);
+    assert_eq!(store.erasure(3).unwrap(), Some(erased.erasure));
+    assert_gone(&store, &[3]);
 }

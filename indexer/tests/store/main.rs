@@ -10,6 +10,7 @@ mod format;
 mod merging;
 mod merging_whole;
 mod model;
+mod removing;
 mod requests;
 mod sealing;
 mod support;

@@ -55,7 +55,21 @@ pub(super) fn run(
         backup.files,
         grouped(backup.bytes),
     ))?;
+    if let Some(holds) = backup.holds_master_key {
+        screen.line(master_key_told(holds))?;
+    }
     Ok(Outcome::Done)
+}
+
+/// What whoever has the file can do with it.
+pub(super) fn master_key_told(holds: bool) -> &'static str {
+    match holds {
+        true => {
+            "含主密钥：得到此文件即可读取全部求职者；请用 master_key_file 把主密钥移到别处 / it carries the master key: whoever has \
+             this file can read every person; keep the key elsewhere with master_key_file"
+        }
+        false => "不含主密钥，请另行保存 / it does not carry the master key: keep that apart",
+    }
 }
 
 async fn by_server(
@@ -123,5 +137,6 @@ pub(super) fn document(backup: &v1::Backup) -> Value {
         "engine": backup.engine,
         "layout": backup.layout,
         "program": backup.program,
+        "holds_master_key": backup.holds_master_key,
     })
 }

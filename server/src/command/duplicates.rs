@@ -4,7 +4,7 @@ use super::{Failure, Outcome, start};
 use crate::config::Settings;
 use crate::convert::{parse_duplicate_name, print_key_name, print_name};
 use crate::engine::{
-    Call, Engine, EngineError, LikeRecord, MergeOrder, PairFilter, RecordName, WriteOptions,
+    Call, Engine, EngineError, LikeRecord, MergeOrder, PairFilter, Principal, RecordName, WriteOptions,
 };
 use crate::terminal::{Progress, Screen, Table, grouped};
 use clap::{Args, Subcommand, ValueEnum};
@@ -13,6 +13,9 @@ use duijie_domain::check::Violation;
 use duijie_domain::duplicate::Certainty;
 use duijie_indexer::store::Verdict;
 use serde_json::{Value, json};
+
+/// The engine and who asks it.
+type Desk<'a> = (&'a Engine, &'a Principal);
 
 /// Pairs read at once.
 const PAGE_PAIRS: i32 = 1_000;
@@ -96,8 +99,25 @@ pub(super) fn run(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let engine = start::engine(settings, screen)?;
-    let outcome = match &arguments.task {
+    let (engine, caller) = (start::engine(settings, screen)?, start::caller()?);
+    let outcome = carry_out(&arguments.task, (&engine, &caller), screen);
+    start::write_down(&engine, &caller, command(&arguments.task), &outcome)?;
+    engine.close()?;
+    outcome
+}
+
+/// What stands in the audit log.
+fn command(task: &Task) -> &'static str {
+    match task {
+        Task::List { .. } => "duplicates list",
+        Task::Merge { .. } => "duplicates merge",
+        Task::Undo { .. } => "duplicates undo",
+        Task::Dismiss { .. } => "duplicates dismiss",
+    }
+}
+
+fn carry_out(task: &Task, desk: Desk<'_>, screen: Screen) -> Result<Outcome, Failure> {
+    match task {
         Task::List {
             collection,
             certain,
@@ -112,7 +132,7 @@ pub(super) fn run(
                 certainty: certain.then_some(Certainty::Certain),
                 score_min: *score_min,
             };
-            list(&engine, &filter, *number, screen)
+            list(desk, &filter, *number, screen)
         }
         Task::Merge {
             kept,
@@ -130,9 +150,9 @@ pub(super) fn run(
                 chosen: choose.clone(),
                 verdict: verdict(actor, reason),
             };
-            merge(&engine, &order, *dry_run, screen)
+            merge(desk, &order, *dry_run, screen)
         }
-        Task::Undo { name } => undo(&engine, name, screen),
+        Task::Undo { name } => undo(desk, name, screen),
         Task::Dismiss {
             name,
             other,
@@ -140,19 +160,23 @@ pub(super) fn run(
             actor,
         } => {
             let (kind, one, two) = pair(("NAME", name), ("OTHER", other))?;
-            engine.dismiss_duplicate(&start::caller()?, kind, (&one, &two), verdict(actor, reason))?;
+            let (engine, caller) = desk;
+            engine.dismiss_duplicate(caller, kind, (&one, &two), verdict(actor, reason))?;
             told(
                 screen,
                 &json!({ "dismissed": true }),
                 "已记住，不再列出 / remembered and not listed again",
             )
         }
-    }?;
-    engine.close()?;
-    Ok(outcome)
+    }
 }
 
-fn list(engine: &Engine, filter: &PairFilter, number: usize, screen: Screen) -> Result<Outcome, Failure> {
+fn list(
+    (engine, caller): Desk<'_>,
+    filter: &PairFilter,
+    number: usize,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
     let (mut pairs, mut token) = (Vec::new(), String::new());
     let call = Call::lasting(start::CALL_TIME_MAX);
     let mut progress = Progress::start("读取 reading", "条", 0);
@@ -163,7 +187,7 @@ fn list(engine: &Engine, filter: &PairFilter, number: usize, screen: Screen) -> 
             progress.tell(records, records);
         };
         let page = (PAGE_PAIRS, token.as_str());
-        let list = engine.list_duplicates(&start::caller()?, filter, page, &call, &mut tell)?;
+        let list = engine.list_duplicates(caller, filter, page, &call, &mut tell)?;
         pairs.extend(list.pairs);
         token = list.next_page_token;
         if token.is_empty() {
@@ -230,12 +254,17 @@ fn document(kind: RecordKind, first: u64, like: &LikeRecord) -> Value {
     })
 }
 
-fn merge(engine: &Engine, order: &MergeOrder, dry_run: bool, screen: Screen) -> Result<Outcome, Failure> {
+fn merge(
+    (engine, caller): Desk<'_>,
+    order: &MergeOrder,
+    dry_run: bool,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
     let options = WriteOptions {
         validate_only: dry_run,
         ..WriteOptions::default()
     };
-    let answer = engine.merge_records(&start::caller()?, order, &options)?;
+    let answer = engine.merge_records(caller, order, &options)?;
     let name = print_name(order.kind, answer.number);
     let account = &answer.account;
     if screen.json {
@@ -268,9 +297,9 @@ fn merge(engine: &Engine, order: &MergeOrder, dry_run: bool, screen: Screen) -> 
     Ok(Outcome::Done)
 }
 
-fn undo(engine: &Engine, name: &str, screen: Screen) -> Result<Outcome, Failure> {
+fn undo((engine, caller): Desk<'_>, name: &str, screen: Screen) -> Result<Outcome, Failure> {
     let (kind, name) = parse_duplicate_name("NAME", name).map_err(refused)?;
-    let (kept, written) = engine.undo_merge(&start::caller()?, kind, (&name, None), "")?;
+    let (kept, written) = engine.undo_merge(caller, kind, (&name, None), "")?;
     let (name, kept) = (print_name(kind, written.number), print_name(kind, kept));
     let sentence = format!("{name} 已从 {kept} 分出 / {name} is no part of {kept} any more");
     told(screen, &json!({ "name": name, "kept": kept }), &sentence)

@@ -56,6 +56,7 @@ pub(super) fn run(
     let call = Call::lasting(start::CALL_TIME_MAX);
     let answer = engine.explain_match(&caller, &vacancy, &candidate, &options, &call)?;
     let answer = write_pair(answer, arguments.k);
+    engine.write_down(&caller, "explain", "Ok")?;
     if screen.json {
         screen.document(&document(&answer))?;
     } else {

@@ -68,8 +68,19 @@ pub(super) fn run(
         progress: Some(&mut told),
     };
     let kind = arguments.collection.kind();
-    let tenant = start::caller()?.tenant;
-    let records = export(engine.store(), &tenant, kind, &arguments.file, format, options)?;
+    let caller = start::caller()?;
+    if kind == RecordKind::Candidate {
+        engine.note_everybody(&caller);
+        engine.write_down(&caller, "export candidates", "Ok")?;
+    }
+    let records = export(
+        engine.store(),
+        &caller.tenant,
+        kind,
+        &arguments.file,
+        format,
+        options,
+    )?;
     progress.finish(records);
     if screen.json {
         screen.document(&json!({ "file": arguments.file, "records": records }))?;

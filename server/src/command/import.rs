@@ -80,7 +80,14 @@ pub(super) fn run(
         ..ImportOptions::new(start::caller()?.tenant, start::now())
     };
     let (kind, before) = (plan.mapping().kind, engine.health().sequence);
-    let report = import(&plan, engine.store(), options)?;
+    let report = import(&plan, engine.store(), options).map_err(Failure::from);
+    if !arguments.dry_run {
+        // Rows that came in before a failure are in the store as well.
+        let caller = start::caller()?;
+        engine.note_written(&caller, before)?;
+        start::write_down(&engine, &caller, "import", &report)?;
+    }
+    let report = report?;
     progress.finish(file_bytes(&arguments.file));
     let wants_duplicates = !arguments.dry_run && !arguments.no_duplicates && kind != RecordKind::Employer;
     let duplicates = wants_duplicates

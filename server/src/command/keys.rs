@@ -1,8 +1,8 @@
 //! `duijie keys`: makes access keys, lists, replaces and takes them back in the data folder, also while a server runs, which
 //! sees it within a second; and tries a key against a server.
 
-use super::remote::{self, ServerArguments};
-use super::{Failure, Outcome, serve, start};
+use super::remote::{self, PerhapsServer, ServerArguments};
+use super::{Failure, Outcome, serve, start, status};
 use crate::access::{KeysFile, draw};
 use crate::config::Settings;
 use crate::engine::{EngineError, LOCAL_TENANT};
@@ -14,6 +14,7 @@ use duijie_indexer::store::Tenant;
 use duijie_proto::v1;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use v1::code_service_client::CodeServiceClient;
 
 /// What `keys` can be told.
@@ -29,7 +30,10 @@ enum Task {
     /// Makes a key and shows it, once 建立密钥（只显示一次）
     Create(NewKey),
     /// Lists keys; what is secret of them is nowhere kept 列出密钥
-    List,
+    List {
+        #[command(flatten)]
+        server: PerhapsServer,
+    },
     /// Makes a key in place of another, which stays valid for some days more 轮换密钥
     Rotate {
         /// Identifier of the key 密钥编号
@@ -85,7 +89,13 @@ pub(super) fn run(
         .unwrap_or_else(|| KeysFile::of_data(&settings.data));
     match &arguments.task {
         Task::Create(new) => create(&file, new, screen),
-        Task::List => list(&file, screen),
+        Task::List { server } => {
+            let used = match server.named() {
+                Some(server) => serve::runtime()?.block_on(last_used(&server, settings, screen))?,
+                None => BTreeMap::new(),
+            };
+            list(&file, &used, screen)
+        }
         Task::Rotate {
             id,
             days,
@@ -143,11 +153,31 @@ fn revoke(file: &KeysFile, id: &str, screen: Screen) -> Result<Outcome, Failure>
     Ok(Outcome::Done)
 }
 
-fn list(file: &KeysFile, screen: Screen) -> Result<Outcome, Failure> {
+/// When each key was last used, as the server knows it since its start.
+async fn last_used(
+    server: &ServerArguments,
+    settings: &Settings,
+    screen: Screen,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let status = status::ask(server, settings, screen).await?;
+    let used = status.key_uses.into_iter();
+    Ok(used
+        .map(|used| (used.id, status::instant(used.last_use_time)))
+        .collect())
+}
+
+fn list(file: &KeysFile, used: &BTreeMap<String, String>, screen: Screen) -> Result<Outcome, Failure> {
     let ring = file.read()?.unwrap_or_default();
     let now = start::now();
     if screen.json {
-        let keys: Vec<Value> = ring.keys().into_iter().map(|key| document(key, now)).collect();
+        let listed = |key: &Key| {
+            let mut listed = document(key, now);
+            if let Some(fields) = listed.as_object_mut() {
+                fields.insert("last_used".to_owned(), json!(used.get(key.id.as_str())));
+            }
+            listed
+        };
+        let keys: Vec<Value> = ring.keys().into_iter().map(listed).collect();
         screen.document(&json!({ "keys": keys }))?;
     } else {
         let mut table = Table::new([
@@ -157,6 +187,7 @@ fn list(file: &KeysFile, screen: Screen) -> Result<Outcome, Failure> {
             "范围 reach",
             "状态 state",
             "到期 expires",
+            "最近使用 last used",
             "用途 note",
         ]);
         for key in ring.keys() {
@@ -168,6 +199,7 @@ fn list(file: &KeysFile, screen: Screen) -> Result<Outcome, Failure> {
                 reach(key),
                 state(key, now).to_owned(),
                 expires,
+                used.get(key.id.as_str()).cloned().unwrap_or_default(),
                 key.note.clone(),
             ]);
         }

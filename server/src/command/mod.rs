@@ -29,6 +29,7 @@ mod rebuild;
 mod remote;
 mod report;
 mod restore;
+mod retention;
 mod search;
 mod serve;
 mod shortage;
@@ -111,6 +112,8 @@ pub enum Command {
     Titles(titles::TitlesArguments),
     /// What is held of one person: shows it, takes it along, erases it 个人信息：查看、导出、删除
     Person(person::PersonArguments),
+    /// How long what is kept; finds what is kept too long, and takes it away if asked to 保存期限：查看、清理
+    Retention(retention::RetentionArguments),
     /// The audit log: whether it is whole, and who has touched whom 审计日志：核对、查询
     Audit(audit::AuditArguments),
     /// Follow-up: where everybody stands, services due, one person's file 跟踪服务：去向、服务到期、一人一档
@@ -184,6 +187,7 @@ pub fn run(command: Command, settings: &Settings, screen: Screen) -> Result<Outc
         Command::Normalise(arguments) => normalise::run(&arguments, settings, screen),
         Command::Titles(arguments) => titles::run(&arguments, settings, screen),
         Command::Person(arguments) => person::run(&arguments, settings, screen),
+        Command::Retention(arguments) => retention::run(&arguments, settings, screen),
         Command::Audit(arguments) => audit::run(&arguments, settings, screen),
         Command::Tracking(arguments) => tracking::run(&arguments, settings, screen),
         Command::Report(arguments) => report::run(&arguments, settings, screen),

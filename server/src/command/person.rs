@@ -144,6 +144,7 @@ fn document(receipt: &ErasureReceipt) -> serde_json::Value {
         "receipt": format!("erasures/{}", receipt.erasure.number),
         "erased_at": receipt.erasure.erased_at.to_string(),
         "already_done": receipt.was_done,
+        "reason": receipt.erasure.reason.code(),
         "numbers": receipt.erasure.numbers,
         "records": receipt.erasure.records,
         "former_states": receipt.erasure.former_states,

@@ -128,7 +128,10 @@ fn search<R: Searchable>(engine: &Engine, arguments: &SearchArguments) -> Result
         widen_below: arguments.widen_below,
         ..SearchQuery::default()
     };
-    Ok(engine.search(&start::caller()?, &query, &Call::lasting(start::CALL_TIME_MAX))?)
+    let caller = start::caller()?;
+    let answer = engine.search(&caller, &query, &Call::lasting(start::CALL_TIME_MAX))?;
+    engine.write_down(&caller, "search", "Ok")?;
+    Ok(answer)
 }
 
 fn filter(arguments: &SearchArguments, codes: &CodeBook) -> Result<SearchFilter, Failure> {

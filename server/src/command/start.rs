@@ -121,6 +121,17 @@ pub(super) fn caller() -> Result<Principal, Failure> {
     Ok(Principal::local()?)
 }
 
+/// Writes down whom a command has touched, before it says so itself.
+pub(super) fn write_down<T>(
+    engine: &Engine,
+    caller: &Principal,
+    command: &str,
+    done: &Result<T, Failure>,
+) -> Result<(), Failure> {
+    let result = if done.is_ok() { "Ok" } else { "Failed" };
+    Ok(engine.write_down(caller, command, result)?)
+}
+
 /// The code tables in use: the embedded ones and the operator's.
 pub(super) fn code_book(settings: &Settings) -> Result<Arc<CodeBook>, Failure> {
     let mut book = CodeBook::embedded();
@@ -185,6 +196,7 @@ pub(super) fn engine_at(settings: &Settings, screen: Screen, clock: Clock) -> Re
     let upkeep = UpkeepSettings {
         data: (settings.store.engine != EngineKind::Memory).then(|| settings.data.clone()),
         backups: Some(settings.backups.clone()),
+        retention: settings.retention.clone(),
     };
     open(
         settings,

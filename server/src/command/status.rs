@@ -36,7 +36,7 @@ pub(super) fn run(
     })
 }
 
-async fn ask(
+pub(super) async fn ask(
     server: &ServerArguments,
     settings: &Settings,
     screen: Screen,
@@ -71,6 +71,8 @@ fn document(status: &v1::ServiceStatus, screen: Screen) -> Result<(), Failure> {
             "streams": status.streams },
         "free_bytes": status.free_bytes,
         "backups": status.backups,
+        "key_uses": status.key_uses.iter().map(|used| json!({
+            "id": used.id, "last_used": instant(used.last_use_time) })).collect::<Vec<_>>(),
         "latest_backup": status.latest_backup.as_ref().map(backup::document),
     }))?)
 }
@@ -126,17 +128,21 @@ fn latest(status: &v1::ServiceStatus) -> String {
     match &status.latest_backup {
         None => "没有，请运行 duijie backup / none: run duijie backup".to_owned(),
         Some(backup) => format!(
-            "{}，{}，变更 change {}（共 {} 个 in all）",
+            "{}，{}，变更 change {}（共 {} 个 in all）{}",
             backup.name,
             instant(backup.create_time),
             grouped(backup.sequence),
-            status.backups
+            status.backups,
+            match backup.holds_master_key {
+                Some(true) => "，含主密钥 carries the master key",
+                _ => "",
+            },
         ),
     }
 }
 
 /// The instant in China's time, as people write it.
-fn instant(wire: Option<prost_types::Timestamp>) -> String {
+pub(super) fn instant(wire: Option<prost_types::Timestamp>) -> String {
     let seconds = wire.map_or(0, |wire| wire.seconds);
     let instant = Timestamp::from_second(seconds).unwrap_or_default();
     let there = instant.to_zoned(start::time_zone());

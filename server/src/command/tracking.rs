@@ -6,7 +6,7 @@ use crate::convert::{
     parse_name, print_name, read_due_query, read_whereabouts_query, write_dues, write_person_file,
     write_whereabouts,
 };
-use crate::engine::{Call, Engine, RecordName, WhereaboutsClass, WhereaboutsQuery};
+use crate::engine::{Call, Engine, Principal, RecordName, WhereaboutsClass, WhereaboutsQuery};
 use crate::terminal::{Progress, Screen, Table, grouped};
 use clap::{Args, Subcommand};
 use duijie_domain::RecordKind;
@@ -16,6 +16,9 @@ use duijie_indexer::export::write_whole;
 use duijie_proto::v1;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+
+/// The engine and who asks it.
+type Desk<'a> = (&'a Engine, &'a Principal);
 
 /// Persons read at once while files are exported.
 const PAGE_PERSONS: usize = 1_000;
@@ -82,13 +85,29 @@ pub(super) fn run(
     settings: &Settings,
     screen: Screen,
 ) -> Result<Outcome, Failure> {
-    let engine = start::engine(settings, screen)?;
-    match &arguments.task {
+    let (engine, caller) = (start::engine(settings, screen)?, start::caller()?);
+    let outcome = carry_out(&arguments.task, (&engine, &caller), screen);
+    start::write_down(&engine, &caller, command(&arguments.task), &outcome)?;
+    outcome
+}
+
+/// What stands in the audit log.
+fn command(task: &Task) -> &'static str {
+    match task {
+        Task::Whereabouts { .. } => "tracking whereabouts",
+        Task::Dues { .. } => "tracking dues",
+        Task::File { .. } => "tracking file",
+        Task::Export { .. } => "tracking export",
+    }
+}
+
+fn carry_out(task: &Task, desk: Desk<'_>, screen: Screen) -> Result<Outcome, Failure> {
+    match task {
         Task::Whereabouts {
             area,
             groups,
             graduation_year,
-        } => whereabouts(&engine, (area, groups, *graduation_year), screen),
+        } => whereabouts(desk, (area, groups, *graduation_year), screen),
         Task::Dues {
             area,
             officer,
@@ -103,15 +122,15 @@ pub(super) fn run(
                 date: date.clone(),
                 page_size: *number,
             };
-            dues(&engine, wanted, screen)
+            dues(desk, wanted, screen)
         }
-        Task::File { candidate } => file(&engine, candidate, screen),
-        Task::Export { out, area } => export(&engine, out, area, screen),
+        Task::File { candidate } => file(desk, candidate, screen),
+        Task::Export { out, area } => export(desk, out, area, screen),
     }
 }
 
 fn whereabouts(
-    engine: &Engine,
+    (engine, caller): Desk<'_>,
     (area, groups, graduation_year): (&str, &[String], i32),
     screen: Screen,
 ) -> Result<Outcome, Failure> {
@@ -122,7 +141,7 @@ fn whereabouts(
         page_size: 1,
         ..v1::ListWhereaboutsRequest::default()
     })?;
-    let found = engine.whereabouts(&start::caller()?, &query, &Call::lasting(start::CALL_TIME_MAX))?;
+    let found = engine.whereabouts(caller, &query, &Call::lasting(start::CALL_TIME_MAX))?;
     if screen.json {
         let counts: serde_json::Map<String, Value> = write_whereabouts(&found)
             .counts
@@ -177,9 +196,13 @@ fn percent(part: u64, whole: u64) -> String {
     )
 }
 
-fn dues(engine: &Engine, wanted: v1::ListServiceDuesRequest, screen: Screen) -> Result<Outcome, Failure> {
+fn dues(
+    (engine, caller): Desk<'_>,
+    wanted: v1::ListServiceDuesRequest,
+    screen: Screen,
+) -> Result<Outcome, Failure> {
     let query = read_due_query(wanted)?;
-    let sheet = engine.service_dues(&start::caller()?, &query, &Call::lasting(start::CALL_TIME_MAX))?;
+    let sheet = engine.service_dues(caller, &query, &Call::lasting(start::CALL_TIME_MAX))?;
     let on = query.on.unwrap_or_else(|| engine.today());
     let answer = write_dues(&sheet, on);
     if screen.json {
@@ -239,11 +262,11 @@ fn due(due: &v1::ServiceDue) -> Value {
     json!({ "item": due.item, "given": due.given, "count": due.count, "due": due.due_date, "overdue": due.overdue })
 }
 
-fn file(engine: &Engine, candidate: &str, screen: Screen) -> Result<Outcome, Failure> {
+fn file((engine, caller): Desk<'_>, candidate: &str, screen: Screen) -> Result<Outcome, Failure> {
     let name = parse_name("CANDIDATE", RecordKind::Candidate, candidate)
         .map_err(|violation| Failure::input(violation.hint.zh, violation.hint.en))?;
     let call = Call::lasting(start::CALL_TIME_MAX);
-    let person = engine.person_file(&start::caller()?, &name, &call)?;
+    let person = engine.person_file(caller, &name, &call)?;
     let answer = write_person_file(&person, engine.today());
     if screen.json {
         screen.document(&document(&person_events(engine, &person.events), &answer))?;
@@ -348,9 +371,8 @@ fn document(events: &[Value], answer: &v1::PersonFile) -> Value {
     })
 }
 
-fn export(engine: &Engine, out: &Path, area: &str, screen: Screen) -> Result<Outcome, Failure> {
+fn export((engine, caller): Desk<'_>, out: &Path, area: &str, screen: Screen) -> Result<Outcome, Failure> {
     let call = Call::lasting(start::CALL_TIME_MAX);
-    let caller = start::caller()?;
     let mut query = WhereaboutsQuery {
         rows_max: PAGE_PERSONS,
         ..read_whereabouts_query(v1::ListWhereaboutsRequest {
@@ -362,10 +384,10 @@ fn export(engine: &Engine, out: &Path, area: &str, screen: Screen) -> Result<Out
     let mut persons = 0;
     let mut progress = None;
     loop {
-        let page = engine.whereabouts(&caller, &query, &call)?;
+        let page = engine.whereabouts(caller, &query, &call)?;
         let progress = progress.get_or_insert_with(|| Progress::start("一人一档 files", "人", page.persons));
         for row in &page.rows {
-            let person = engine.person_file(&caller, &RecordName::Number(row.candidate), &call)?;
+            let person = engine.person_file(caller, &RecordName::Number(row.candidate), &call)?;
             let answer = write_person_file(&person, engine.today());
             lines.push_str(&document(&person_events(engine, &person.events), &answer).to_string());
             lines.push('\n');

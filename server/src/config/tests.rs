@@ -54,6 +54,26 @@ fn every_fault_is_told_at_once_with_its_layer() {
 }
 
 #[test]
+fn terms_of_retention_may_be_longer_and_not_shorter_than_the_law_has_them() {
+    let settings = resolve(&layers(
+        "retention_months = \"seekers=24, audit-log=60\"",
+        &[],
+        &[],
+    ))
+    .unwrap();
+    assert_eq!(
+        settings.retention,
+        RetentionTerms::parse("audit-log=60,seekers=24").unwrap()
+    );
+    let short = [("DUIJIE_RETENTION_MONTHS", "vacancies=35")];
+    let faults = resolve(&layers("", &short, &[])).unwrap_err().to_string();
+    assert!(
+        faults.contains("DUIJIE_RETENTION_MONTHS") && faults.contains("less than 36 months"),
+        "{faults}"
+    );
+}
+
+#[test]
 fn a_file_that_is_no_toml_is_refused_with_its_name() {
     let text = resolve(&layers("data = ", &[], &[])).unwrap_err().to_string();
     assert!(text.contains("test.toml"), "{text}");

@@ -2,11 +2,15 @@
 
 use super::explanation::text;
 use super::record::timestamp;
-use crate::engine::{Compacted, EngineError, KnownBackup, MadeBackup, ServiceStatus, ViewStatus};
+use crate::engine::{
+    Compacted, EngineError, KnownBackup, MadeBackup, RetentionCount, RetentionReport, ServiceStatus,
+    ViewStatus,
+};
 use duijie_domain::message::Text;
 use duijie_indexer::backup::Backup;
 use duijie_indexer::store::{Finding, Verification};
 use duijie_proto::v1;
+use jiff::Timestamp;
 
 /// A backup that was just made.
 pub fn write_made_backup(made: &MadeBackup) -> v1::Backup {
@@ -38,6 +42,7 @@ fn write_backup(name: &str, backup: &Backup) -> v1::Backup {
         layout: backup.origin.layout,
         program: backup.origin.program.clone(),
         fault: None,
+        holds_master_key: backup.origin.holds_master_key,
     }
 }
 
@@ -73,6 +78,26 @@ pub fn write_compacted(compacted: Compacted) -> v1::CompactStoreResponse {
     }
 }
 
+/// What is kept longer than it may be.
+pub fn write_retention(report: &RetentionReport) -> v1::RetentionReport {
+    let class = |count: &RetentionCount| v1::RetentionClass {
+        code: count.rule.class.code().to_owned(),
+        in_force_from: count.rule.in_force_from.to_string(),
+        months: count.months.map(u32::from),
+        covers: Some(text(&count.rule.covers)),
+        counted_from: Some(text(&count.rule.counted_from)),
+        ground: Some(text(&count.rule.ground)),
+        due: count.due,
+        oldest: count.oldest.map_or_else(String::new, |day| day.to_string()),
+        removed: count.removed,
+    };
+    v1::RetentionReport {
+        date: report.on.to_string(),
+        applied: !report.dry_run,
+        classes: report.classes.iter().map(class).collect(),
+    }
+}
+
 /// How the service is; how long its queues are is known to whoever has them.
 pub fn write_status(status: &ServiceStatus) -> v1::ServiceStatus {
     v1::ServiceStatus {
@@ -93,6 +118,14 @@ pub fn write_status(status: &ServiceStatus) -> v1::ServiceStatus {
         backups: u32::try_from(status.backups).unwrap_or(u32::MAX),
         latest_backup: status.latest_backup.as_ref().map(write_known_backup),
         ..v1::ServiceStatus::default()
+    }
+}
+
+/// When a key was last used.
+pub fn write_key_use(id: &str, at: Timestamp) -> v1::KeyUse {
+    v1::KeyUse {
+        id: id.to_owned(),
+        last_use_time: Some(timestamp(at)),
     }
 }
 

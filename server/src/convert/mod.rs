@@ -48,7 +48,10 @@ mod tracking;
 mod two_sided;
 mod vacancy;
 
-pub use admin::{write_compacted, write_known_backup, write_made_backup, write_status, write_verification};
+pub use admin::{
+    write_compacted, write_key_use, write_known_backup, write_made_backup, write_retention, write_status,
+    write_verification,
+};
 pub use audit::{read_audit_question, write_audit_entry, write_audit_verification};
 pub use bulk::{read_bulk, write_part, write_progress};
 pub use bulk_run::{parse_run_name, read_run_start, run_part_rows, write_run, write_run_part};

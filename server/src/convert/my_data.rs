@@ -74,5 +74,6 @@ pub fn write_erasure(receipt: &ErasureReceipt) -> v1::EraseMyDataResponse {
         events_kept: kept.events,
         audit_entries_kept: kept.audit_entries,
         backups: backups.collect(),
+        reason: erasure.reason.code().to_owned(),
     }
 }

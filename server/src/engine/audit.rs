@@ -36,7 +36,11 @@ impl Engine {
     /// # Errors
     /// `Unavailable` when the log cannot be written.
     pub fn write_down(&self, caller: &Principal, method: &str, result: &str) -> Result<(), EngineError> {
-        let Seen { persons, in_full } = caller.witness.take();
+        let Seen {
+            persons,
+            in_full,
+            remark,
+        } = caller.witness.take();
         if persons.is_empty() {
             return Ok(());
         }
@@ -48,9 +52,20 @@ impl Engine {
             method: method.to_owned(),
             subjects: persons.into_iter().collect(),
             in_full,
-            result: result.to_owned(),
+            result: match remark {
+                Some(remark) => format!("{result}, {remark}"),
+                None => result.to_owned(),
+            },
         };
         Ok(self.audit.append(note, self.now())?)
+    }
+
+    /// Notes every person of the caller's tenant, as for a file of all of them.
+    pub fn note_everybody(&self, caller: &Principal) {
+        let pool = self.pool.snapshot().tenant(&caller.tenant);
+        caller
+            .witness
+            .saw(pool.candidate_cards.iter().map(|(number, _)| number));
     }
 
     /// Who has touched whom.
@@ -66,13 +81,35 @@ impl Engine {
             Some(name) => self.numbers_of_person(caller, name)?,
             None => Vec::new(),
         };
-        Ok(self.audit.query(&AuditQuery {
+        let entries = self.audit.query(&AuditQuery {
             tenant: Some(caller.tenant.as_str().to_owned()),
             persons,
             from: question.from,
             to: question.to,
             limit: limit(question.page_size)?,
-        })?)
+        })?;
+        let named = entries.iter().flat_map(|entry| entry.subjects.iter().copied());
+        caller.witness.saw(named);
+        Ok(entries)
+    }
+
+    /// The latest entries that name one of these numbers, for the person whose they are: nobody else is named in them.
+    pub(super) fn readings_of(
+        &self,
+        caller: &Principal,
+        numbers: &[u64],
+        entries_max: usize,
+    ) -> Result<Vec<Entry>, EngineError> {
+        let mut entries = self.audit.query(&AuditQuery {
+            tenant: Some(caller.tenant.as_str().to_owned()),
+            persons: numbers.to_vec(),
+            limit: entries_max,
+            ..AuditQuery::default()
+        })?;
+        for entry in &mut entries {
+            entry.subjects.retain(|number| numbers.contains(number));
+        }
+        Ok(entries)
     }
 
     /// Reads the whole log and tells what is not as it was written.

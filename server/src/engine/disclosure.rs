@@ -3,7 +3,7 @@
 //! Lists, hits and matches are masked for everybody. A single record is told in full to a role that may see personal fields,
 //! if it has a ground: an official task, or the person's consent to be contacted. Either is noted for the audit log.
 
-use super::{Engine, EngineError, Principal};
+use super::{Engine, EngineError, FiledEvent, Principal};
 use duijie_access::{Role, mask};
 use duijie_domain::candidate::ConsentPurpose;
 use duijie_domain::check::Violation;
@@ -11,6 +11,8 @@ use duijie_domain::message::Text;
 use duijie_domain::{Candidate, Employer, Fair, Record, RecordKind, Vacancy};
 use duijie_indexer::store::Stored;
 use jiff::civil::Date;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A record as a caller may see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +106,59 @@ impl Engine {
             true => body,
             false => body.masked().unwrap_or(body),
         }
+    }
+
+    /// Covers the free texts of what happened to one person, unless the caller may see the person in full.
+    pub(super) fn disclose_events(
+        &self,
+        caller: &Principal,
+        person: &Stored<Candidate>,
+        events: &mut [FiledEvent],
+    ) -> Result<(), EngineError> {
+        if !may_see_in_full(caller, &person.body, self.today()) {
+            return self.mask_events(caller, events);
+        }
+        if events.iter().any(|filed| filed.event.has_words()) {
+            caller.witness.saw_in_full(person.envelope.number);
+        }
+        Ok(())
+    }
+
+    /// Covers the free texts of events that stand in a list.
+    pub(super) fn mask_events(
+        &self,
+        caller: &Principal,
+        events: &mut [FiledEvent],
+    ) -> Result<(), EngineError> {
+        let mut names: HashMap<u64, Vec<String>> = HashMap::new();
+        for filed in events.iter_mut().filter(|filed| filed.event.has_words()) {
+            let known = match filed.event.candidate {
+                Some(person) => match names.entry(person) {
+                    Entry::Occupied(known) => known.into_mut().as_slice(),
+                    Entry::Vacant(slot) => slot.insert(self.names_of(caller, person)?).as_slice(),
+                },
+                None => &[],
+            };
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            filed.event = mask::event(&filed.event, &known);
+        }
+        Ok(())
+    }
+
+    /// The names under which a person stands in the record and in those that were merged into it, the longest first.
+    fn names_of(&self, caller: &Principal, person: u64) -> Result<Vec<String>, EngineError> {
+        let records = self.reach(caller).tenant_wide();
+        let Some(stored) = records.standing::<Candidate>(person)? else {
+            return Ok(Vec::new());
+        };
+        let mut names = vec![stored.body.person.name];
+        for member in self.members_of(caller, stored.envelope.number)? {
+            let source = records.source::<Candidate>(member)?;
+            names.extend(source.map(|source| source.body.person.name));
+        }
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names.dedup();
+        Ok(names)
     }
 
     /// Refuses a record whose personal fields are a masked answer that was sent back: it would take the place of what it

@@ -206,6 +206,17 @@ impl Engine {
         Ok(count)
     }
 
+    /// Notes the persons who were written behind a change, as by the import of a file.
+    ///
+    /// # Errors
+    /// Why the store cannot be read.
+    pub fn note_written(&self, caller: &Principal, before: Sequence) -> Result<(), EngineError> {
+        caller
+            .witness
+            .saw(self.written_behind(RecordKind::Candidate, before)?);
+        Ok(())
+    }
+
     fn written_behind(&self, kind: RecordKind, mut after: Sequence) -> Result<BTreeSet<u64>, EngineError> {
         let mut numbers = BTreeSet::new();
         loop {

@@ -2,7 +2,7 @@
 //! means is the domain's matter; writing one is in `tracking`.
 
 use duijie_domain::event::{About, Step};
-use duijie_domain::follow_up::{PersonFile, PlacesFile};
+use duijie_domain::follow_up::{PairFile, PersonFile, PlaceChange, PlacesFile};
 use duijie_domain::{Event, RecordKind};
 use duijie_indexer::Error;
 use duijie_indexer::store::{Sequence, TenantStore};
@@ -33,6 +33,8 @@ pub(super) struct FairFile {
     pub(super) visitors: Numbered<(Timestamp, u64)>,
     /// Steps of pairs at the fair in the order of recording, counted from 1.
     pub(super) steps: Numbered<FairStep>,
+    /// Creation numbers of what was told of booths.
+    booth_events: BTreeSet<u64>,
     /// How many steps were ever taken in.
     steps_seen: u64,
 }
@@ -129,10 +131,12 @@ impl FairFile {
     fn apply(&mut self, number: u64, event: &Event) {
         match (&event.step, event.candidate, event.vacancy) {
             (Step::BoothOpened { booth }, ..) => {
+                self.booth_events.insert(number);
                 self.came.insert(booth.clone());
                 self.booths.insert(booth.clone(), (true, event.happened_at));
             }
             (Step::BoothClosed { booth }, ..) => {
+                self.booth_events.insert(number);
                 self.booths.insert(booth.clone(), (false, event.happened_at));
             }
             (Step::Entered, Some(candidate), _) if self.visitors.get(candidate).is_none() => {
@@ -168,6 +172,82 @@ impl FairFile {
         };
         if let Some(candidate) = candidate.filter(is_entry) {
             self.visitors.remove(candidate);
+        }
+    }
+}
+
+impl Ledger {
+    /// Forgets events whose time was over; tells the vacancies of which places are given back by that.
+    pub(super) fn forget(&mut self, events: &BTreeSet<u64>) -> BTreeSet<u64> {
+        let is_hit = |numbers: BTreeSet<u64>| !numbers.is_disjoint(events);
+        let persons: Vec<u64> = self
+            .persons()
+            .filter(|(_, file)| is_hit(file.numbers()))
+            .map(|(number, _)| number)
+            .collect();
+        let mut vacancies = BTreeSet::new();
+        for candidate in persons {
+            vacancies.extend(self.forget_of_person(candidate, events));
+        }
+        let fairs: Vec<u64> = self.fairs.iter().map(|(number, _)| number).collect();
+        for fair in fairs {
+            if let Some(mut filed) = self.fairs.remove(fair) {
+                Arc::make_mut(&mut filed.file).forget(events);
+                self.fairs.upsert(fair, filed);
+            }
+        }
+        vacancies
+    }
+
+    fn forget_of_person(&mut self, candidate: u64, events: &BTreeSet<u64>) -> Vec<u64> {
+        let Some(mut filed) = self.persons.remove(candidate) else {
+            return Vec::new();
+        };
+        let left = filed.file.without(events);
+        let mut vacancies = Vec::new();
+        for (vacancy, pair) in filed.file.pairs() {
+            let site = left.pair(vacancy).and_then(PairFile::held_site);
+            if pair.held_site() == site {
+                continue;
+            }
+            let mut places = self.places.remove(vacancy).unwrap_or_default();
+            Arc::make_mut(&mut places.file).apply(PlaceChange {
+                vacancy,
+                candidate,
+                site,
+            });
+            self.places.upsert(vacancy, places);
+            vacancies.push(vacancy);
+        }
+        if !left.is_empty() {
+            filed.file = Arc::new(left);
+            self.persons.upsert(candidate, filed);
+        }
+        vacancies
+    }
+}
+
+impl FairFile {
+    fn forget(&mut self, events: &BTreeSet<u64>) {
+        let steps = self.steps.iter().filter(|(_, step)| events.contains(&step.event));
+        let steps: Vec<u64> = steps.map(|(place, _)| place).collect();
+        for place in steps {
+            self.steps.remove(place);
+        }
+        let visitors = self
+            .visitors
+            .iter()
+            .filter(|(_, (_, entry))| events.contains(entry));
+        let visitors: Vec<u64> = visitors.map(|(candidate, _)| candidate).collect();
+        for candidate in visitors {
+            self.visitors.remove(candidate);
+        }
+        // What was told of booths goes as a whole.
+        let were_booths = !self.booth_events.is_empty();
+        self.booth_events.retain(|event| !events.contains(event));
+        if were_booths && self.booth_events.is_empty() {
+            self.booths.clear();
+            self.came.clear();
         }
     }
 }
@@ -227,5 +307,87 @@ impl Ledger {
             next += 1;
         }
         Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use duijie_domain::RecordKey;
+    use duijie_domain::event::Mark;
+
+    fn happened(candidate: Option<u64>, vacancy: Option<u64>, step: Step) -> Event {
+        Event {
+            key: RecordKey::new("center", "e"),
+            happened_at: Timestamp::UNIX_EPOCH,
+            actor: "officer".into(),
+            candidate,
+            vacancy,
+            fair: Some(1),
+            step,
+            note: String::new(),
+        }
+    }
+
+    fn hired() -> Step {
+        Step::Hired {
+            site: 0,
+            starts_on: None,
+            full: true,
+        }
+    }
+
+    /// The ledger after these events, numbered from 1.
+    fn ledger(events: &[(u64, Event)]) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (number, event) in events {
+            ledger.apply(*number, Sequence(*number), event, Date::default());
+        }
+        ledger
+    }
+
+    fn shown(ledger: &Ledger) -> String {
+        let places: Vec<_> = ledger
+            .places
+            .iter()
+            .map(|(number, filed)| (number, &filed.file))
+            .collect();
+        let places: Vec<_> = places.iter().filter(|(_, file)| !file.is_empty()).collect();
+        let fair = ledger.fair(1).cloned().unwrap_or_default();
+        let visitors: Vec<_> = fair.visitors.iter().collect();
+        let steps: Vec<_> = fair.steps.iter().map(|(_, step)| step.event).collect();
+        let persons: Vec<_> = ledger.persons().collect();
+        format!(
+            "{persons:?} {places:?} {visitors:?} {steps:?} {:?} {:?}",
+            fair.booths, fair.came
+        )
+    }
+
+    #[test]
+    fn a_ledger_that_forgets_is_as_if_it_had_never_heard() {
+        let opened = || Step::BoothOpened { booth: "A1".into() };
+        let marked = || Step::Marked { mark: Mark::Notified };
+        let events = [
+            (1, happened(None, None, opened())),
+            (2, happened(Some(1), None, Step::Entered)),
+            (3, happened(Some(1), Some(7), marked())),
+            (4, happened(Some(1), Some(7), hired())),
+            (5, happened(Some(2), None, Step::Entered)),
+            (6, happened(Some(2), Some(7), hired())),
+        ];
+        let of_first = |number: u64| [2, 3, 4].contains(&number);
+        for removed in [[2, 3, 4].as_slice(), &[1], &[1, 2, 3, 4, 5, 6], &[]] {
+            let removed: BTreeSet<u64> = removed.iter().copied().collect();
+            let mut forgetful = ledger(&events);
+            let given_back = forgetful.forget(&removed);
+            let left: Vec<_> = events
+                .iter()
+                .filter(|(number, _)| !removed.contains(number))
+                .cloned()
+                .collect();
+            assert_eq!(shown(&forgetful), shown(&ledger(&left)), "{removed:?}");
+            let frees = removed.iter().any(|number| of_first(*number));
+            assert_eq!(given_back.contains(&7), frees);
+        }
     }
 }

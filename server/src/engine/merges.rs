@@ -1,5 +1,6 @@
 //! Merging records that mean the same, parting them again, and remembering who is not the same.
 
+use super::disclosure::note;
 use super::{Engine, EngineError, Principal, RecordName, WriteOptions};
 use duijie_domain::check::{CheckContext, Checked};
 use duijie_domain::merging::{Account, Mergeable, Part, account, compose};
@@ -73,6 +74,7 @@ impl Engine {
     ) -> Result<(u64, Written), EngineError> {
         let number = self.own_number(caller, kind, name.0)?;
         let kept = self.reach(caller).tenant_wide().standing_number(kind, number)?;
+        note(caller, kind, kept);
         let write = Write::undo_merge(&caller.tenant, kind, number);
         let write = name.1.into_iter().fold(write, Write::expecting);
         let written = self.write_all(caller, vec![write], request_id, true)?;
@@ -233,6 +235,7 @@ impl Engine {
             })?,
         };
         reach.check_number(kind, number)?;
+        note(caller, kind, number);
         Ok(number)
     }
 }

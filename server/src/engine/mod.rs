@@ -83,7 +83,8 @@ pub use tracking::{
 };
 pub use two_sided::{DEPTH, DEPTH_MAX};
 pub use upkeep::{
-    Compacted, KnownBackup, MadeBackup, ServiceStatus, UpkeepSettings, ViewStatus, backup_name_of,
+    Compacted, KnownBackup, MadeBackup, RetentionCount, RetentionProgress, RetentionReport, ServiceStatus,
+    UpkeepSettings, ViewStatus, backup_name_of,
 };
 pub use wellness::Wellness;
 pub use witness::{Seen, Witness};

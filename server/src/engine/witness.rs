@@ -15,6 +15,8 @@ pub struct Seen {
     pub persons: BTreeSet<u64>,
     /// Whether personal fields of one of them were told in full.
     pub in_full: bool,
+    /// What else the log is to say; never a value of a person.
+    pub remark: Option<&'static str>,
 }
 
 /// Two callers are the same whatever they have seen.
@@ -38,6 +40,11 @@ impl Witness {
             seen.persons.insert(person);
             seen.in_full = true;
         });
+    }
+
+    /// Has the log say something beside how the call ended.
+    pub(super) fn remark(&self, remark: &'static str) {
+        self.with(|seen| seen.remark = Some(remark));
     }
 
     /// What was noted since the last time.

@@ -69,6 +69,7 @@ where
             Ok(caller) => {
                 if let Some(caller) = caller {
                     request.extensions_mut().insert(caller);
+                    request.extensions_mut().insert(Arc::clone(&self.gate));
                 }
                 Box::pin(self.inner.call(request))
             }

@@ -3,16 +3,19 @@
 use super::desk::{Desk, Visit};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
+use crate::access::Gate;
 use crate::convert::{
-    write_compacted, write_known_backup, write_made_backup, write_status, write_verification,
+    write_compacted, write_key_use, write_known_backup, write_made_backup, write_retention, write_status,
+    write_verification,
 };
-use crate::engine::{Engine, EngineError, MadeBackup};
+use crate::engine::{Engine, EngineError, MadeBackup, RetentionProgress, RetentionReport};
 use duijie_indexer::backup::Tally;
 use duijie_indexer::store::Verification;
 use duijie_proto::v1;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tonic::{Request, Response, Status};
+use tonic::{Extensions, Request, Response, Status};
 
 /// Time between two tellings.
 const TELL_INTERVAL: Duration = Duration::from_millis(200);
@@ -78,16 +81,35 @@ impl v1::admin_service_server::AdminService for Admin {
         self.0.keep(request, work).await
     }
 
+    type RunRetentionStream = Parts<v1::RunRetentionResponse>;
+
+    async fn run_retention(
+        &self,
+        request: Request<v1::RunRetentionRequest>,
+    ) -> Result<Response<Self::RunRetentionStream>, Status> {
+        let visit = Visit::of_stream(&request).map_err(status)?;
+        let dry_run = !request.into_inner().apply;
+        let work = move |engine: &Engine, visit: &Visit, told: &watch::Sender<RetentionProgress>| {
+            let mut tell = |progress| {
+                told.send_replace(progress);
+            };
+            engine.apply_retention(&visit.caller, dry_run, &visit.call, &mut tell)
+        };
+        self.told(visit, work, retention_so_far, retention_run)
+    }
+
     async fn get_status(
         &self,
         request: Request<v1::GetStatusRequest>,
     ) -> Result<Response<v1::ServiceStatus>, Status> {
         let (computations, store_calls, streams) = self.0.queues();
+        let key_uses = key_uses(request.extensions());
         let work = move |engine: &Engine, visit: &Visit, _: v1::GetStatusRequest| {
             Ok(v1::ServiceStatus {
                 computations,
                 store_calls,
                 streams,
+                key_uses,
                 ..write_status(&engine.status(&visit.caller)?)
             })
         };
@@ -149,6 +171,13 @@ where
     }
 }
 
+/// The gate stands in every request that has come through it.
+fn key_uses(extensions: &Extensions) -> Vec<v1::KeyUse> {
+    let used = extensions.get::<Arc<Gate>>().map(|gate| gate.last_used());
+    let used = used.unwrap_or_default();
+    used.iter().map(|(id, at)| write_key_use(id, *at)).collect()
+}
+
 fn backup_so_far(tally: &Tally) -> v1::CreateBackupResponse {
     v1::CreateBackupResponse {
         rows: tally.rows,
@@ -175,5 +204,21 @@ fn verified(verification: &Verification) -> v1::VerifyStoreResponse {
     v1::VerifyStoreResponse {
         rows: verification.rows,
         verification: Some(write_verification(verification)),
+    }
+}
+
+fn retention_so_far(progress: &RetentionProgress) -> v1::RunRetentionResponse {
+    v1::RunRetentionResponse {
+        looked_at: progress.looked_at,
+        removed: progress.removed,
+        report: None,
+    }
+}
+
+fn retention_run(report: &RetentionReport) -> v1::RunRetentionResponse {
+    v1::RunRetentionResponse {
+        looked_at: 0,
+        removed: report.classes.iter().map(|count| count.removed).sum(),
+        report: Some(write_retention(report)),
     }
 }

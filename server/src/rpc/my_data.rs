@@ -115,5 +115,6 @@ fn correction(wanted: v1::CorrectMyDataRequest) -> Result<Correction, EngineErro
     Ok(Correction {
         change,
         request_id: wanted.request_id,
+        reason: wanted.reason,
     })
 }

@@ -31,8 +31,10 @@ async fn planned(desk: &Desk, visit: Visit, order: PlanOrder) -> Result<v1::Make
             move |engine: &Engine, visit: &Visit| engine.run_pairs(&visit.caller, number, &visit.call);
         table = desk.waiting(visit.clone(), reading).await?;
     }
+    let caller = visit.caller;
     let planning = desk.cpu.run(visit.call, move |call| {
         order.fill(&mut table)?;
+        table.note_persons(&caller);
         let made = make_plan(table, order.method, order.earlier.as_deref(), &call.control)?;
         match made.is_proved {
             true => sendable(write_plan(&made)),

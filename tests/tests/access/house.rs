@@ -49,6 +49,11 @@ impl Keys {
         self.clock.store(MORNING_SECONDS, Ordering::Relaxed);
     }
 
+    /// Lets so many seconds go by.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::Relaxed);
+    }
+
     /// A new key for everything in a tenant.
     pub(crate) fn of(&self, role: Role, tenant: &str) -> String {
         self.add(role, tenant, &[], None).1

@@ -14,6 +14,7 @@ mod house;
 mod keys;
 mod matrix;
 mod papers;
+mod persons;
 mod tenants;
 mod tls;
 mod wire;

@@ -1,8 +1,8 @@
 //! Two tenants on one server. Whatever the one asks about names of the other is not there, and nothing that it is told holds a
 //! word of the other's records.
 
-mod listing;
-mod named;
+pub(crate) mod listing;
+pub(crate) mod named;
 
 use super::house::{Caller, Keys, key, person, place};
 use super::wire::ask;

@@ -1,12 +1,11 @@
 //! Nothing of an erased person is left in any file of the data folder, and everybody else is as before.
 
-use super::office::{MARKER, Office, codes, marked};
+use super::office::{MARKER, Office, codes, marked, with_marker};
 use duijie::engine::EngineSettings;
 use duijie_access::Role;
 use duijie_indexer::store::{EngineKind, StoreOptions};
 use duijie_proto::v1;
 use duijie_tests::service::in_folder;
-use std::fs;
 use std::path::{Path, PathBuf};
 use tonic::Code;
 use v1::bulk_run_service_client::BulkRunServiceClient;
@@ -23,22 +22,6 @@ fn settings(engine: EngineKind, folder: &Path) -> EngineSettings {
         },
         ..settings
     }
-}
-
-/// The files below `folder` that hold the marker, whatever its case.
-fn with_marker(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(with_marker(&path));
-        } else {
-            let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
-            let holds = bytes.windows(MARKER.len()).any(|part| part == MARKER.as_bytes());
-            found.extend(holds.then_some(path));
-        }
-    }
-    found
 }
 
 async fn hits(office: &Office) -> u64 {

@@ -11,5 +11,6 @@
 mod erasing;
 mod office;
 mod reading;
+mod retention;
 mod silence;
 mod wishes;

@@ -7,7 +7,9 @@ use duijie_proto::v1;
 use duijie_proto::v1::event::Step;
 use duijie_tests::service::Service;
 use jiff::Timestamp;
+use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -298,4 +300,20 @@ pub(crate) fn memory() -> EngineSettings {
 
 pub(crate) fn codes() -> Arc<duijie_domain::code::CodeBook> {
     duijie_domain::code::CodeBook::embedded()
+}
+
+/// The files below `folder` that hold the marker, whatever its case.
+pub(crate) fn with_marker(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(with_marker(&path));
+        } else {
+            let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
+            let holds = bytes.windows(MARKER.len()).any(|part| part == MARKER.as_bytes());
+            found.extend(holds.then_some(path));
+        }
+    }
+    found
 }

@@ -6,7 +6,9 @@ use duijie_proto::v1;
 use tonic::Code;
 use tonic_types::StatusExt;
 use v1::audit_service_client::AuditServiceClient;
+use v1::my_data_service_client::MyDataServiceClient;
 use v1::search_service_client::SearchServiceClient;
+use v1::tracking_service_client::TrackingServiceClient;
 
 fn name_and_phone(candidate: &v1::Candidate) -> (String, String) {
     let person = candidate.person.clone().unwrap();
@@ -180,5 +182,86 @@ async fn who_read_whom_is_written_down_before_the_answer() {
         .into_inner();
     assert_eq!(found.fault_count, 0);
     assert!(found.entries >= 5);
+    office.close().await;
+}
+
+async fn remember(office: &Office, note: &str) {
+    let event = v1::Event {
+        key: key("e-1"),
+        actor: "officer".into(),
+        candidate: "candidates/1".into(),
+        note: note.into(),
+        step: Some(v1::event::Step::StateTold(v1::ToldState::Seeking.into())),
+        ..Default::default()
+    };
+    let request = v1::RecordEventsRequest {
+        events: vec![event],
+        validate_only: false,
+    };
+    let mut tracking = TrackingServiceClient::new(office.door(Role::Officer));
+    let recorded = tracking.record_events(request).await.unwrap().into_inner();
+    assert!(!recorded.results[0].name.is_empty());
+    office.settle();
+}
+
+#[tokio::test]
+async fn notes_are_covered_for_who_may_not_know_whom_they_are_about() {
+    let note = "李四光来访，改号 139-1234-1234，li@example.cn，下周三再约";
+    let covered = "李*来访，改号 ****，*@example.cn，下周三再约";
+    let office = Office::open(memory()).await;
+    office.create(plain("D")).await;
+    remember(&office, note).await;
+    for (role, expected) in [
+        (Role::Officer, note),
+        (Role::Administrator, note),
+        (Role::Agency, covered),
+    ] {
+        let mut tracking = TrackingServiceClient::new(office.door(role));
+        let request = v1::GetPersonFileRequest {
+            name: "candidates/1".into(),
+        };
+        let file = tracking.get_person_file(request).await.unwrap().into_inner();
+        assert_eq!(file.events[0].note, expected, "{role:?}");
+        // A list is covered for everybody.
+        let request = v1::ListEventsRequest::default();
+        let listed = tracking.list_events(request).await.unwrap().into_inner();
+        assert_eq!(listed.events[0].note, covered, "{role:?}");
+    }
+    // What is held is told to the person in full, and so is the file to take along.
+    let mut wishes = MyDataServiceClient::new(office.door(Role::Agency));
+    let name = "candidates/1".to_owned();
+    let request = v1::GetMyDataRequest { name: name.clone() };
+    let held = wishes.get_my_data(request).await.unwrap().into_inner();
+    assert_eq!(held.file.unwrap().events[0].note, note);
+    let request = v1::ExportMyDataRequest { name };
+    let taken = wishes.export_my_data(request).await.unwrap().into_inner();
+    assert!(String::from_utf8(taken.content).unwrap().contains(note));
+    office.close().await;
+}
+
+#[tokio::test]
+async fn who_has_read_names_nobody_else_to_the_person() {
+    let office = Office::open(memory()).await;
+    office.create(plain("D")).await;
+    office.create(plain("E")).await;
+    office
+        .candidates(Role::Agency)
+        .list_candidates(v1::ListCandidatesRequest::default())
+        .await
+        .unwrap();
+    let mut wishes = MyDataServiceClient::new(office.door(Role::Officer));
+    let request = v1::GetMyDataRequest {
+        name: "candidates/2".into(),
+    };
+    let held = wishes.get_my_data(request).await.unwrap().into_inner();
+    let list = held
+        .readings
+        .iter()
+        .find(|entry| entry.method.ends_with("ListCandidates"));
+    let list = list.unwrap();
+    assert_eq!(
+        (list.subjects.as_slice(), list.subject_count),
+        (["candidates/2".to_owned()].as_slice(), 2)
+    );
     office.close().await;
 }

@@ -1,6 +1,7 @@
 //! What persons ask of the register: to see, take along, correct, and to withdraw what they agreed to.
 
 use super::office::{MARKER, Office, memory, plain};
+use duijie::engine::{AuditQuestion, Principal};
 use duijie_access::Role;
 use duijie_proto::v1;
 use v1::matching_service_client::MatchingServiceClient;
@@ -60,8 +61,12 @@ async fn a_correction_names_its_fields() {
     request.update_mask = Some(prost_types::FieldMask {
         paths: vec!["person.phone".into()],
     });
+    request.reason = "错".repeat(201);
+    let refused = client.correct_my_data(request.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), tonic::Code::InvalidArgument);
+    request.reason = "本人来访，旧号 13812341234 停用".into();
     let kept = client
-        .correct_my_data(request)
+        .correct_my_data(request.clone())
         .await
         .unwrap()
         .into_inner()
@@ -72,6 +77,21 @@ async fn a_correction_names_its_fields() {
         (person.name.as_str(), person.phone.as_str()),
         ("李四光", "13912345678")
     );
+    request.reason = String::new();
+    client.correct_my_data(request).await.unwrap();
+    // The log says whether there was a reason, and nothing of it.
+    let entries = office
+        .service
+        .engine
+        .audit_entries(&Principal::local().unwrap(), &AuditQuestion::default())
+        .unwrap();
+    let results: Vec<&str> = entries
+        .iter()
+        .filter(|entry| entry.method.ends_with("/CorrectMyData"))
+        .map(|entry| entry.result.as_str())
+        .collect();
+    assert_eq!(results, ["Ok, reason given", "Ok, no reason given"]);
+    assert!(!format!("{entries:?}").contains("来访"));
     office.close().await;
 }
 

@@ -58,7 +58,9 @@ pub(super) fn run(
         false => start::engine_in_memory(settings, screen)?,
     };
     let call = Call::lasting(start::CALL_TIME_MAX);
-    let checked = engine.check_policies(&start::caller()?, &query, &call)?;
+    let caller = start::caller()?;
+    let checked = engine.check_policies(&caller, &query, &call)?;
+    engine.write_down(&caller, "policy check", "Ok")?;
     let answer = write_checked(&checked, engine.codes());
     engine.close()?;
     tell(&answer, screen)?;

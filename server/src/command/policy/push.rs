@@ -44,7 +44,9 @@ pub(super) fn run(
     })?;
     let engine = start::engine(settings, screen)?;
     let call = Call::lasting(start::CALL_TIME_MAX);
-    let sheet = engine.list_eligible(&start::caller()?, &query, &call)?;
+    let caller = start::caller()?;
+    let sheet = engine.list_eligible(&caller, &query, &call)?;
+    engine.write_down(&caller, "policy push", "Ok")?;
     engine.close()?;
     let answer = write_eligible(&sheet);
     if screen.json {

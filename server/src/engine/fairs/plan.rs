@@ -167,6 +167,9 @@ impl Engine {
         self.give_talks(&hall, &mut plan, &kept);
         tell_reasons(&run, &mut plan, &at, call)?;
         self.keep_plan(&caller.tenant, hall.number, kept);
+        caller
+            .witness
+            .saw(plan.seekers.iter().map(|seeker| seeker.candidate));
         Ok(plan)
     }
 

@@ -94,6 +94,8 @@ impl Engine {
             removed: told(&mut before.difference(&after)),
             added: told(&mut after.difference(&before)),
         };
+        let of_talks = [&replanned.talks, &replanned.removed].into_iter().flatten();
+        caller.witness.saw(of_talks.map(|talk| talk.candidate));
         next.day.settled = Vec::new();
         self.keep_plan(&caller.tenant, hall.number, next);
         Ok(replanned)

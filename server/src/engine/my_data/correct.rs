@@ -11,7 +11,11 @@ pub struct Correction {
     pub change: Change<Candidate>,
     /// Makes a repeated request safe; empty for none.
     pub request_id: String,
+    /// Why, in free words. They may tell of the person, so the log notes only whether there were any.
+    pub reason: String,
 }
+
+const REASON_CHARACTERS_MAX: usize = 200;
 
 impl Engine {
     /// Corrects fields of a record. Search and matching have seen it when the answer is given.
@@ -24,7 +28,16 @@ impl Engine {
         correction: Correction,
         call: &Call,
     ) -> Result<Disclosed<Candidate>, EngineError> {
-        let Correction { change, request_id } = correction;
+        let Correction {
+            change,
+            request_id,
+            reason,
+        } = correction;
+        check_reason(&reason)?;
+        caller.witness.remark(match reason.trim().is_empty() {
+            true => "no reason given",
+            false => "reason given",
+        });
         if change.mask.is_empty() {
             return Err(no_field());
         }
@@ -38,6 +51,21 @@ impl Engine {
         let name = RecordName::Number(written.number);
         Ok(self.disclose(caller, self.get::<Candidate>(caller, &name)?))
     }
+}
+
+fn check_reason(reason: &str) -> Result<(), EngineError> {
+    if reason.chars().count() <= REASON_CHARACTERS_MAX {
+        return Ok(());
+    }
+    Err(EngineError::invalid(
+        "reason",
+        "LENGTH_OUT_OF_RANGE",
+        Text::new(
+            format!("理由超过 {REASON_CHARACTERS_MAX} 个字符"),
+            format!("the reason is longer than {REASON_CHARACTERS_MAX} characters"),
+        ),
+        Text::new("请缩短理由", "make it shorter"),
+    ))
 }
 
 fn nothing_written() -> EngineError {

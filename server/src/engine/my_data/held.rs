@@ -1,7 +1,7 @@
 //! Everything that is held of one person, for that person: the record as it is, as it was, as each publisher wrote it, what
 //! happened, and who has looked.
 
-use super::super::{AuditQuestion, Call, Engine, EngineError, PersonView, Principal, RecordName};
+use super::super::{Call, Engine, EngineError, PersonView, Principal, RecordName};
 use duijie_access::audit::Entry;
 use duijie_domain::event::Event;
 use duijie_domain::{Candidate, RecordKind};
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// Readings of the log that are shown with a record.
-const READINGS_SHOWN: i32 = 1_000;
+const READINGS_SHOWN: usize = 1_000;
 
 /// Everything that is held of one person.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,19 +51,15 @@ impl Engine {
         let number = stored.envelope.number;
         caller.witness.saw_in_full(number);
         let (mut sources, mut former) = (Vec::new(), Vec::new());
-        for member in self.members_of(caller, number)? {
+        let members = self.members_of(caller, number)?;
+        for member in &members {
             let records = self.reach(caller).tenant_wide();
-            sources.extend(records.source::<Candidate>(member)?);
-            former.extend(records.former::<Candidate>(member)?);
+            sources.extend(records.source::<Candidate>(*member)?);
+            former.extend(records.former::<Candidate>(*member)?);
         }
-        let question = AuditQuestion {
-            person: Some(RecordName::Number(number)),
-            page_size: READINGS_SHOWN,
-            ..AuditQuestion::default()
-        };
         Ok(HeldData {
-            file: self.person_file(caller, &RecordName::Number(number), call)?,
-            readings: self.audit_entries(caller, &question)?,
+            file: self.whole_person_file(caller, &RecordName::Number(number), call)?,
+            readings: self.readings_of(caller, &members, READINGS_SHOWN)?,
             stored,
             sources,
             former,

@@ -6,7 +6,8 @@ mod table;
 
 pub use table::{EarlierSeat, PairWorth, PlanFault, PlanTable};
 
-use super::EngineError;
+use super::{EngineError, Principal};
+use duijie_domain::RecordKind;
 use duijie_domain::message::Text;
 use duijie_matcher::plan::{
     Market, MarketError, Moves, Optimum, Plan, Preferences, blocking_pairs, check_optimum, check_stable,
@@ -40,6 +41,20 @@ pub struct MadePlan {
     pub blocking_pairs: usize,
     /// How far it is from the earlier plan, if there was one.
     pub moves: Option<Moves>,
+}
+
+impl PlanTable {
+    /// Notes the persons of the register who are to be planned. Seekers of a file have names of their own and are nobody's.
+    pub fn note_persons(&self, caller: &Principal) {
+        let numbers = self.seekers().iter().filter_map(|name| {
+            let (collection, number) = name.split_once('/')?;
+            number
+                .parse()
+                .ok()
+                .filter(|_| collection == RecordKind::Candidate.collection())
+        });
+        caller.witness.saw(numbers);
+    }
 }
 
 /// Makes and checks a plan; an optimum may begin from an earlier one.

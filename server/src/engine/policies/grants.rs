@@ -82,6 +82,7 @@ impl Engine {
         if behind.next().is_some() {
             list.next = list.rows.last().map(|row| row.event);
         }
+        caller.witness.saw(list.rows.iter().map(|row| row.candidate));
         Ok(list)
     }
 

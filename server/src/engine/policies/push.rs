@@ -120,6 +120,7 @@ impl Engine {
             sheet.take(row, &decision, query);
             Ok(())
         })?;
+        caller.witness.saw(sheet.rows.iter().map(|row| row.candidate));
         Ok(sheet)
     }
 }

@@ -6,7 +6,7 @@ use super::super::ledger::day_of;
 use super::{Card, PAGE_RECORDS, PoolSnapshot, TELL_EVERY_RECORDS, TenantPool};
 use duijie_domain::{Candidate, Employer, Event, Fair, Record, RecordKey, RecordKind, Vacancy};
 use duijie_indexer::runs::RowVersion;
-use duijie_indexer::store::{Change, Sequence, Store, Stored, Tenant};
+use duijie_indexer::store::{Change, Operation, Sequence, Store, Stored, Tenant};
 use duijie_matcher::compile::{Compiled, Tables};
 use jiff::tz::TimeZone;
 use smol_str::SmolStr;
@@ -22,6 +22,8 @@ pub(super) struct Builder {
     pub(super) snapshot: PoolSnapshot,
     /// Vacancies by tenant and employer key, to be compiled anew when the employer changes.
     vacancies_of: HashMap<Owner, BTreeSet<u64>>,
+    /// Events that were removed since the ledger last forgot any.
+    events_removed: BTreeSet<u64>,
 }
 
 /// An employer as vacancies name it.
@@ -36,6 +38,7 @@ impl Builder {
             time_zone,
             snapshot,
             vacancies_of: HashMap::new(),
+            events_removed: BTreeSet::new(),
         }
     }
 
@@ -98,6 +101,7 @@ impl Builder {
                 .every_tenant()
                 .changes(self.snapshot.sequence, PAGE_RECORDS)?;
             let Some(last) = changes.last() else {
+                self.forget_events()?;
                 return Ok(self.snapshot.sequence > before);
             };
             let sequence = last.sequence;
@@ -133,6 +137,10 @@ impl Builder {
                 }
             },
             RecordKind::Employer => self.employer_changed(change.number),
+            RecordKind::Event if change.operation == Operation::Deleted => {
+                self.events_removed.insert(change.number);
+                Ok(())
+            }
             RecordKind::Event => self.event_added(change.number),
             RecordKind::Fair => match self.store.every_tenant().get::<Fair>(change.number)? {
                 Some(stored) => self.put_fair(&stored),
@@ -181,6 +189,23 @@ impl Builder {
             && let Some(stored) = self.store.every_tenant().standing::<Vacancy>(vacancy)?
         {
             self.put_vacancy(&stored)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what was removed out of the ledgers, in one pass over them, and compiles anew whose places are given back.
+    fn forget_events(&mut self) -> Result<(), EngineError> {
+        if self.events_removed.is_empty() {
+            return Ok(());
+        }
+        let removed = std::mem::take(&mut self.events_removed);
+        let tenants: Vec<Tenant> = self.snapshot.tenants.keys().cloned().collect();
+        for tenant in tenants {
+            for vacancy in self.pool(&tenant).ledger.forget(&removed) {
+                if let Some(stored) = self.store.every_tenant().standing::<Vacancy>(vacancy)? {
+                    self.put_vacancy(&stored)?;
+                }
+            }
         }
         Ok(())
     }

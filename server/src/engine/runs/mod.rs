@@ -122,6 +122,23 @@ pub struct RunView {
     pub estimate: Option<RunEstimate>,
 }
 
+impl RunView {
+    /// The run, told to the caller: whoever its report names is noted.
+    fn told_to(self, caller: &Principal) -> Self {
+        if let RunState::Succeeded(report) = &self.state {
+            let two_sided = report.two_sided.as_ref();
+            let plain = two_sided.map(|made| &made.plain_vacancy_lists);
+            let listed = [Some(&report.vacancy_lists), plain].into_iter().flatten();
+            let listed = listed.flat_map(|side| side.most_listed.iter().map(|(number, _)| *number));
+            let short = two_sided
+                .into_iter()
+                .flat_map(|made| made.short_candidates.iter().copied());
+            caller.witness.saw(listed.chain(short));
+        }
+        self
+    }
+}
+
 /// A run that can be started.
 pub enum PlannedRun {
     /// The same identified request has started it already.
@@ -181,7 +198,7 @@ impl Engine {
             .runs
             .started_with(&caller.tenant, &start.request_id, &request)?
         {
-            return Ok(PlannedRun::Known(Box::new(known)));
+            return Ok(PlannedRun::Known(Box::new(known.told_to(caller))));
         }
         self.pool.wait_for(start.wanted.min_sequence, call)?;
         let date = start.wanted.date.unwrap_or_else(|| self.today());
@@ -239,7 +256,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub fn get_run(&self, caller: &Principal, number: u64) -> Result<RunView, EngineError> {
-        self.runs.get(&caller.tenant, number)
+        Ok(self.runs.get(&caller.tenant, number)?.told_to(caller))
     }
 
     /// Runs in the order of their start. A size of 0 is taken as 50.
@@ -259,7 +276,7 @@ impl Engine {
         runs.truncate(size);
         let last = runs.last().filter(|_| more).map(|run| run.plan.number);
         Ok(RunPage {
-            runs,
+            runs: runs.into_iter().map(|run| run.told_to(caller)).collect(),
             next_page_token: last.map_or_else(String::new, |last| ListToken::encode(RUN_LIST, last)),
         })
     }
@@ -280,7 +297,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`; `Conflict` for a run that has succeeded.
     pub fn cancel_run(&self, caller: &Principal, number: u64, call: &Call) -> Result<RunView, EngineError> {
-        self.runs.cancel(&caller.tenant, number, call)
+        Ok(self.runs.cancel(&caller.tenant, number, call)?.told_to(caller))
     }
 
     /// Puts a run that stands still back into the queue. Resuming one that is under way changes nothing.
@@ -288,7 +305,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`; `Conflict` for a run that has succeeded.
     pub fn resume_run(&self, caller: &Principal, number: u64) -> Result<RunView, EngineError> {
-        self.runs.resume(&caller.tenant, number)
+        Ok(self.runs.resume(&caller.tenant, number)?.told_to(caller))
     }
 
     /// Deletes a run that stands still, with its lists and exported files.

@@ -8,6 +8,7 @@ use duijie_domain::message::Text;
 use duijie_indexer::runs::{RunFolder, RunMark, RunPlan, RunReport, RunRequest, RunRows};
 use duijie_indexer::store::Tenant;
 use duijie_matcher::Control;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -140,6 +141,17 @@ impl Runs {
         own.take(limit).map(|(_, known)| known.view()).collect()
     }
 
+    /// Runs of every tenant that stand still, with the time at which each was started.
+    pub(in crate::engine) fn at_rest(&self) -> Vec<(Tenant, u64, Timestamp)> {
+        let registry = self.lock();
+        let at_rest = registry.runs.values().filter(|known| known.state.is_at_rest());
+        let told = at_rest.map(|known| {
+            let plan = &known.plan;
+            (plan.tenant.clone(), plan.number, plan.created_at)
+        });
+        told.collect()
+    }
+
     pub(super) fn watch(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
     }
@@ -190,7 +202,7 @@ impl Runs {
     }
 
     /// Deletes a run that stands still.
-    pub(super) fn delete(&self, tenant: &Tenant, number: u64) -> Result<(), EngineError> {
+    pub(in crate::engine) fn delete(&self, tenant: &Tenant, number: u64) -> Result<(), EngineError> {
         let mut registry = self.lock();
         if !registry.known(tenant, number)?.state.is_at_rest() {
             return Err(fault::under_way(number));

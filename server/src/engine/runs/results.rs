@@ -3,7 +3,7 @@
 
 use super::fault;
 use crate::engine::pool_view::Card;
-use crate::engine::{Call, Engine, EngineError, Principal};
+use crate::engine::{Call, Engine, EngineError, Principal, Witness};
 use duijie_domain::RecordKind;
 use duijie_indexer::Error as IndexerError;
 use duijie_indexer::error::Unavailable;
@@ -25,6 +25,7 @@ pub struct RunLists {
     rows: RunRows,
     reader: RunReader,
     position: u64,
+    witness: Witness,
 }
 
 /// One list of a run.
@@ -96,6 +97,7 @@ impl Engine {
             rows,
             reader: reader.skipping(position),
             position,
+            witness: caller.witness.clone(),
         })
     }
 
@@ -178,6 +180,10 @@ impl RunLists {
             (RecordKind::Candidate, &self.rows.candidates, &self.rows.vacancies)
         };
         self.position += 1;
+        match kind {
+            RecordKind::Candidate => self.witness.saw([list.number]),
+            _ => self.witness.saw(list.entries.iter().map(|entry| entry.number)),
+        }
         Ok(Some(RunPart {
             kind,
             list: view(list, own, others),

@@ -74,11 +74,24 @@ pub struct PlacesView {
 }
 
 impl Engine {
-    /// What happened to a person.
+    /// What happened to a person. Free texts are covered for who may not see the person in full.
     ///
     /// # Errors
     /// `NotFound`.
     pub fn person_file(
+        &self,
+        caller: &Principal,
+        name: &RecordName,
+        call: &Call,
+    ) -> Result<PersonView, EngineError> {
+        let stored = self.get::<Candidate>(caller, name)?;
+        let mut view = self.whole_person_file(caller, name, call)?;
+        self.disclose_events(caller, &stored, &mut view.events)?;
+        Ok(view)
+    }
+
+    /// The same with nothing covered, for the person's own eyes.
+    pub(in super::super) fn whole_person_file(
         &self,
         caller: &Principal,
         name: &RecordName,
@@ -120,7 +133,8 @@ impl Engine {
         vacancy: &RecordName,
         call: &Call,
     ) -> Result<PairView, EngineError> {
-        let candidate = self.get::<Candidate>(caller, candidate)?.envelope.number;
+        let person = self.get::<Candidate>(caller, candidate)?;
+        let candidate = person.envelope.number;
         let vacancy = self.get::<Vacancy>(caller, vacancy)?.envelope.number;
         let file = self
             .ledger_now(caller, call)?
@@ -128,8 +142,10 @@ impl Engine {
             .file;
         let pair = file.pair(vacancy).cloned().unwrap_or_default();
         let numbers = pair.events().iter().map(|event| event.number).collect();
+        let mut events = self.filed(caller, &numbers, call)?;
+        self.disclose_events(caller, &person, &mut events)?;
         Ok(PairView {
-            events: self.filed(caller, &numbers, call)?,
+            events,
             ..pair_view(candidate, vacancy, &pair)
         })
     }
@@ -186,6 +202,7 @@ impl Engine {
         events.truncate(size);
         let about = events.iter().filter_map(|filed| filed.event.candidate);
         caller.witness.saw(about);
+        self.mask_events(caller, &mut events)?;
         Ok(events)
     }
 

@@ -1,15 +1,18 @@
-//! Upkeep of a running service: backups, a look through the store, space, and how everything is.
+//! Upkeep of a running service: backups, a look through the store, space, what is kept too long, and how everything is.
 //!
 //! Long work is done one at a time, beside those who read and write, and ends when its caller goes. What a backup holds
 //! and what is wrong with a store is known in `indexer`; which names files may have is decided here.
 
 mod backups;
+mod retention;
 mod status;
 
 pub use backups::{KnownBackup, MadeBackup, backup_name_of};
+pub use retention::{RetentionCount, RetentionProgress, RetentionReport};
 pub use status::{ServiceStatus, ViewStatus};
 
 use super::{Call, Engine, EngineError, Principal};
+use duijie_access::RetentionTerms;
 use duijie_domain::message::Text;
 use duijie_indexer::Error as IndexerError;
 use duijie_indexer::error::Unavailable;
@@ -22,6 +25,9 @@ use std::time::Duration;
 /// When somebody who came while other upkeep was under way should come back.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
+/// How long retention waits for the views that follow.
+const VIEWS_TIME_MAX: Duration = Duration::from_secs(600);
+
 /// Where upkeep finds things.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpkeepSettings {
@@ -29,6 +35,8 @@ pub struct UpkeepSettings {
     pub data: Option<PathBuf>,
     /// The folder of backups; none if backups cannot be made.
     pub backups: Option<PathBuf>,
+    /// How long what is kept.
+    pub retention: RetentionTerms,
 }
 
 /// What upkeep remembers.
