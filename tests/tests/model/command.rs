@@ -40,7 +40,8 @@ pub(crate) struct History(pub(crate) Vec<Order>);
 
 impl fmt::Debug for History {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, order) in self.0.iter().enumerate() {
+        let said = self.0.iter().enumerate();
+        for (place, order) in said.filter(|(_, order)| !matches!(order.deed, Deed::Rest)) {
             write!(
                 formatter,
                 "\n  {place:>2}. office {}: {:?}",
@@ -209,6 +210,8 @@ pub(crate) struct Firm {
 pub(crate) struct Happening {
     pub(crate) person: u8,
     pub(crate) post: u8,
+    /// Rather about the pair of the event so many before the last one.
+    pub(crate) again_with: Option<usize>,
     pub(crate) what: What,
     pub(crate) when: When,
     /// Whether it is reported under an identifier that others use, too.

@@ -156,17 +156,22 @@ fn delete() -> impl Strategy<Value = Delete> {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    let when =
-        prop_oneof![8 => Just(When::Now), 1 => Just(When::YesterdayToldToday), 1 => Just(When::Tomorrow)];
-    (0..PERSONS, 0..POSTS, what(), when, rarely()).prop_map(|(person, post, what, when, shared_key)| {
-        Happening {
+    let when = prop_oneof![
+        8 => Just(When::Now),
+        1 => Just(When::YesterdayToldToday),
+        1 => Just(When::Tomorrow),
+    ];
+    let again_with = option::of(0..3_usize);
+    (0..PERSONS, 0..POSTS, again_with, what(), when, rarely()).prop_map(
+        |(person, post, again_with, what, when, shared_key)| Happening {
             person,
             post,
+            again_with,
             what,
             when,
             shared_key,
-        }
-    })
+        },
+    )
 }
 
 fn what() -> impl Strategy<Value = What> {
@@ -179,9 +184,9 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::Interviewed),
         1 => Just(What::Offered),
         8 => site.prop_map(What::Hired),
-        1 => Just(What::KeptOneMonth),
-        2 => any::<bool>().prop_map(|reopens| What::Left { reopens }),
-        1 => Just(What::Lost),
+        2 => Just(What::KeptOneMonth),
+        3 => any::<bool>().prop_map(|reopens| What::Left { reopens }),
+        3 => Just(What::Lost),
         1 => Just(What::ToldSeeking),
         1 => Just(What::ToldNotSeeking),
     ]

@@ -1,7 +1,7 @@
 //! The plain model of follow-up: a list of events, and rules that look through all of it each time. Places left are the places of the
 //! sites without those that standing hires hold; where a person stands follows from the same list.
 
-use super::command::{What, key};
+use super::command::{Happening, What, key};
 use super::register::{Kept, MISSING, Reasons, Register, Verdict, day_of, refused};
 use duijie_domain::candidate::{CandidateState, ConsentPurpose};
 use duijie_domain::vacancy::VacancyState;
@@ -49,10 +49,19 @@ pub(crate) struct Told {
     pub(crate) person: u64,
     pub(crate) post: Option<u64>,
     pub(crate) claim: Claim,
+    /// The own identifiers under which person and vacancy were named.
+    names: (u8, u8),
     at: Timestamp,
     /// Of a hire, the site and whether it fills the working time.
     hire: Option<(u16, bool)>,
     counts: bool,
+}
+
+impl Told {
+    /// Whether it tells something else than that an event does not count.
+    fn happened(&self) -> bool {
+        matches!(self.claim, Claim::Happened(_))
+    }
 }
 
 /// Where a person and a vacancy stand with each other.
@@ -216,6 +225,19 @@ impl Register {
         last.is_none_or(|consent| consent.granted)
     }
 
+    /// The own identifiers of whom a drawn event is about.
+    pub(crate) fn pair_of(&self, office: usize, happening: &Happening) -> (u8, u8) {
+        let drawn = (happening.person, happening.post);
+        let Some(back) = happening.again_with else {
+            return drawn;
+        };
+        let of_pairs = self
+            .events
+            .iter()
+            .filter(|told| told.office == office && told.post.is_some() && told.happened());
+        of_pairs.rev().nth(back).map_or(drawn, |told| told.names)
+    }
+
     /// Number and revision of an event, and whether it is new.
     pub(crate) fn record(&mut self, office: usize, draft: &Draft) -> Verdict<(u64, u64, bool)> {
         let (person, post) = self.named(office, draft)?;
@@ -247,6 +269,7 @@ impl Register {
             person,
             post,
             claim: draft.claim,
+            names: (draft.person, draft.post),
             at: draft.at.unwrap_or(self.now),
             hire,
             counts: matches!(draft.claim, Claim::Happened(_)),

@@ -279,19 +279,22 @@ impl Player {
     }
 
     fn record(&mut self, office: usize, happenings: &[Happening]) -> Result<(), String> {
-        let drafts = happenings.iter().enumerate().map(|(turn, happening)| Draft {
-            key: match happening.shared_key {
-                true => "e-shared".to_owned(),
-                false => format!("e-{}-{turn}", self.place),
-            },
-            person: happening.person,
-            post: happening.post,
-            claim: Claim::Happened(happening.what),
-            at: match happening.when {
-                When::Now => None,
-                When::YesterdayToldToday => Some(self.register.now - Span::new().hours(24)),
-                When::Tomorrow => Some(self.register.now + Span::new().hours(24)),
-            },
+        let drafts = happenings.iter().enumerate().map(|(turn, happening)| {
+            let (person, post) = self.register.pair_of(office, happening);
+            Draft {
+                key: match happening.shared_key {
+                    true => "e-shared".to_owned(),
+                    false => format!("e-{}-{turn}", self.place),
+                },
+                person,
+                post,
+                claim: Claim::Happened(happening.what),
+                at: match happening.when {
+                    When::Now => None,
+                    When::YesterdayToldToday => Some(self.register.now - Span::new().hours(24)),
+                    When::Tomorrow => Some(self.register.now + Span::new().hours(24)),
+                },
+            }
         });
         let drafts: Vec<Draft> = drafts.collect();
         self.last_draft = drafts.last().map(|draft| (office, draft.clone()));
