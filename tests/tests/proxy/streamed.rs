@@ -45,11 +45,10 @@ fn parts(round: u64) -> Vec<v1::UpsertCandidatesRequest> {
 /// Sends a stream once: how many results came, and whether it was told to be complete.
 async fn send(client: &mut CandidateServiceClient<Channel>, round: u64) -> (usize, Result<(), Status>) {
     let mut acknowledged = 0;
-    let stream = match client.upsert_candidates(tokio_stream::iter(parts(round))).await {
+    let mut stream = match client.upsert_candidates(tokio_stream::iter(parts(round))).await {
         Ok(answer) => answer.into_inner(),
         Err(status) => return (0, Err(status)),
     };
-    let mut stream = stream;
     loop {
         let next = timeout(SILENCE_MAX, stream.message()).await;
         match next.unwrap_or_else(|_| Err(Status::deadline_exceeded("silence"))) {
