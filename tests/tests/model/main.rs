@@ -21,7 +21,7 @@ use play::play;
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, max_shrink_iters: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 72, failure_persistence: None, max_shrink_iters: 1_000, max_shrink_time: 30_000, ..ProptestConfig::default() })]
     #[test]
     fn in_memory_the_register_is_what_the_model_says(history in history(20..40)) {
         play(&history, false).map_err(TestCaseError::fail)?;
@@ -29,7 +29,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 1_000, max_shrink_time: 30_000, ..ProptestConfig::default() })]
     #[test]
     fn on_disk_and_opened_again_it_still_is(history in history(20..40)) {
         play(&history, true).map_err(TestCaseError::fail)?;
