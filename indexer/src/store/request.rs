@@ -323,6 +323,8 @@ pub struct WriteRequest {
 pub(super) struct RequestIdentity {
     pub(super) tenant: Tenant,
     pub(super) request_id: SmolStr,
+    /// Digest of what was asked for, where the writes do not tell it.
+    pub(super) content: Option<[u8; 32]>,
 }
 
 impl WriteRequest {
@@ -369,12 +371,26 @@ impl WriteRequest {
         self.identity = Some(RequestIdentity {
             tenant: tenant.clone(),
             request_id,
+            content: None,
         });
         Ok(self)
     }
 
+    /// Compares what is sent again by `content` and not by the writes. For writes that were made of what stood at the time, and
+    /// would be others after the first of them.
+    #[must_use]
+    pub fn known_by(mut self, content: &[u8]) -> Self {
+        if let Some(identity) = &mut self.identity {
+            identity.content = Some(Sha256::digest(content).into());
+        }
+        self
+    }
+
     /// SHA-256 over what the request asks for; the instant is no part of it.
     pub(super) fn content_digest(&self) -> [u8; 32] {
+        if let Some(content) = self.identity.as_ref().and_then(|identity| identity.content) {
+            return content;
+        }
         let mut digest = Sha256::new();
         digest.update([u8::from(self.all_or_nothing)]);
         for write in &self.writes {

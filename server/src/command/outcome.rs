@@ -6,6 +6,7 @@ use crate::terminal::Screen;
 use duijie_domain::message::Text;
 use duijie_indexer::Error as IndexerError;
 use std::process::ExitCode;
+use tonic::Code;
 
 /// How a command ended that did what it could.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +119,9 @@ impl From<std::io::Error> for Failure {
 
 impl From<tonic::Status> for Failure {
     fn from(status: tonic::Status) -> Self {
-        use tonic::Code;
+        if was_made_on_the_way(&status) {
+            return Self::Unavailable(connection_lost(&status));
+        }
         let text = format!("{:?}: {}", status.code(), status.message());
         match status.code() {
             Code::InvalidArgument
@@ -131,6 +134,26 @@ impl From<tonic::Status> for Failure {
             _ => Self::Unavailable(text),
         }
     }
+}
+
+/// Whatever the service says has details; a status without them tells of the connection.
+fn was_made_on_the_way(status: &tonic::Status) -> bool {
+    let of_connections = matches!(
+        status.code(),
+        Code::Unknown | Code::Internal | Code::Unavailable | Code::Cancelled | Code::DeadlineExceeded
+    );
+    of_connections && status.details().is_empty()
+}
+
+fn connection_lost(status: &tonic::Status) -> String {
+    let why = status.message();
+    Text::new(
+        format!("与服务的连接中断，没有得到完整的应答（{why}）；操作可能已经完成，请用 duijie status 查看后再试"),
+        format!(
+            "the connection to the service was lost before the whole answer had come ({why}); what was asked for may have been done: look with `duijie status`, then try again"
+        ),
+    )
+    .to_string()
 }
 
 impl From<tonic::transport::Error> for Failure {

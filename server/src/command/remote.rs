@@ -15,6 +15,10 @@ use tonic::{Request, Status};
 
 /// How long it is tried to reach a server.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
+/// How often a server that owes an answer is asked for a sign of life, which a busy one gives as well.
+const SIGN_INTERVAL: Duration = Duration::from_secs(5);
+/// How long a sign of life may take before the connection is given up.
+const SIGN_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Which server is meant.
 #[derive(Debug, Clone, Args)]
@@ -72,7 +76,10 @@ pub(super) async fn connect(
 ) -> Result<Remote, Failure> {
     let uri = uri(&arguments.server)?;
     let is_sealed = uri.scheme_str() == Some("https");
-    let mut endpoint = Endpoint::from(uri.clone()).connect_timeout(CONNECT_TIME_MAX);
+    let mut endpoint = Endpoint::from(uri.clone())
+        .connect_timeout(CONNECT_TIME_MAX)
+        .http2_keep_alive_interval(SIGN_INTERVAL)
+        .keep_alive_timeout(SIGN_TIME_MAX);
     if is_sealed {
         endpoint = endpoint.tls_config(tls(arguments)?)?;
     } else if settings.key.is_some() && !is_of_this_machine(&uri) {

@@ -4,6 +4,7 @@ use super::disclosure::{Disclose, note};
 use super::mask::merge;
 use super::token::ListToken;
 use super::{Engine, EngineError, Principal, RecordName};
+use duijie_domain::Record;
 use duijie_domain::check::{CheckContext, Checked, Violation};
 use duijie_domain::message::Text;
 use duijie_indexer::store::{Sequence, Stored, Write, WriteRequest, Written};
@@ -37,6 +38,22 @@ pub struct Change<R> {
     pub revision: Option<Sequence>,
     /// Create the record if it is missing.
     pub allow_missing: bool,
+}
+
+impl<R: Record> Change<R> {
+    /// The change as it was asked for. The write that is made of it depends on what stands, and so is another one when the
+    /// request is sent again.
+    fn asked(&self) -> Result<Vec<u8>, EngineError> {
+        let Self {
+            number,
+            record,
+            mask,
+            revision,
+            allow_missing,
+        } = self;
+        let asked = (R::KIND, number, record, mask, revision, allow_missing);
+        serde_json::to_vec(&asked).map_err(|error| EngineError::Internal(error.to_string()))
+    }
 }
 
 /// A record after a write. The revision is 0 when nothing was written (`validate_only`).
@@ -73,7 +90,7 @@ impl Engine {
         self.check(&record)?;
         self.reach(caller).check_body(&record)?;
         let write = Write::create(&caller.tenant, &record)?;
-        self.write_one(caller, record, write, options)
+        self.write_one(caller, record, vec![write], (options, None))
     }
 
     /// The record of this name, or the one that it was merged into.
@@ -145,8 +162,9 @@ impl Engine {
         change: Change<R>,
         options: &WriteOptions,
     ) -> Result<Kept<R>, EngineError> {
+        let asked = change.asked()?;
         let (record, write) = self.change_to_write(caller, change)?;
-        self.write_one(caller, record, write, options)
+        self.write_one(caller, record, vec![write], (options, Some(&asked)))
     }
 
     /// Deletes a record.
@@ -317,8 +335,8 @@ impl Engine {
         &self,
         caller: &Principal,
         body: R,
-        write: Write,
-        options: &WriteOptions,
+        writes: Vec<Write>,
+        (options, asked): (&WriteOptions, Option<&[u8]>),
     ) -> Result<Kept<R>, EngineError> {
         if options.validate_only {
             return Ok(Kept {
@@ -328,7 +346,7 @@ impl Engine {
             });
         }
         let written = self
-            .write_all(caller, vec![write], &options.request_id, true)?
+            .write_known_by(caller, writes, (&options.request_id, asked), true)?
             .into_iter()
             .next();
         let stored = match written {
@@ -349,12 +367,26 @@ impl Engine {
         request_id: &str,
         all_or_nothing: bool,
     ) -> Result<Vec<Written>, EngineError> {
+        self.write_known_by(caller, writes, (request_id, None), all_or_nothing)
+    }
+
+    /// Writes under a request identifier, with what was asked for where the writes do not tell it.
+    fn write_known_by(
+        &self,
+        caller: &Principal,
+        writes: Vec<Write>,
+        (request_id, asked): (&str, Option<&[u8]>),
+        all_or_nothing: bool,
+    ) -> Result<Vec<Written>, EngineError> {
         let mut request = WriteRequest::new(self.now(), writes)?;
         if all_or_nothing {
             request = request.all_or_nothing();
         }
         if !request_id.is_empty() {
             request = request.identified(&caller.tenant, request_id)?;
+        }
+        if let Some(asked) = asked {
+            request = request.known_by(asked);
         }
         let results = self.store.write(request)?;
         let cause = results.iter().find_map(|result| match result {

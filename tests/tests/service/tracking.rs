@@ -330,6 +330,32 @@ async fn what_cannot_have_happened_is_refused_and_harms_no_other_event() {
 }
 
 #[tokio::test]
+async fn a_hire_that_is_reported_again_keeps_the_site_that_it_was_given() {
+    let mut office = Office::filled(memory()).await;
+    let mut vacancies = VacancyServiceClient::new(office.service.channel.clone());
+    let get = v1::GetVacancyRequest {
+        name: "vacancies/2".into(),
+    };
+    let mut vacancy = vacancies.get_vacancy(get).await.unwrap().into_inner();
+    vacancy.sites.extend(vacancy.sites.clone());
+    let update = v1::UpdateVacancyRequest {
+        vacancy: Some(vacancy),
+        ..Default::default()
+    };
+    vacancies.update_vacancy(update).await.unwrap();
+    let hire = office.event(0, 1, 2, hired());
+    let twice = office.send(vec![hire.clone(), hire.clone()]).await;
+    let later = office.send(vec![hire]).await;
+    assert!(!twice[0].name.is_empty() && !twice[0].known);
+    for again in [&twice[1], &later[0]] {
+        assert_eq!((again.known, &again.name), (true, &twice[0].name));
+        assert_eq!(again.status.as_ref().unwrap().code, 0);
+    }
+    assert_eq!(office.places(2).await, (1, 1));
+    office.service.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn one_call_tells_where_everybody_stands() {
     let mut office = Office::filled(memory()).await;
     use v1::WhereaboutsClass as Class;

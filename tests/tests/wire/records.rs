@@ -124,6 +124,45 @@ async fn a_repeated_request_is_one_request() {
 }
 
 #[tokio::test]
+async fn a_repeated_change_is_one_change_whatever_it_was_made_of() {
+    let service = service().await;
+    let mut client = VacancyServiceClient::new(service.channel.clone());
+    let put = v1::UpdateVacancyRequest {
+        vacancy: Some(vacancy("1")),
+        allow_missing: true,
+        request_id: "put".into(),
+        ..Default::default()
+    };
+    let change = |duties: &str, request_id: &str| v1::UpdateVacancyRequest {
+        vacancy: Some(v1::Vacancy {
+            duties: duties.into(),
+            ..vacancy("1")
+        }),
+        update_mask: Some(FieldMask {
+            paths: vec!["duties".into()],
+        }),
+        request_id: request_id.into(),
+        ..Default::default()
+    };
+    // The second change stands between the first one and its repetition.
+    let (first, second) = (change("装配", "a"), change("检验", "b"));
+    for request in [&put, &put, &first, &first, &second, &first, &second] {
+        client.update_vacancy(request.clone()).await.unwrap();
+    }
+    let get = v1::GetVacancyRequest {
+        name: "vacancies/1".into(),
+    };
+    let kept = client.get_vacancy(get).await.unwrap().into_inner();
+    assert_eq!(
+        (kept.duties.as_str(), service.engine.health().sequence.0),
+        ("检验", 3)
+    );
+    let other = client.update_vacancy(change("包装", "a")).await.unwrap_err();
+    assert_eq!(reason(&other), "REQUEST_ID_REUSED");
+    service.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn pages_lead_through_the_whole_list() {
     let service = service().await;
     let mut client = CandidateServiceClient::new(service.channel.clone());

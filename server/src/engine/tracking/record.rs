@@ -13,6 +13,7 @@ use duijie_domain::{Candidate, Fair, RecordKey, Vacancy};
 use duijie_indexer::store::{Outcome, Sequence, Stored, Write, WriteRequest};
 use jiff::Timestamp;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 use std::sync::MutexGuard;
 
 /// Kinds of work that leave time for another job.
@@ -98,15 +99,17 @@ impl Engine {
             caller,
             now: self.now(),
             ledger: self.ledger_now(caller, call)?,
-            staged: 0,
+            staged: BTreeMap::new(),
+            repeated: Vec::new(),
         };
         let mut results = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            results.push(desk.take(draft));
+        for (place, draft) in drafts.into_iter().enumerate() {
+            results.push(desk.take(place, draft));
         }
         if !validate_only {
             self.write_events(caller, desk.now, &mut results)?;
         }
+        tell_repeated(&desk.repeated, &mut results);
         Ok(results)
     }
 
@@ -148,7 +151,10 @@ struct Desk<'a> {
     caller: &'a Principal,
     now: Timestamp,
     ledger: Ledger,
-    staged: u64,
+    /// Events that will be written, and their places in the call.
+    staged: BTreeMap<RecordKey, (usize, Event)>,
+    /// Places in the call at which an event of the same call stands again, and where it stood first.
+    repeated: Vec<(usize, usize)>,
 }
 
 impl Desk<'_> {
@@ -156,14 +162,18 @@ impl Desk<'_> {
         self.engine.reach(self.caller)
     }
 
-    fn take(&mut self, draft: EventDraft) -> Result<RecordedEvent, EngineError> {
-        let event = self.complete(draft)?;
-        if let Some(known) = self.reach().tenant_wide().find::<Event>(&event.key)? {
-            return same_again(known, event);
+    fn take(&mut self, place: usize, draft: EventDraft) -> Result<RecordedEvent, EngineError> {
+        let known = self.known(&draft.key)?;
+        let event = self.complete(draft, known.as_ref().map(|known| &known.event))?;
+        if let Some(known) = known {
+            let same = same_again(known, event)?;
+            let first = self.staged.get(&same.event.key).map(|(first, _)| *first);
+            self.repeated.extend(first.map(|first| (place, first)));
+            return Ok(same);
         }
-        let number = u64::MAX - self.staged;
+        let number = u64::MAX - self.staged.len() as u64;
         self.check(number, &event)?;
-        self.staged += 1;
+        self.staged.insert(event.key.clone(), (place, event.clone()));
         let day = day_of(event.happened_at, &self.engine.time_zone);
         self.ledger.apply(number, Sequence::default(), &event, day);
         Ok(RecordedEvent {
@@ -174,8 +184,23 @@ impl Desk<'_> {
         })
     }
 
+    /// The event of this key, if it was recorded before or stands further up in the call.
+    fn known(&self, key: &RecordKey) -> Result<Option<RecordedEvent>, EngineError> {
+        let told = |number, revision, event| RecordedEvent {
+            number,
+            revision,
+            is_new: false,
+            event,
+        };
+        if let Some((_, event)) = self.staged.get(key) {
+            return Ok(Some(told(0, Sequence::default(), event.clone())));
+        }
+        let stored = self.reach().tenant_wide().find::<Event>(key)?;
+        Ok(stored.map(|stored| told(stored.envelope.number, stored.envelope.revision, stored.body)))
+    }
+
     /// The event with the records that it names and everything that follows from them.
-    fn complete(&self, draft: EventDraft) -> Result<Event, EngineError> {
+    fn complete(&self, draft: EventDraft, known: Option<&Event>) -> Result<Event, EngineError> {
         let candidate = self.number::<Candidate>(draft.candidate.as_ref())?;
         let vacancy = self.number::<Vacancy>(draft.vacancy.as_ref())?;
         let fair = self.number::<Fair>(draft.fair.as_ref())?;
@@ -188,7 +213,17 @@ impl Desk<'_> {
             fair,
             step: match draft.step {
                 EventStep::Told(step) => step,
-                EventStep::Hired { site, starts_on } => self.hire(vacancy, site, starts_on)?,
+                EventStep::Hired { site, starts_on } => match known.map(|known| &known.step) {
+                    // Who tells no site tells the one that the first report was given, whoever has a place there by now.
+                    Some(Step::Hired {
+                        site: first, full, ..
+                    }) => Step::Hired {
+                        site: site.unwrap_or(*first),
+                        starts_on,
+                        full: *full,
+                    },
+                    _ => self.hire(vacancy, site, starts_on)?,
+                },
             },
             note: draft.note,
         };
@@ -303,13 +338,13 @@ impl Named for Fair {
     }
 }
 
-fn same_again(known: Stored<Event>, event: Event) -> Result<RecordedEvent, EngineError> {
+fn same_again(known: RecordedEvent, event: Event) -> Result<RecordedEvent, EngineError> {
     // Who tells no time tells the time of the first report.
     let same = Event {
-        happened_at: known.body.happened_at,
+        happened_at: known.event.happened_at,
         ..event
     };
-    if same != known.body {
+    if same != known.event {
         return Err(EngineError::Conflict {
             reason: "EVENT_KEY_REUSED",
             text: Text::new(
@@ -318,12 +353,20 @@ fn same_again(known: Stored<Event>, event: Event) -> Result<RecordedEvent, Engin
             ),
         });
     }
-    Ok(RecordedEvent {
-        number: known.envelope.number,
-        revision: known.envelope.revision,
-        is_new: false,
-        event: known.body,
-    })
+    Ok(known)
+}
+
+/// An event that stands twice in a call has one fate.
+fn tell_repeated(repeated: &[(usize, usize)], results: &mut [Result<RecordedEvent, EngineError>]) {
+    for (place, first) in repeated {
+        let fate = results.get(*first).cloned();
+        if let (Some(result), Some(fate)) = (results.get_mut(*place), fate) {
+            *result = fate.map(|first| RecordedEvent {
+                is_new: false,
+                ..first
+            });
+        }
+    }
 }
 
 fn refused(refusal: Refusal) -> EngineError {
