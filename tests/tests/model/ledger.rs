@@ -207,7 +207,7 @@ impl Register {
             .events
             .iter()
             .filter(|event| event.counts && event.person == person.number);
-        let state = own.filter_map(told).last().unwrap_or(person.body.state);
+        let state = own.filter_map(told).next_back().unwrap_or(person.body.state);
         let mut posts = self.posts.given.keys();
         let is_in_talks =
             |post: &u64| (INTERVIEW_SET..=OFFERED).contains(&self.pair(person.number, *post).stage);

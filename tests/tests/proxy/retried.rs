@@ -61,7 +61,7 @@ async fn whatever_the_wire_does_a_write_that_is_sent_again_has_one_effect() {
             "round {round} behind {faults:?} had another effect than one"
         );
     }
-    assert!(tries > ROUNDS as usize, "no call was ever sent again");
+    assert!(tries as u64 > ROUNDS, "no call was ever sent again");
     assert_eq!(
         at_rest(&service, &calm).await.sequence,
         sequence,
