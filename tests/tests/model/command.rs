@@ -82,8 +82,8 @@ pub(crate) enum Deed {
     Record(Vec<Happening>),
     /// Take back the event so many before the last one of the office.
     TakeBack(usize),
-    /// The last event once more under its key.
-    RecordAgain,
+    /// The event of the office so many before the last one once more, as it was sent.
+    RecordAgain(usize),
     /// The person withdraws the consent to be matched.
     Withdraw(u8),
     /// The person is erased.

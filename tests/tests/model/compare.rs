@@ -273,9 +273,10 @@ impl View<'_> {
         self.search::<Vacancy>("", &all, |_| true)?;
         self.search::<Vacancy>("", &any, |post| self.is_shown_as_open(post))?;
         // A search for words costs as much as the rest together, so each look makes one.
-        let turn = self.register.sequence as usize + self.office;
-        let mark = MARKS[turn % MARKS.len()];
-        if turn / MARKS.len() % 2 == 0 {
+        let turn = self.register.sequence + self.office as u64;
+        let is_of_persons = turn.is_multiple_of(2);
+        let mark = MARKS[usize::from((turn / 2).is_multiple_of(2))];
+        if is_of_persons {
             let fits = |person: &Kept<Candidate>| agrees(person) && person.body.free_text == mark;
             self.search::<Candidate>(mark, &any, fits)
         } else {

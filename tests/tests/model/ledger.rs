@@ -45,12 +45,9 @@ pub(crate) struct Told {
     pub(crate) office: usize,
     pub(crate) number: u64,
     pub(crate) revision: u64,
-    pub(crate) key: String,
     pub(crate) person: u64,
     pub(crate) post: Option<u64>,
-    pub(crate) claim: Claim,
-    /// The own identifiers under which person and vacancy were named.
-    names: (u8, u8),
+    pub(crate) draft: Draft,
     at: Timestamp,
     /// Of a hire, the site and whether it fills the working time.
     hire: Option<(u16, bool)>,
@@ -60,7 +57,7 @@ pub(crate) struct Told {
 impl Told {
     /// Whether it tells something else than that an event does not count.
     fn happened(&self) -> bool {
-        matches!(self.claim, Claim::Happened(_))
+        matches!(self.draft.claim, Claim::Happened(_))
     }
 }
 
@@ -95,7 +92,9 @@ impl Pair {
     }
 
     fn advance(&mut self, told: &Told) {
-        let Claim::Happened(what) = told.claim else { return };
+        let Claim::Happened(what) = told.draft.claim else {
+            return;
+        };
         self.last = Some((told.number, told.at));
         let Ok(stage) = after(self.stage, what) else {
             return;
@@ -198,7 +197,7 @@ impl Register {
         if self.full_jobs(person.number).next().is_some() {
             return CandidateState::Hired;
         }
-        let told = |told: &Told| match told.claim {
+        let told = |told: &Told| match told.draft.claim {
             Claim::Happened(What::ToldSeeking) => Some(CandidateState::Seeking),
             Claim::Happened(What::ToldNotSeeking) => Some(CandidateState::NotSeeking),
             _ => None,
@@ -207,7 +206,7 @@ impl Register {
             .events
             .iter()
             .filter(|event| event.counts && event.person == person.number);
-        let state = own.filter_map(told).last().unwrap_or(person.body.state);
+        let state = own.filter_map(told).next_back().unwrap_or(person.body.state);
         let mut posts = self.posts.given.keys();
         let is_in_talks =
             |post: &u64| (INTERVIEW_SET..=OFFERED).contains(&self.pair(person.number, *post).stage);
@@ -235,7 +234,10 @@ impl Register {
             .events
             .iter()
             .filter(|told| told.office == office && told.post.is_some() && told.happened());
-        of_pairs.rev().nth(back).map_or(drawn, |told| told.names)
+        of_pairs
+            .rev()
+            .nth(back)
+            .map_or(drawn, |told| (told.draft.person, told.draft.post))
     }
 
     /// Number and revision of an event, and whether it is new.
@@ -244,7 +246,7 @@ impl Register {
         let mut known = self
             .events
             .iter()
-            .filter(|told| told.office == office && told.key == draft.key);
+            .filter(|told| told.office == office && told.draft.key == draft.key);
         if let Some(known) = known.next() {
             return match is_same(known, draft, (person, post)) {
                 true => Ok((known.number, known.revision, false)),
@@ -265,11 +267,9 @@ impl Register {
             office,
             number: self.events.len() as u64 + 1,
             revision: self.next_sequence(),
-            key: draft.key.clone(),
             person,
             post,
-            claim: draft.claim,
-            names: (draft.person, draft.post),
+            draft: draft.clone(),
             at: draft.at.unwrap_or(self.now),
             hire,
             counts: matches!(draft.claim, Claim::Happened(_)),
@@ -442,7 +442,7 @@ fn against_pair(pair: Pair, what: What, at: Timestamp) -> Vec<&'static str> {
 
 /// Who leaves the site open tells the one of the first report.
 fn is_same(known: &Told, draft: &Draft, named: (u64, Option<u64>)) -> bool {
-    let same_claim = match (known.claim, draft.claim, known.hire) {
+    let same_claim = match (known.draft.claim, draft.claim, known.hire) {
         (Claim::Happened(What::Hired(_)), Claim::Happened(What::Hired(site)), Some((first, _))) => {
             site.is_none_or(|site| site == first)
         }

@@ -31,7 +31,6 @@ pub(crate) fn play(history: &History, is_durable: bool) -> Result<(), String> {
         service: Service::new(is_durable, now),
         register: Register::starting(now),
         last_sent: None,
-        last_draft: None,
         place: 0,
     };
     for (place, order) in history.0.iter().enumerate() {
@@ -51,7 +50,6 @@ struct Player {
     service: Service,
     register: Register,
     last_sent: Option<(usize, Sent, String)>,
-    last_draft: Option<(usize, Draft)>,
     place: usize,
 }
 
@@ -71,8 +69,8 @@ impl Player {
             },
             Deed::Record(happenings) => self.record(office, happenings),
             Deed::TakeBack(back) => self.take_back(office, *back),
-            Deed::RecordAgain => match self.last_draft.clone() {
-                Some((office, draft)) => self.report(office, &[draft]),
+            Deed::RecordAgain(back) => match self.recorded(office, *back) {
+                Some(draft) => self.report(office, &[draft]),
                 None => Ok(()),
             },
             Deed::Withdraw(own) => self.withdraw(office, &key('p', *own)),
@@ -297,7 +295,6 @@ impl Player {
             }
         });
         let drafts: Vec<Draft> = drafts.collect();
-        self.last_draft = drafts.last().map(|draft| (office, draft.clone()));
         self.report(office, &drafts)
     }
 
@@ -311,8 +308,14 @@ impl Player {
             claim: Claim::TakenBack(number),
             at: None,
         };
-        self.last_draft = Some((office, draft.clone()));
         self.report(office, &[draft])
+    }
+
+    /// A draft that was recorded. Of who was erased, the words are gone with which it could be compared.
+    fn recorded(&self, office: usize, back: usize) -> Option<Draft> {
+        let told = self.register.events.iter().filter(|told| told.office == office);
+        let told = told.rev().nth(back)?;
+        (!self.register.erased.contains(&told.person)).then(|| told.draft.clone())
     }
 
     fn report(&mut self, office: usize, drafts: &[Draft]) -> Result<(), String> {

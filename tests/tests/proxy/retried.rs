@@ -2,7 +2,7 @@
 //! an earlier try arrives long after.
 
 use super::client::{channel, draw, until_answered};
-use super::wire::{Fault, Wire};
+use super::wire::{Fault, LATE_BY, Wire};
 use super::{at_rest, candidate, service, status_of, vacancy};
 use duijie_proto::v1;
 use duijie_tests::service::Service;
@@ -61,7 +61,8 @@ async fn whatever_the_wire_does_a_write_that_is_sent_again_has_one_effect() {
             "round {round} behind {faults:?} had another effect than one"
         );
     }
-    assert!(tries > ROUNDS as usize, "no call was ever sent again");
+    assert!(tries as u64 > ROUNDS, "no call was ever sent again");
+    tokio::time::sleep(2 * LATE_BY).await;
     assert_eq!(
         at_rest(&service, &calm).await.sequence,
         sequence,

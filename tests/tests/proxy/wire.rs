@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 const PIECE_BYTES: usize = 16 * 1024;
+/// How long after its client what comes late arrives, so that others have written meanwhile.
+pub(crate) const LATE_BY: Duration = Duration::from_millis(100);
 
 /// Whose bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +214,7 @@ async fn bring_late(mut client: TcpStream, mut server: TcpStream) {
     // However the client went, what it said counts.
     let _ = client.read_to_end(&mut said).await;
     drop(client);
+    tokio::time::sleep(LATE_BY).await;
     let mut answer = Vec::new();
     if server.write_all(&said).await.is_ok() && server.shutdown().await.is_ok() {
         let _ = server.read_to_end(&mut answer).await;
