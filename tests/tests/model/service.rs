@@ -153,7 +153,7 @@ fn in_folder(folder: &Path, clock: Clock) -> EngineSettings {
         duplicate_key: Some(folder.join("duplicates.key")),
         upkeep: UpkeepSettings {
             data: Some(folder.to_path_buf()),
-            backups: None,
+            ..UpkeepSettings::default()
         },
         ..plain
     }
