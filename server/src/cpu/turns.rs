@@ -1,6 +1,6 @@
 //! Whose turn it is: a bounded number of jobs run at one time, and when one ends the next is taken from the account that has
-//! used the least computing time. While somebody is there who computes little, one turn is kept free of those who compute
-//! much. So neither many jobs nor long ones of one caller hold up another. What a job does is not known here.
+//! used the least computing time. While somebody is there whose jobs are short, one turn is kept free of long ones. So neither
+//! many jobs nor long ones of one caller hold up another. What a job does is not known here.
 
 use crate::engine::Account;
 use std::collections::{HashMap, VecDeque};
@@ -9,10 +9,8 @@ use std::time::{Duration, Instant};
 
 /// How long an account counts as present after its last job.
 const PRESENT: Duration = Duration::from_secs(1);
-/// Whoever computes more than this share of the time of one processor, and has saved up nothing, computes much.
-const LITTLE: f64 = 0.5;
-/// Computing time that may be used at once without being much.
-const SAVED: Duration = Duration::from_millis(250);
+/// Jobs that take so many times as long as those of somebody else are long beside his.
+const LONGER: u32 = 2;
 
 /// What is done with a turn once it comes.
 type Start = Box<dyn FnOnce(Turn) + Send>;
@@ -39,8 +37,8 @@ struct Share {
     running: usize,
     waiting: VecDeque<(u64, Start)>,
     seen: Instant,
-    /// Computing time that is not paid off yet by time that has passed.
-    debt: Duration,
+    /// How long its jobs take, the late ones counting more; zero before the first has ended.
+    mean: Duration,
 }
 
 /// The right to run until it is dropped.
@@ -103,7 +101,6 @@ impl Queue {
         if !share.is_busy() {
             share.used = share.used.max(served);
         }
-        share.debt = share.debt_at(now);
         share.seen = now;
         share.waiting.push_back((self.asked, start));
     }
@@ -122,15 +119,12 @@ impl Queue {
 
     fn least_used(&self, now: Instant) -> Option<Account> {
         let is_last = self.at_once > 1 && self.free.len() == 1;
-        let is_kept = is_last
-            && self
-                .shares
-                .values()
-                .any(|share| share.is_present(now) && !share.computes_much(now));
+        let present = self.shares.values().filter(|share| share.is_present(now));
+        let shortest = present.map(|share| share.mean).min().unwrap_or_default();
         let waiting = self.shares.iter().filter_map(|(account, share)| {
             let (asked, _) = share.waiting.front()?;
-            let may = !(is_kept && share.computes_much(now));
-            may.then_some((share.used, *asked, account))
+            let is_long = share.mean > shortest * LONGER;
+            (!is_last || !is_long).then_some((share.used, *asked, account))
         });
         waiting.min().map(|(_, _, account)| account.clone())
     }
@@ -155,7 +149,11 @@ impl Queue {
         if let Some(share) = self.shares.get_mut(account) {
             share.running = share.running.saturating_sub(1);
             share.used += time;
-            share.debt = share.debt_at(now) + time;
+            share.mean = if share.mean.is_zero() {
+                time
+            } else {
+                (share.mean * 4 + time) / 5
+            };
             share.seen = now;
         }
         let served = self.served;
@@ -174,17 +172,8 @@ impl Share {
             running: 0,
             waiting: VecDeque::new(),
             seen,
-            debt: Duration::ZERO,
+            mean: Duration::ZERO,
         }
-    }
-
-    fn debt_at(&self, now: Instant) -> Duration {
-        self.debt
-            .saturating_sub(now.duration_since(self.seen).mul_f64(LITTLE))
-    }
-
-    fn computes_much(&self, now: Instant) -> bool {
-        self.debt_at(now) > SAVED
     }
 
     fn is_busy(&self) -> bool {
@@ -270,38 +259,43 @@ mod tests {
     }
 
     #[test]
-    fn who_computes_much_leaves_a_turn_to_who_computes_little() {
-        let (busy, other) = (Account::new("busy"), Account::new("other"));
+    fn long_jobs_leave_a_turn_to_short_ones() {
+        let (long, short) = (Account::new("long"), Account::new("short"));
         let (mut queue, now) = (queue(2), Instant::now());
-        let much = SAVED + Duration::from_millis(1);
-        ask(&mut queue, &busy, 5, now);
+        let (much, little) = (Duration::from_millis(500), Duration::from_millis(5));
+        ask(&mut queue, &long, 5, now);
         for _ in 0..2 {
             assert_eq!(
                 next(&mut queue, now),
-                Some(busy.clone()),
+                Some(long.clone()),
                 "alone it has all turns"
             );
         }
-        end(&mut queue, &busy, much, now);
-        ask(&mut queue, &other, 2, now);
-        assert_eq!(next(&mut queue, now), Some(other.clone()));
-        end(&mut queue, &other, Duration::from_millis(1), now);
-        assert_eq!(next(&mut queue, now), Some(other.clone()));
-        end(&mut queue, &other, Duration::from_millis(1), now);
+        end(&mut queue, &long, much, now);
+        ask(&mut queue, &short, 2, now);
+        for _ in 0..2 {
+            assert_eq!(next(&mut queue, now), Some(short.clone()));
+            end(&mut queue, &short, little, now);
+        }
         assert_eq!(next(&mut queue, now), None, "the turn stays free for a moment");
         let later = now + PRESENT;
-        end(&mut queue, &busy, much, later);
-        assert_eq!(next(&mut queue, later), Some(busy.clone()), "and not for ever");
-        assert_eq!(next(&mut queue, later), Some(busy), "since nobody else is there");
+        end(&mut queue, &long, much, later);
+        for _ in 0..2 {
+            assert_eq!(next(&mut queue, later), Some(long.clone()), "and not for ever");
+        }
     }
 
     #[test]
-    fn time_pays_off_what_was_computed() {
-        let now = Instant::now();
-        let mut share = Share::new(Duration::ZERO, now);
-        share.debt = SAVED + Duration::from_millis(100);
-        assert!(share.computes_much(now + Duration::from_millis(199)));
-        assert!(!share.computes_much(now + Duration::from_millis(200)));
+    fn one_turn_alone_is_for_long_jobs_too() {
+        let (long, short) = (Account::new("long"), Account::new("short"));
+        let (mut queue, now) = (queue(1), Instant::now());
+        ask(&mut queue, &long, 2, now);
+        next(&mut queue, now).unwrap();
+        end(&mut queue, &long, Duration::from_millis(500), now);
+        ask(&mut queue, &short, 1, now);
+        next(&mut queue, now).unwrap();
+        end(&mut queue, &short, Duration::from_millis(5), now);
+        assert_eq!(next(&mut queue, now), Some(long));
     }
 
     #[test]
