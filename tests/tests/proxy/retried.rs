@@ -62,13 +62,29 @@ async fn whatever_the_wire_does_a_write_that_is_sent_again_has_one_effect() {
         );
     }
     assert!(tries as u64 > ROUNDS, "no call was ever sent again");
-    tokio::time::sleep(2 * LATE_BY).await;
+    tokio::time::sleep(3 * LATE_BY).await;
     assert_eq!(
         at_rest(&service, &calm).await.sequence,
         sequence,
         "a late try had an effect"
     );
     check_contents(&service).await;
+    service.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_arrives_after_a_later_write_changes_nothing() {
+    let service = service().await;
+    let wire = Wire::to(service.address).await;
+    let direct = Clients::over(service.channel.clone());
+    for person in 0..4 {
+        wire.go_wrong([Fault::Late]);
+        let clients = Clients::over(channel(wire.address));
+        assert!(put(&clients, person).await > 1, "the first try was answered");
+        delete(&direct, person).await;
+    }
+    tokio::time::sleep(3 * LATE_BY).await;
+    assert_eq!(service.engine.health().sequence.0, 2 * 4);
     service.stop().await.unwrap();
 }
 
