@@ -377,9 +377,66 @@ impl Candidate {
 
     /// Whether the person has refused or withdrawn `purpose`; the latest decision counts.
     pub fn has_withdrawn(&self, purpose: ConsentPurpose) -> bool {
-        let decisions = self.consents.iter().filter(|consent| consent.purpose == purpose);
-        decisions
-            .max_by_key(|consent| consent.decided_on)
+        self.latest_decision(purpose)
             .is_some_and(|latest| !latest.granted)
+    }
+
+    /// Takes over what the person had refused or withdrawn as of `former`, unless this record tells a decision about the same
+    /// purpose of that day or a later one. Tells whether there was anything to take over.
+    pub fn keep_refusals(&mut self, former: &Self) -> bool {
+        let told = self.consents.len();
+        for refusal in former.consents.iter().filter(|consent| !consent.granted) {
+            let stood = former.latest_decision(refusal.purpose) == Some(refusal);
+            let own = self.latest_decision(refusal.purpose);
+            if stood && own.is_none_or(|own| own.decided_on < refusal.decided_on) {
+                self.consents.push(refusal.clone());
+            }
+        }
+        self.consents.len() > told
+    }
+
+    fn latest_decision(&self, purpose: ConsentPurpose) -> Option<&Consent> {
+        let decisions = self.consents.iter().filter(|consent| consent.purpose == purpose);
+        decisions.max_by_key(|consent| consent.decided_on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn person(consents: &[(ConsentPurpose, bool, i8)]) -> Candidate {
+        let consents = consents.iter().map(|(purpose, granted, day)| Consent {
+            purpose: *purpose,
+            granted: *granted,
+            decided_on: date(2026, 11, *day),
+        });
+        Candidate {
+            consents: consents.collect(),
+            ..Candidate::default()
+        }
+    }
+
+    #[test]
+    fn a_refusal_outlives_a_copy_that_knows_nothing_of_it() {
+        use ConsentPurpose::{Contact, Matching};
+        let former = person(&[(Matching, true, 1), (Matching, false, 10), (Contact, true, 1)]);
+        for (told, kept, is_withdrawn) in [
+            (vec![], true, true),
+            (vec![(Matching, true, 1)], true, true),
+            (vec![(Contact, false, 12)], true, true),
+            (vec![(Matching, true, 10)], false, false),
+            (vec![(Matching, true, 11)], false, false),
+            (vec![(Matching, false, 11)], false, true),
+        ] {
+            let mut again = person(&told);
+            assert_eq!(again.keep_refusals(&former), kept, "{told:?}");
+            assert_eq!(again.has_withdrawn(Matching), is_withdrawn, "{told:?}");
+            assert!(!again.keep_refusals(&former), "once is enough: {told:?}");
+        }
+        let mut again = person(&[]);
+        let agreed_since = person(&[(Matching, false, 1), (Matching, true, 2)]);
+        assert!(!again.keep_refusals(&agreed_since));
     }
 }

@@ -12,6 +12,7 @@ use super::{
         Written,
     },
     staging::Staging,
+    withdrawals,
 };
 use crate::error::{Conflict, Error, Missing};
 use duijie_domain::event::Step;
@@ -233,7 +234,8 @@ fn update(staging: &mut Staging<'_>, current: Current, body: &Body, now: Timesta
     if current.envelope.key != body.key {
         return Err(Error::Conflict(Conflict::KeyDiffers { kind, number }));
     }
-    if current.body == body.bytes {
+    let bytes = withdrawals::kept(kind, &current.body, &body.bytes)?;
+    if current.body == *bytes {
         return Ok(Written {
             outcome: Outcome::Unchanged,
             number,
@@ -249,7 +251,7 @@ fn update(staging: &mut Staging<'_>, current: Current, body: &Body, now: Timesta
             updated_at: now,
             ..current.envelope
         },
-        &body.bytes,
+        &bytes,
     )?;
     Ok(Written {
         outcome: Outcome::Updated,

@@ -11,7 +11,7 @@ use super::{
     keys,
     request::{Action, Body, Merging, Outcome, Target, Write, WriteResult, Written},
     staging::Staging,
-    whole,
+    whole, withdrawals,
 };
 use crate::error::{Conflict, Error, Missing};
 use duijie_domain::RecordKind;
@@ -90,20 +90,22 @@ impl Union<'_, '_> {
 
     /// A publisher writes its own record again: the whole is composed anew.
     fn change_source(&mut self, kept: Current, member: &Member, body: &Body) -> WriteResult {
-        if member.source.body == body.bytes {
+        let bytes = withdrawals::kept(self.kind, &member.source.body, &body.bytes)?;
+        if member.source.body == *bytes {
             return Ok(unchanged(&kept));
         }
-        self.put_source(member.number, &member.source, &body.bytes)?;
+        self.put_source(member.number, &member.source, &bytes)?;
         self.compose_root(kept)
     }
 
     /// Somebody changes the whole by its number: what differs now belongs to the record that stands for it.
     fn change_whole(&mut self, kept: Current, member: &Member, body: &Body) -> WriteResult {
-        if kept.body == body.bytes {
+        let bytes = withdrawals::kept(self.kind, &kept.body, &body.bytes)?;
+        if kept.body == *bytes {
             return Ok(unchanged(&kept));
         }
         let parts = self.parts(&member.bond)?;
-        let (own, settled) = whole::edited(self.kind, &member.source.body, &parts, &body.bytes)?;
+        let (own, settled) = whole::edited(self.kind, &member.source.body, &parts, &bytes)?;
         self.put_source(member.number, &member.source, &own)?;
         for part in &member.bond.parts {
             let mut bond = self.bond(*part)?.unwrap_or_default();

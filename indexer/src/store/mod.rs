@@ -6,7 +6,7 @@
 //!
 //! [`engine`] is the seam to the engines, [`committer`] the one writer, [`decide`] the rules of a write, [`merged`] those
 //! about merged records, [`format`] the stored form, [`sealing`] what of it only the person's key opens, [`erasing`] how a
-//! person goes for good, [`removing`] how other records do, [`folder`] the data folder, [`tenant`] the handles through which others read.
+//! person goes for good, [`removing`] how other records do, [`withdrawals`] what of a record outlives its being written again, [`folder`] the data folder, [`tenant`] the handles through which others read.
 
 mod committer;
 mod decide;
@@ -33,6 +33,7 @@ mod union;
 mod verify;
 mod version;
 mod whole;
+mod withdrawals;
 mod witness;
 
 pub use erasing::{Erased, Erasure, ErasureReason};

@@ -91,6 +91,8 @@ pub(crate) trait Kind: Checked + Worded + Disclose + Debug {
     fn take(&mut self, from: Self, mask: Mask);
     /// The rule that the body breaks.
     fn fault(&self) -> Option<&'static str>;
+    /// What outlives a record's being written again.
+    fn keep(&mut self, _former: &Self) {}
 }
 
 impl Kind for Candidate {
@@ -122,6 +124,21 @@ impl Kind for Candidate {
         let home = self.home.known();
         home.is_some_and(|home| home.division.as_str() == "999999")
             .then_some("CODE_UNKNOWN")
+    }
+
+    /// There is one purpose here: a refusal that stood stands until there is a decision of that day or later.
+    fn keep(&mut self, former: &Self) {
+        let last = |person: &Self| {
+            person
+                .consents
+                .iter()
+                .max_by_key(|consent| consent.decided_on)
+                .cloned()
+        };
+        let stood = last(former).filter(|consent| !consent.granted);
+        let told = last(self).map(|consent| consent.decided_on);
+        self.consents
+            .extend(stood.filter(|refusal| told < Some(refusal.decided_on)));
     }
 }
 
@@ -413,7 +430,8 @@ impl Register {
         (Outcome::Created, number, revision)
     }
 
-    fn put_again<R: Kind>(&mut self, current: &Kept<R>, body: R) -> (Outcome, u64, u64) {
+    fn put_again<R: Kind>(&mut self, current: &Kept<R>, mut body: R) -> (Outcome, u64, u64) {
+        body.keep(&current.body);
         if current.body == body {
             return (Outcome::Unchanged, current.number, current.revision);
         }
