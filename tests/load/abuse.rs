@@ -90,8 +90,11 @@ struct Abuser {
 /// Begins the attacks.
 pub(crate) fn begin(house: &House, only: &str) -> Attack {
     let key = house.abuser.to_str().unwrap();
-    let mut abuser = std::process::Command::new(std::env::current_exe().unwrap());
+    // It stands for other machines, so it only gets what processors the service and its clients leave.
+    let mut abuser = std::process::Command::new("nice");
     abuser
+        .args(["-n", "19"])
+        .arg(std::env::current_exe().unwrap())
         .args(["abuse", "--address", &house.address, "--key", key])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// How long an account counts as present after its last job.
 const PRESENT: Duration = Duration::from_secs(1);
 /// Jobs that take so many times as long as those of somebody else are long beside his.
-const LONGER: u32 = 2;
+const LONGER: f64 = 2.0;
 
 /// What is done with a turn once it comes.
 type Start = Box<dyn FnOnce(Turn) + Send>;
@@ -37,8 +37,10 @@ struct Share {
     running: usize,
     waiting: VecDeque<(u64, Start)>,
     seen: Instant,
-    /// How long its jobs take, the late ones counting more; zero before the first has ended.
-    mean: Duration,
+    noted: Instant,
+    /// Seconds that its jobs took, and the sum of their squares; what is past counts less and less.
+    worked: f64,
+    squares: f64,
 }
 
 /// The right to run until it is dropped.
@@ -120,10 +122,13 @@ impl Queue {
     fn least_used(&self, now: Instant) -> Option<Account> {
         let is_last = self.at_once > 1 && self.free.len() == 1;
         let present = self.shares.values().filter(|share| share.is_present(now));
-        let shortest = present.map(|share| share.mean).min().unwrap_or_default();
+        let shortest = present
+            .map(Share::length)
+            .min_by(f64::total_cmp)
+            .unwrap_or_default();
         let waiting = self.shares.iter().filter_map(|(account, share)| {
             let (asked, _) = share.waiting.front()?;
-            let is_long = share.mean > shortest * LONGER;
+            let is_long = share.length() > shortest * LONGER;
             (!is_last || !is_long).then_some((share.used, *asked, account))
         });
         waiting.min().map(|(_, _, account)| account.clone())
@@ -149,12 +154,7 @@ impl Queue {
         if let Some(share) = self.shares.get_mut(account) {
             share.running = share.running.saturating_sub(1);
             share.used += time;
-            share.mean = if share.mean.is_zero() {
-                time
-            } else {
-                (share.mean * 4 + time) / 5
-            };
-            share.seen = now;
+            share.note(time, now);
         }
         let served = self.served;
         self.shares
@@ -172,7 +172,27 @@ impl Share {
             running: 0,
             waiting: VecDeque::new(),
             seen,
-            mean: Duration::ZERO,
+            noted: seen,
+            worked: 0.0,
+            squares: 0.0,
+        }
+    }
+
+    fn note(&mut self, time: Duration, now: Instant) {
+        let fades = (-now.duration_since(self.noted).as_secs_f64() / PRESENT.as_secs_f64()).exp();
+        let seconds = time.as_secs_f64();
+        self.worked = self.worked * fades + seconds;
+        self.squares = self.squares * fades + seconds * seconds;
+        (self.noted, self.seen) = (now, now);
+    }
+
+    /// Seconds that the job takes which one meets when one comes at any time: many short ones do not hide a long one. Zero before
+    /// the first has ended.
+    fn length(&self) -> f64 {
+        if self.worked > 0.0 {
+            self.squares / self.worked
+        } else {
+            0.0
         }
     }
 
@@ -283,6 +303,23 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(next(&mut queue, later), Some(long.clone()), "and not for ever");
         }
+    }
+
+    #[test]
+    fn many_short_jobs_do_not_hide_a_long_one() {
+        let now = Instant::now();
+        let mut share = Share::new(Duration::ZERO, now);
+        share.note(Duration::from_millis(80), now);
+        for _ in 0..500 {
+            share.note(Duration::from_micros(100), now);
+        }
+        assert!(share.length() > 0.04, "{}", share.length());
+        share.note(Duration::from_millis(1), now + 10 * PRESENT);
+        assert!(
+            share.length() < 0.002,
+            "what is long past does not count: {}",
+            share.length()
+        );
     }
 
     #[test]
