@@ -11,7 +11,20 @@ const DEVICE_BYTES: u64 = 96 << 20;
 /// How often a device that is still in use is asked to go.
 const UNMOUNT_ATTEMPTS: u32 = 20;
 
-/// Why a fault cannot be tried on this machine; whether devices can be mounted is tried out in `folder`.
+/// A program that is traced as the trials are: some machines have the tool and forbid its use.
+const TRACED: [&str; 9] = [
+    "-f",
+    "--quiet=all",
+    "-o",
+    "/dev/null",
+    "-e",
+    "trace=fsync",
+    "-e",
+    "inject=fsync:error=EIO:when=1",
+    "true",
+];
+
+/// Why a fault cannot be tried on this machine; whether devices can be mounted and programs traced is tried out, the former in `folder`.
 pub(crate) fn missing(tools: &[&str], folder: &Path) -> Option<String> {
     if tools.is_empty() {
         return None;
@@ -27,6 +40,7 @@ pub(crate) fn missing(tools: &[&str], folder: &Path) -> Option<String> {
     let tried = match tools {
         _ if tools.contains(&"mkfs.ext4") => template(folder).map(drop),
         _ if tools.contains(&"mount") => Mount::memory(&folder.join("probe"), 1_000).map(drop),
+        _ if tools.contains(&"strace") => run("strace", &TRACED),
         _ => Ok(()),
     };
     tried.err()
