@@ -118,6 +118,11 @@ fn links_between_papers_lead_somewhere() {
 }
 
 #[test]
+fn no_paper_has_blanks() {
+    keep(papers::blanks);
+}
+
+#[test]
 fn every_decision_record_is_in_the_index() {
     keep(papers::decisions);
 }

@@ -1,4 +1,4 @@
-//! The papers keep their promises: a short and true map, every call described, both languages alike, no dead link.
+//! The papers keep their promises: a short and true map, every call described, both languages alike, no dead link, no blank.
 
 use super::repository::{File, Finding, Repository};
 use std::collections::BTreeSet;
@@ -122,6 +122,29 @@ pub(crate) fn links(repository: &Repository) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Places that were to be filled in and were not.
+pub(crate) fn blanks(repository: &Repository) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in repository.markdown() {
+        for (number, line) in file.lines().filter(|(_, line)| is_blank(line)) {
+            findings.push(file.finding(
+                number,
+                format!("{} is not filled in", line.trim()),
+                "put in what belongs here",
+            ));
+        }
+    }
+    findings
+}
+
+fn is_blank(line: &str) -> bool {
+    let word = line
+        .trim()
+        .strip_prefix("@@")
+        .and_then(|rest| rest.strip_suffix("@@"));
+    word.is_some_and(|word| !word.is_empty())
 }
 
 /// Decision records that their index does not name.
@@ -260,6 +283,18 @@ mod tests {
         assert_eq!(
             faults(links, &[("docs/zh/a.md", "[a](adr/0001-a.md)"), target]),
             1
+        );
+    }
+
+    #[test]
+    fn nothing_is_left_blank() {
+        assert_eq!(
+            faults(blanks, &[("docs/a.md", "    duijie status\n\n@@STATUS@@\n")]),
+            1
+        );
+        assert_eq!(
+            faults(blanks, &[("docs/a.md", "a hunk begins with @@ -1 +1 @@\n@@@@\n")]),
+            0
         );
     }
 
