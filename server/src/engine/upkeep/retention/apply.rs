@@ -1,9 +1,9 @@
 //! Taking away what was found: persons as at their own wish, then what happened, vacancies, runs and days of the log. Each
 //! step is whole by itself, so that an interrupted one is simply asked for again.
 
-use super::super::super::{Call, Engine, EngineError, Principal};
 use super::survey::{Due, DueEvents, Survey};
 use super::{RetentionProgress, RetentionReport, Told};
+use crate::engine::{Call, Engine, EngineError, Principal};
 use duijie_access::RetentionClass;
 use duijie_domain::{Event, RecordKind};
 use duijie_indexer::Error as IndexerError;

@@ -1,8 +1,8 @@
 //! What happened, read once: by person and by fair, with the last day of each, and the last day on which something happened
 //! about each vacancy. Grants are seen and not listed, since they are kept.
 
-use super::super::super::EngineError;
 use super::survey::Look;
+use crate::engine::EngineError;
 use duijie_domain::RecordKind;
 use duijie_domain::event::{Event, Step};
 use duijie_indexer::store::{Stored, Tenant};

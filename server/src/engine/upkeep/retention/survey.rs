@@ -1,8 +1,8 @@
 //! What is there whose time is over. Everything is read once; nothing is changed.
 
-use super::super::super::{Call, Engine, EngineError};
 use super::happened::{Happened, Happenings};
 use super::{RetentionProgress, Told};
+use crate::engine::{Call, Engine, EngineError};
 use duijie_access::RetentionClass;
 use duijie_domain::vacancy::VacancyState;
 use duijie_domain::{Candidate, Record, Vacancy};
