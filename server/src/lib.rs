@@ -10,6 +10,7 @@ pub mod cpu;
 pub mod engine;
 pub mod generate;
 pub mod observe;
+pub mod priority;
 pub mod rpc;
 pub mod runner;
 pub mod seats;

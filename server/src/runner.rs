@@ -4,6 +4,7 @@
 use crate::convert::explanation_bytes;
 use crate::cpu::CpuPool;
 use crate::engine::{Engine, EngineError, RunTools};
+use crate::priority::step_back;
 use duijie_domain::message::Text;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -49,6 +50,7 @@ impl Drop for Runner {
 }
 
 fn carry_out(engine: &Engine, cpu: &CpuPool) {
+    step_back();
     let tools = RunTools {
         compute: &|call, job| cpu.enter(call, job),
         explanation_bytes,

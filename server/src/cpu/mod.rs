@@ -8,6 +8,7 @@ mod turns;
 
 use crate::engine::{Account, Call, EngineError};
 use crate::observe::{Stage, stage_took};
+use crate::priority::step_back;
 use crate::seats::{Seat, Seats};
 use duijie_domain::message::Text;
 use duijie_matcher::Control;
@@ -17,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
-use turns::{Turn, Turns};
+use turns::{Given, Lane, Payer, Turns};
 
 /// When a caller who was sent away should come back.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -84,13 +85,12 @@ impl CpuPool {
         job: impl FnOnce(&Call) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let seat = self.take_seat(&call.account)?;
-        let stop = StopOnDrop::new(&call);
-        let deadline = tokio::time::Instant::from_std(call.deadline);
+        let waited = call.clone();
         let (answer, answered) = oneshot::channel();
         let threads = self.threads.clone();
         let asked = Instant::now();
-        self.turns.ask(&call.account.clone(), move |turn| {
-            threads.of(&turn).spawn_fifo(move || {
+        self.turns.ask(&Payer::Calls(call.account.clone()), move |turn| {
+            threads.of(&turn.given).spawn_fifo(move || {
                 let begun = Instant::now();
                 stage_took(Stage::Queue, begun.duration_since(asked));
                 let result = guarded(&call, job);
@@ -100,23 +100,18 @@ impl CpuPool {
                 let _ = answer.send(result);
             });
         });
-        match tokio::time::timeout_at(deadline, answered).await {
-            Ok(answered) => {
-                stop.disarm();
-                answered.unwrap_or_else(|_| Err(EngineError::Cancelled))
-            }
-            Err(_) => Err(EngineError::DeadlineExceeded),
-        }
+        in_time(&waited, answered).await
     }
 
-    /// Does a job of a thread that may wait, and returns when it is done. It takes no seat: such threads are few, and
+    /// Does a job of a run, on a thread that may wait, and returns when it is done. It takes no seat: such threads are few, and
     /// they work for nobody who could go away.
     ///
     /// # Errors
     /// `Internal` when the job panicked; `Cancelled` and `DeadlineExceeded` as the call says.
     pub fn enter(&self, call: &Call, job: &mut (dyn FnMut() + Send)) -> Result<(), EngineError> {
-        let turn = self.turns.wait(&call.account).ok_or(EngineError::Cancelled)?;
-        self.threads.of(&turn).install(|| {
+        let payer = Payer::Runs(call.account.clone());
+        let turn = self.turns.wait(&payer).ok_or(EngineError::Cancelled)?;
+        self.threads.of(&turn.given).install(|| {
             guarded(call, |_| {
                 job();
                 Ok(())
@@ -139,44 +134,92 @@ impl CpuPool {
     }
 }
 
+/// The threads of both lanes.
+#[derive(Clone)]
+struct Threads {
+    prompt: LaneThreads,
+    patient: LaneThreads,
+}
+
 /// All threads together for a job that is alone, and as many that work singly: the parts of one job would stand before
 /// the jobs of others.
 #[derive(Clone)]
-struct Threads {
+struct LaneThreads {
     together: Arc<ThreadPool>,
     singly: Arc<Vec<ThreadPool>>,
 }
 
 impl Threads {
     fn start(count: usize) -> Result<Self, EngineError> {
-        let together = threads("compute", count)?;
+        Ok(Self {
+            prompt: LaneThreads::start(Lane::Prompt, count)?,
+            patient: LaneThreads::start(Lane::Patient, count)?,
+        })
+    }
+
+    fn count(&self) -> usize {
+        self.prompt.singly.len()
+    }
+
+    fn of(&self, given: &Given) -> &ThreadPool {
+        let lane = match given.lane {
+            Lane::Prompt => &self.prompt,
+            Lane::Patient => &self.patient,
+        };
+        match given.is_alone {
+            true => &lane.together,
+            false => lane.singly.get(given.place).unwrap_or(&lane.together),
+        }
+    }
+}
+
+impl LaneThreads {
+    fn start(lane: Lane, count: usize) -> Result<Self, EngineError> {
+        let together = threads(lane, "together", count)?;
         let singly =
-            (0..together.current_num_threads()).map(|place| threads(&format!("compute-one-{place}"), 1));
+            (0..together.current_num_threads()).map(|place| threads(lane, &format!("one-{place}"), 1));
         Ok(Self {
             singly: Arc::new(singly.collect::<Result<_, _>>()?),
             together: Arc::new(together),
         })
     }
-
-    fn count(&self) -> usize {
-        self.singly.len()
-    }
-
-    fn of(&self, turn: &Turn) -> &ThreadPool {
-        match turn.is_alone {
-            true => &self.together,
-            false => self.singly.get(turn.place).unwrap_or(&self.together),
-        }
-    }
 }
 
-fn threads(name: &str, count: usize) -> Result<ThreadPool, EngineError> {
-    let name = name.to_owned();
+fn threads(lane: Lane, name: &str, count: usize) -> Result<ThreadPool, EngineError> {
+    let name = match lane {
+        Lane::Prompt => format!("compute-{name}"),
+        Lane::Patient => format!("patient-{name}"),
+    };
     ThreadPoolBuilder::new()
         .num_threads(count)
         .thread_name(move |place| format!("{name}-{place}"))
+        .start_handler(move |_| {
+            if lane == Lane::Patient {
+                step_back();
+            }
+        })
         .build()
         .map_err(|_| no_threads())
+}
+
+/// The answer of work that is under way, unless the call's time is over before it comes. The work is told to stop when nobody
+/// waits for it any more.
+///
+/// # Errors
+/// Those of the work; `DeadlineExceeded`; `Cancelled` when it ended without an answer.
+pub async fn in_time<A, E>(
+    call: &Call,
+    answer: impl Future<Output = Result<Result<A, EngineError>, E>>,
+) -> Result<A, EngineError> {
+    let stop = StopOnDrop::new(call);
+    let deadline = tokio::time::Instant::from_std(call.deadline);
+    match tokio::time::timeout_at(deadline, answer).await {
+        Ok(answer) => {
+            stop.disarm();
+            answer.unwrap_or(Err(EngineError::Cancelled))
+        }
+        Err(_) => Err(EngineError::DeadlineExceeded),
+    }
 }
 
 /// Runs a job that may have been given up already, and keeps its panic from reaching anyone else.

@@ -1,5 +1,5 @@
-//! Whose turn it is: a bounded number of jobs run at one time, and when one ends the next is taken from the account that has
-//! used the least computing time. While somebody is there whose jobs are short, one turn is kept free of long ones. So neither
+//! Whose turn it is: a bounded number of jobs run at one time, and when one ends the next is taken from whoever has used the
+//! least computing time. Runs, and calls that take long beside those of somebody else, have a lane of their own, so that neither
 //! many jobs nor long ones of one caller hold up another. What a job does is not known here.
 
 use crate::engine::Account;
@@ -15,6 +15,24 @@ const LONGER: f64 = 2.0;
 /// What is done with a turn once it comes.
 type Start = Box<dyn FnOnce(Turn) + Send>;
 
+/// Who pays for a job: the runs of an account do not make its calls wait.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Payer {
+    /// An account, for its calls.
+    Calls(Account),
+    /// An account, for its runs.
+    Runs(Account),
+}
+
+/// What jobs wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Somebody waits for the answer.
+    Prompt,
+    /// It takes long anyway.
+    Patient,
+}
+
 /// Gives turns.
 #[derive(Clone)]
 pub(super) struct Turns {
@@ -22,16 +40,16 @@ pub(super) struct Turns {
 }
 
 struct Queue {
-    at_once: usize,
     /// The places that are free, and so how many more jobs may run.
-    free: Vec<usize>,
-    shares: HashMap<Account, Share>,
-    /// What the account that was served last had used: whoever comes anew begins there and brings no credit along.
+    prompt: Vec<usize>,
+    patient: Vec<usize>,
+    shares: HashMap<Payer, Share>,
+    /// What the payer who was served last had used: whoever comes anew begins there and brings no credit along.
     served: Duration,
     asked: u64,
 }
 
-/// What one account has used and waits for.
+/// What one payer has used and waits for.
 struct Share {
     used: Duration,
     running: usize,
@@ -46,20 +64,28 @@ struct Share {
 /// The right to run until it is dropped.
 pub(super) struct Turn {
     queue: Arc<Mutex<Queue>>,
-    account: Account,
     since: Instant,
-    /// Where it runs; no other turn has the same place.
+    pub(super) given: Given,
+}
+
+/// Whose turn it is, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    payer: Payer,
+    pub(super) lane: Lane,
+    /// No other turn of the lane has the same place.
     pub(super) place: usize,
-    /// Whether nobody else was there when it was given, so that the job may have all processors.
+    /// Whether nobody else was in the lane when it was given, so that the job may have all processors.
     pub(super) is_alone: bool,
 }
 
 impl Turns {
-    /// As many jobs at one time.
+    /// As many jobs at one time in each lane.
     pub(super) fn new(at_once: usize) -> Self {
+        let places: Vec<usize> = (0..at_once.max(1)).rev().collect();
         let queue = Queue {
-            at_once: at_once.max(1),
-            free: (0..at_once.max(1)).rev().collect(),
+            prompt: places.clone(),
+            patient: places,
             shares: HashMap::new(),
             served: Duration::ZERO,
             asked: 0,
@@ -69,16 +95,16 @@ impl Turns {
         }
     }
 
-    /// Calls `start` as soon as it is this account's turn: at once, or on the thread that drops a turn.
-    pub(super) fn ask(&self, account: &Account, start: impl FnOnce(Turn) + Send + 'static) {
-        lock(&self.queue).put(account, Box::new(start), Instant::now());
+    /// Calls `start` as soon as it is this payer's turn: at once, or on the thread that drops a turn.
+    pub(super) fn ask(&self, payer: &Payer, start: impl FnOnce(Turn) + Send + 'static) {
+        lock(&self.queue).put(payer, Box::new(start), Instant::now());
         serve(&self.queue);
     }
 
     /// Waits for a turn; for threads that may wait. None comes if the queue itself has failed.
-    pub(super) fn wait(&self, account: &Account) -> Option<Turn> {
+    pub(super) fn wait(&self, payer: &Payer) -> Option<Turn> {
         let (given, mine) = std::sync::mpsc::sync_channel(1);
-        self.ask(account, move |turn| drop(given.send(turn)));
+        self.ask(payer, move |turn| drop(given.send(turn)));
         mine.recv().ok()
     }
 
@@ -93,12 +119,12 @@ impl Turns {
 }
 
 impl Queue {
-    fn put(&mut self, account: &Account, start: Start, now: Instant) {
+    fn put(&mut self, payer: &Payer, start: Start, now: Instant) {
         self.asked += 1;
         let served = self.served;
         let share = self
             .shares
-            .entry(account.clone())
+            .entry(payer.clone())
             .or_insert_with(|| Share::new(served, now));
         if !share.is_busy() {
             share.used = share.used.max(served);
@@ -107,51 +133,65 @@ impl Queue {
         share.waiting.push_back((self.asked, start));
     }
 
-    /// The job that is next, if there is a turn for it.
-    fn next(&mut self, now: Instant) -> Option<(usize, Account, Start)> {
-        let place = *self.free.last()?;
-        let account = self.least_used(now)?;
-        let share = self.shares.get_mut(&account)?;
+    /// The job that is next, if there is a place for it.
+    fn next(&mut self, now: Instant) -> Option<(Given, Start)> {
+        let shortest = self.shortest(now);
+        let given = [Lane::Prompt, Lane::Patient].into_iter().find_map(|lane| {
+            let place = *self.places(lane).last()?;
+            let payer = self.least_used(lane, shortest)?;
+            let is_alone = self.present(lane, shortest, now) <= 1;
+            Some(Given {
+                payer,
+                lane,
+                place,
+                is_alone,
+            })
+        })?;
+        let share = self.shares.get_mut(&given.payer)?;
         let (_, start) = share.waiting.pop_front()?;
         share.running += 1;
         self.served = self.served.max(share.used);
-        self.free.pop();
-        Some((place, account, start))
+        self.places(given.lane).pop();
+        Some((given, start))
     }
 
-    fn least_used(&self, now: Instant) -> Option<Account> {
-        let is_last = self.at_once > 1 && self.free.len() == 1;
-        let present = self.shares.values().filter(|share| share.is_present(now));
-        let shortest = present
-            .map(Share::length)
-            .min_by(f64::total_cmp)
-            .unwrap_or_default();
-        let waiting = self.shares.iter().filter_map(|(account, share)| {
-            let (asked, _) = share.waiting.front()?;
-            let is_long = share.length() > shortest * LONGER;
-            (!is_last || !is_long).then_some((share.used, *asked, account))
-        });
-        waiting.min().map(|(_, _, account)| account.clone())
-    }
-
-    fn turn(&self, queue: &Arc<Mutex<Self>>, place: usize, account: Account) -> Turn {
-        let since = Instant::now();
-        let present = self
-            .shares
-            .values()
-            .filter(|share| share.is_present(since))
-            .count();
-        Turn {
-            queue: Arc::clone(queue),
-            account,
-            since,
-            place,
-            is_alone: present <= 1,
+    fn places(&mut self, lane: Lane) -> &mut Vec<usize> {
+        match lane {
+            Lane::Prompt => &mut self.prompt,
+            Lane::Patient => &mut self.patient,
         }
     }
 
-    fn charge(&mut self, account: &Account, time: Duration, now: Instant) {
-        if let Some(share) = self.shares.get_mut(account) {
+    /// How long the calls of whoever is there and has the shortest take.
+    fn shortest(&self, now: Instant) -> f64 {
+        let calls = self
+            .shares
+            .iter()
+            .filter(|(payer, share)| matches!(payer, Payer::Calls(_)) && share.is_present(now));
+        let shortest = calls.map(|(_, share)| share.length()).min_by(f64::total_cmp);
+        shortest.unwrap_or_default()
+    }
+
+    fn least_used(&self, lane: Lane, shortest: f64) -> Option<Payer> {
+        let waiting = self.shares.iter().filter_map(|(payer, share)| {
+            let (asked, _) = share.waiting.front()?;
+            (share.lane(payer, shortest) == lane).then_some((share.used, *asked, payer))
+        });
+        waiting.min().map(|(_, _, payer)| payer.clone())
+    }
+
+    fn present(&self, lane: Lane, shortest: f64, now: Instant) -> usize {
+        let present = self
+            .shares
+            .iter()
+            .filter(|(payer, share)| share.is_present(now) && share.lane(payer, shortest) == lane);
+        present.count()
+    }
+
+    /// Takes a turn back after so much work.
+    fn end(&mut self, given: &Given, time: Duration, now: Instant) {
+        self.places(given.lane).push(given.place);
+        if let Some(share) = self.shares.get_mut(&given.payer) {
             share.running = share.running.saturating_sub(1);
             share.used += time;
             share.note(time, now);
@@ -196,6 +236,13 @@ impl Share {
         }
     }
 
+    fn lane(&self, payer: &Payer, shortest: f64) -> Lane {
+        match payer {
+            Payer::Calls(_) if self.length() <= shortest * LONGER => Lane::Prompt,
+            Payer::Calls(_) | Payer::Runs(_) => Lane::Patient,
+        }
+    }
+
     fn is_busy(&self) -> bool {
         self.running > 0 || !self.waiting.is_empty()
     }
@@ -208,14 +255,12 @@ impl Share {
 /// Starts whatever may start. The lock is not held meanwhile, since what is started may end and give its turn back.
 fn serve(queue: &Arc<Mutex<Queue>>) {
     loop {
-        let (turn, start) = {
-            let mut held = lock(queue);
-            let Some((place, account, start)) = held.next(Instant::now()) else {
-                return;
-            };
-            (held.turn(queue, place, account), start)
+        let since = Instant::now();
+        let Some((given, start)) = lock(queue).next(since) else {
+            return;
         };
-        start(turn);
+        let queue = Arc::clone(queue);
+        start(Turn { queue, since, given });
     }
 }
 
@@ -224,8 +269,7 @@ impl Drop for Turn {
         let now = Instant::now();
         let time = now.duration_since(self.since);
         let mut queue = lock(&self.queue);
-        queue.charge(&self.account, time, now);
-        queue.free.push(self.place);
+        queue.end(&self.given, time, now);
         drop(queue);
         serve(&self.queue);
     }
@@ -245,64 +289,86 @@ mod tests {
         Arc::into_inner(turns.queue).unwrap().into_inner().unwrap()
     }
 
-    fn ask(queue: &mut Queue, account: &Account, jobs: usize, now: Instant) {
+    fn calls(name: &str) -> Payer {
+        Payer::Calls(Account::new(name))
+    }
+
+    fn ask(queue: &mut Queue, payer: &Payer, jobs: usize, now: Instant) {
         for _ in 0..jobs {
-            queue.put(account, Box::new(drop), now);
+            queue.put(payer, Box::new(drop), now);
         }
     }
 
-    fn next(queue: &mut Queue, now: Instant) -> Option<Account> {
-        queue.next(now).map(|(_, account, _)| account)
+    fn next(queue: &mut Queue, now: Instant) -> Option<Given> {
+        queue.next(now).map(|(given, _)| given)
     }
 
-    fn end(queue: &mut Queue, account: &Account, time: Duration, now: Instant) {
-        queue.charge(account, time, now);
-        queue.free.push(0);
+    /// Lets the next job run for so long; tells whose it was.
+    fn work(queue: &mut Queue, time: Duration, now: Instant) -> Payer {
+        let given = next(queue, now).unwrap();
+        queue.end(&given, time, now);
+        given.payer
     }
 
     #[test]
-    fn long_jobs_are_paid_for_with_time_and_not_by_the_piece() {
-        let (busy, other) = (Account::new("busy"), Account::new("other"));
+    fn jobs_are_paid_for_with_time_and_not_by_the_piece() {
+        let (slower, other) = (calls("slower"), calls("other"));
         let (mut queue, mut now) = (queue(1), Instant::now());
-        ask(&mut queue, &busy, 10, now);
+        ask(&mut queue, &slower, 100, now);
         ask(&mut queue, &other, 100, now);
-        let mut order = Vec::new();
-        while order.len() < 53 {
-            let account = next(&mut queue, now).unwrap();
-            let time = Duration::from_millis(if account == busy { 500 } else { 10 });
+        let mut slow = 0;
+        for _ in 0..50 {
+            let given = next(&mut queue, now).unwrap();
+            assert_eq!(given.lane, Lane::Prompt);
+            let is_slow = given.payer == slower;
+            let time = Duration::from_millis(if is_slow { 15 } else { 10 });
             now += time;
-            end(&mut queue, &account, time, now);
-            order.push(account == busy);
+            queue.end(&given, time, now);
+            slow += u32::from(is_slow);
         }
-        let long = order.iter().filter(|is_long| **is_long).count();
-        assert_eq!(long, 2, "fifty short jobs stand against one long one");
+        assert_eq!(slow, 20, "two of three milliseconds each");
     }
 
     #[test]
-    fn long_jobs_leave_a_turn_to_short_ones() {
-        let (long, short) = (Account::new("long"), Account::new("short"));
-        let (mut queue, now) = (queue(2), Instant::now());
+    fn long_jobs_leave_the_lane_of_short_ones_while_somebody_needs_it() {
+        let (long, short) = (calls("long"), calls("short"));
+        let (mut queue, now) = (queue(1), Instant::now());
         let (much, little) = (Duration::from_millis(500), Duration::from_millis(5));
-        ask(&mut queue, &long, 5, now);
-        for _ in 0..2 {
-            assert_eq!(
-                next(&mut queue, now),
-                Some(long.clone()),
-                "alone it has all turns"
-            );
-        }
-        end(&mut queue, &long, much, now);
-        ask(&mut queue, &short, 2, now);
-        for _ in 0..2 {
-            assert_eq!(next(&mut queue, now), Some(short.clone()));
-            end(&mut queue, &short, little, now);
-        }
-        assert_eq!(next(&mut queue, now), None, "the turn stays free for a moment");
+        ask(&mut queue, &long, 4, now);
+        let alone = next(&mut queue, now).unwrap();
+        assert_eq!((alone.lane, alone.is_alone), (Lane::Prompt, true));
+        queue.end(&alone, much, now);
+        ask(&mut queue, &short, 1, now);
+        assert_eq!(work(&mut queue, little, now), short);
+        let beside = next(&mut queue, now).unwrap();
+        assert_eq!((&beside.payer, beside.lane), (&long, Lane::Patient));
+        assert_eq!(next(&mut queue, now), None, "its lane has one place");
         let later = now + PRESENT;
-        end(&mut queue, &long, much, later);
-        for _ in 0..2 {
-            assert_eq!(next(&mut queue, later), Some(long.clone()), "and not for ever");
-        }
+        queue.end(&beside, much, later);
+        let alone = next(&mut queue, later).unwrap();
+        assert_eq!((alone.lane, alone.is_alone), (Lane::Prompt, true));
+    }
+
+    #[test]
+    fn runs_are_patient_and_do_not_make_the_calls_of_their_account_wait() {
+        let account = Account::new("busy");
+        let (runs, its_calls, other) = (
+            Payer::Runs(account.clone()),
+            Payer::Calls(account),
+            calls("other"),
+        );
+        let (mut queue, now) = (queue(1), Instant::now());
+        ask(&mut queue, &runs, 2, now);
+        let run = next(&mut queue, now).unwrap();
+        assert_eq!((run.lane, run.is_alone), (Lane::Patient, true));
+        ask(&mut queue, &other, 1, now);
+        assert_eq!(work(&mut queue, Duration::from_millis(9), now), other);
+        ask(&mut queue, &its_calls, 1, now);
+        ask(&mut queue, &other, 1, now);
+        assert_eq!(work(&mut queue, Duration::from_millis(9), now), its_calls);
+        queue.end(&run, Duration::from_secs(5), now);
+        assert_eq!(work(&mut queue, Duration::from_millis(9), now), other);
+        assert_eq!(work(&mut queue, Duration::from_secs(5), now), runs);
     }
 
     #[test]
@@ -323,43 +389,29 @@ mod tests {
     }
 
     #[test]
-    fn one_turn_alone_is_for_long_jobs_too() {
-        let (long, short) = (Account::new("long"), Account::new("short"));
-        let (mut queue, now) = (queue(1), Instant::now());
-        ask(&mut queue, &long, 2, now);
-        next(&mut queue, now).unwrap();
-        end(&mut queue, &long, Duration::from_millis(500), now);
-        ask(&mut queue, &short, 1, now);
-        next(&mut queue, now).unwrap();
-        end(&mut queue, &short, Duration::from_millis(5), now);
-        assert_eq!(next(&mut queue, now), Some(long));
-    }
-
-    #[test]
     fn who_was_away_brings_no_credit_and_who_used_much_keeps_it_on_the_account() {
-        let (first, second) = (Account::new("first"), Account::new("second"));
+        let (first, second) = (calls("first"), calls("second"));
         let (mut queue, now) = (queue(1), Instant::now());
         ask(&mut queue, &first, 2, now);
         for _ in 0..2 {
-            next(&mut queue, now).unwrap();
-            end(&mut queue, &first, Duration::from_secs(5), now);
+            assert_eq!(work(&mut queue, Duration::from_secs(5), now), first);
         }
         ask(&mut queue, &second, 1, now);
         ask(&mut queue, &first, 1, now);
         assert_eq!(queue.shares[&second].used, Duration::from_secs(5));
         assert_eq!(queue.shares[&first].used, Duration::from_secs(10));
-        assert_eq!(next(&mut queue, now), Some(second));
+        assert_eq!(next(&mut queue, now).unwrap().payer, second);
     }
 
     #[test]
     fn turns_come_to_all_and_nothing_is_kept_of_them() {
         let turns = Turns::new(1);
-        let account = Account::new("busy");
+        let payer = calls("busy");
         let order = Arc::new(Mutex::new(Vec::new()));
-        let first = turns.wait(&account).unwrap();
+        let first = turns.wait(&payer).unwrap();
         for name in ["a", "b"] {
             let order = Arc::clone(&order);
-            turns.ask(&account, move |_turn| order.lock().unwrap().push(name));
+            turns.ask(&payer, move |_turn| order.lock().unwrap().push(name));
         }
         assert_eq!(turns.waiting(), 2);
         drop(first);
@@ -368,22 +420,18 @@ mod tests {
     }
 
     #[test]
-    fn accounts_that_have_left_are_forgotten() {
+    fn payers_that_have_left_are_forgotten() {
         let (mut queue, now) = (queue(1), Instant::now());
         for number in 0..100 {
-            let account = Account::new(number.to_string());
-            ask(&mut queue, &account, 1, now);
-            let served = next(&mut queue, now).unwrap();
-            end(&mut queue, &served, Duration::from_millis(1), now);
+            ask(&mut queue, &calls(&number.to_string()), 1, now);
+            work(&mut queue, Duration::from_millis(1), now);
         }
-        let last = Account::new("last");
+        let last = calls("last");
         ask(&mut queue, &last, 1, now + PRESENT);
-        next(&mut queue, now + PRESENT).unwrap();
-        end(&mut queue, &last, Duration::from_secs(1), now + PRESENT);
+        work(&mut queue, Duration::from_secs(1), now + PRESENT);
         assert!(queue.shares.len() <= 101 && queue.shares.contains_key(&last));
         ask(&mut queue, &last, 1, now + PRESENT);
-        next(&mut queue, now + PRESENT).unwrap();
-        end(&mut queue, &last, Duration::from_secs(1), now + PRESENT);
+        work(&mut queue, Duration::from_secs(1), now + PRESENT);
         assert_eq!(queue.shares.len(), 1);
     }
 }

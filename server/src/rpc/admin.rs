@@ -75,10 +75,10 @@ impl v1::admin_service_server::AdminService for Admin {
         &self,
         request: Request<v1::CompactStoreRequest>,
     ) -> Result<Response<v1::CompactStoreResponse>, Status> {
-        let work = |engine: &Engine, visit: &Visit, _: v1::CompactStoreRequest| {
-            Ok(write_compacted(engine.compact_store(&visit.caller)?))
-        };
-        self.0.keep(request, work).await
+        let visit = Visit::of(&request).map_err(status)?;
+        let work = |engine: &Engine, visit: &Visit| engine.compact_store(&visit.caller);
+        let compacted = self.0.upkeep(visit, work).await.map_err(status)?;
+        Ok(Response::new(write_compacted(compacted)))
     }
 
     type RunRetentionStream = Parts<v1::RunRetentionResponse>;
@@ -159,7 +159,7 @@ where
     A: Send + 'static,
 {
     let (tell, told) = watch::channel(P::default());
-    let job = desk.waiting(visit.clone(), move |engine, visit| work(engine, visit, &tell));
+    let job = desk.upkeep(visit.clone(), move |engine, visit| work(engine, visit, &tell));
     tokio::pin!(job);
     let mut beat = tokio::time::interval(TELL_INTERVAL);
     loop {

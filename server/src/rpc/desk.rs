@@ -6,9 +6,10 @@ use super::records::one;
 use super::serve::ENCODE_BYTES_MAX;
 use super::written::witness;
 use super::{arrival, principal::principal};
-use crate::cpu::{CpuPool, StopOnDrop, guarded};
+use crate::cpu::{CpuPool, guarded, in_time};
 use crate::engine::{Account, Call, Engine, EngineError, Principal};
 use crate::observe::{Stage, stage_took};
+use crate::priority::step_back;
 use crate::seats::{Seat, Seats};
 use duijie_domain::check::Violation;
 use duijie_domain::message::Text;
@@ -16,6 +17,7 @@ use duijie_indexer::store::Sequence;
 use prost::Message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 use tonic::{Request, Response, Status};
 
 /// Calls that may wait for the store at one time; each holds a thread while its commit is made durable.
@@ -133,9 +135,8 @@ impl Desk {
         let (sequence, wanted) = read(request.into_inner()).map_err(status)?;
         self.see(&visit, sequence).await.map_err(status)?;
         let (engine, call) = (Arc::clone(&self.engine), visit.call.clone());
-        let job = move |_: &Call| work(&engine, &visit, wanted).and_then(sendable);
-        let answer = self.cpu.run(call, job).await.map_err(status)?;
-        let kibibytes = AnswerKibibytes(answer.encoded_len() >> 10);
+        let job = move |_: &Call| work(&engine, &visit, wanted).and_then(weighed);
+        let (answer, kibibytes) = self.cpu.run(call, job).await.map_err(status)?;
         let mut answer = Response::new(answer);
         answer.extensions_mut().insert(kibibytes);
         Ok(answer)
@@ -159,28 +160,51 @@ impl Desk {
         visit: Visit,
         work: impl FnOnce(&Engine, &Visit) -> Result<A, EngineError> + Send + 'static,
     ) -> Result<A, EngineError> {
-        let seat = take(&self.store_calls, &visit.call.account, "STORE_QUEUE_FULL")?;
-        let stop = StopOnDrop::new(&visit.call);
-        let deadline = tokio::time::Instant::from_std(visit.call.deadline);
-        let engine = Arc::clone(&self.engine);
+        let call = visit.call.clone();
+        let job = self.job(visit, work)?;
         #[allow(
             clippy::disallowed_methods,
             reason = "the seat bounds its queue, and waiting for the disk must not hold a computing thread"
         )]
-        let job = tokio::task::spawn_blocking(move || {
+        let answer = tokio::task::spawn_blocking(job);
+        in_time(&call, answer).await
+    }
+
+    /// Lets the engine work for long on the whole store, on a thread of its own that lets others go first.
+    pub(super) async fn upkeep<A: Send + 'static>(
+        &self,
+        visit: Visit,
+        work: impl FnOnce(&Engine, &Visit) -> Result<A, EngineError> + Send + 'static,
+    ) -> Result<A, EngineError> {
+        let call = visit.call.clone();
+        let job = self.job(visit, work)?;
+        let (answer, answered) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("upkeep".into()).spawn(move || {
+            step_back();
+            // Nobody may be waiting any more.
+            let _ = answer.send(job());
+        });
+        thread.map_err(|_| too_busy("NO_THREAD"))?;
+        in_time(&call, answered).await
+    }
+
+    fn job<A, W>(
+        &self,
+        visit: Visit,
+        work: W,
+    ) -> Result<impl FnOnce() -> Result<A, EngineError> + use<A, W>, EngineError>
+    where
+        W: FnOnce(&Engine, &Visit) -> Result<A, EngineError>,
+    {
+        let seat = take(&self.store_calls, &visit.call.account, "STORE_QUEUE_FULL")?;
+        let engine = Arc::clone(&self.engine);
+        Ok(move || {
             let begun = Instant::now();
             let result = guarded(&visit.call, |_| work(&engine, &visit));
             stage_took(Stage::Store, begun.elapsed());
             drop(seat);
             result
-        });
-        match tokio::time::timeout_at(deadline, job).await {
-            Ok(joined) => {
-                stop.disarm();
-                joined.unwrap_or(Err(EngineError::Cancelled))
-            }
-            Err(_) => Err(EngineError::DeadlineExceeded),
-        }
+        })
     }
 
     /// Computations that run or wait, calls that wait for the store, and streams that are open.
@@ -195,10 +219,16 @@ impl Desk {
     }
 }
 
-/// The answer, unless it is larger than a message may be.
+/// The answer, unless it is longer than a message may be.
 pub(super) fn sendable<A: Message>(answer: A) -> Result<A, EngineError> {
-    if answer.encoded_len() <= ENCODE_BYTES_MAX {
-        return Ok(answer);
+    weighed(answer).map(|(answer, _)| answer)
+}
+
+/// The answer and how long it is.
+fn weighed<A: Message>(answer: A) -> Result<(A, AnswerKibibytes), EngineError> {
+    let bytes = answer.encoded_len();
+    if bytes <= ENCODE_BYTES_MAX {
+        return Ok((answer, AnswerKibibytes(bytes >> 10)));
     }
     Err(one(Violation {
         field: "view".to_owned(),

@@ -5,6 +5,7 @@
 
 use super::{PoolSnapshot, stored};
 use crate::engine::EngineError;
+use crate::priority::step_back;
 use crossbeam_channel::{RecvTimeoutError, Sender};
 use duijie_indexer::sections::{self, Refused};
 use duijie_indexer::store::{Sequence, Store};
@@ -133,6 +134,7 @@ impl Keeper {
         let (asks, asked) = crossbeam_channel::bounded::<Sender<bool>>(0);
         let thread = std::thread::Builder::new().name("pool-keeper".into());
         let thread = thread.spawn(move || {
+            step_back();
             loop {
                 match asked.recv_timeout(LOOK_EVERY) {
                     Ok(answer) => work.write_for(&snapshots(), &answer),
