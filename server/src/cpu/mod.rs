@@ -6,6 +6,8 @@
 
 mod turns;
 
+pub use turns::Lane;
+
 use crate::engine::{Account, Call, EngineError};
 use crate::observe::{Stage, stage_took};
 use crate::priority::step_back;
@@ -18,7 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
-use turns::{Given, Lane, Payer, Turns};
+use turns::{Given, Payer, Turns};
 
 /// When a caller who was sent away should come back.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -84,12 +86,26 @@ impl CpuPool {
         call: Call,
         job: impl FnOnce(&Call) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
+        self.run_in(Lane::Prompt, call, job).await
+    }
+
+    /// The same in a lane: a job that is known to take long, such as a plan, is patient and lets the others go first.
+    ///
+    /// # Errors
+    /// As for [`Self::run`].
+    pub async fn run_in<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        call: Call,
+        job: impl FnOnce(&Call) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let payer = Payer::of(lane, &call.account);
         let seat = self.take_seat(&call.account)?;
         let waited = call.clone();
         let (answer, answered) = oneshot::channel();
         let threads = self.threads.clone();
         let asked = Instant::now();
-        self.turns.ask(&Payer::Calls(call.account.clone()), move |turn| {
+        self.turns.ask(&payer, move |turn| {
             threads.of(&turn.given).spawn_fifo(move || {
                 let begun = Instant::now();
                 stage_took(Stage::Queue, begun.duration_since(asked));
@@ -109,7 +125,7 @@ impl CpuPool {
     /// # Errors
     /// `Internal` when the job panicked; `Cancelled` and `DeadlineExceeded` as the call says.
     pub fn enter(&self, call: &Call, job: &mut (dyn FnMut() + Send)) -> Result<(), EngineError> {
-        let payer = Payer::Runs(call.account.clone());
+        let payer = Payer::of(Lane::Patient, &call.account);
         let turn = self.turns.wait(&payer).ok_or(EngineError::Cancelled)?;
         self.threads.of(&turn.given).install(|| {
             guarded(call, |_| {

@@ -15,22 +15,32 @@ const LONGER: f64 = 2.0;
 /// What is done with a turn once it comes.
 type Start = Box<dyn FnOnce(Turn) + Send>;
 
-/// Who pays for a job: the runs of an account do not make its calls wait.
+/// Who pays for a job: what is known to take long does not make the other calls of its account wait.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Payer {
     /// An account, for its calls.
     Calls(Account),
-    /// An account, for its runs.
+    /// An account, for its runs, plans and reports.
     Runs(Account),
 }
 
-/// What jobs wait for.
+/// Where jobs wait, and on which threads they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
-    /// Somebody waits for the answer.
+pub enum Lane {
+    /// For answers that somebody stands waiting for.
     Prompt,
-    /// It takes long anyway.
+    /// For what takes long anyway; its threads let the others go first.
     Patient,
+}
+
+impl Payer {
+    /// Who pays for a job of this account that is meant for this lane.
+    pub(super) fn of(lane: Lane, account: &Account) -> Self {
+        match lane {
+            Lane::Prompt => Self::Calls(account.clone()),
+            Lane::Patient => Self::Runs(account.clone()),
+        }
+    }
 }
 
 /// Gives turns.

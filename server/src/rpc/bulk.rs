@@ -5,7 +5,7 @@ use super::desk::{Desk, Visit, sendable};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
 use crate::convert::{read_bulk, write_part, write_progress};
-use crate::cpu::StopOnDrop;
+use crate::cpu::{Lane, StopOnDrop};
 use crate::engine::{BulkAnswer, BulkPart, BulkRequest, Call, EngineError};
 use crate::seats::Seat;
 use duijie_proto::v1;
@@ -87,7 +87,7 @@ impl Run {
                 announced.store(pairs, Ordering::Relaxed)
             })
         };
-        let work = self.desk.cpu.run(self.visit.call.clone(), job);
+        let work = self.desk.cpu.run_in(Lane::Patient, self.visit.call.clone(), job);
         let mut work = std::pin::pin!(work);
         let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);

@@ -8,6 +8,7 @@ use crate::convert::{
     RANKING_HEADERS, RANKING_NUMERIC, parse_run_name, read_run_start, run_part_rows, write_run,
     write_run_part,
 };
+use crate::cpu::Lane;
 use crate::engine::{Engine, EngineError, RunLists, RunTable};
 use duijie_domain::message::Text;
 use duijie_indexer::export::{ExportFormat, FORMATS};
@@ -171,7 +172,7 @@ async fn start_run(
 ) -> Result<v1::BulkRun, EngineError> {
     desk.see(&visit, start.wanted.min_sequence).await?;
     let (engine, caller) = (desk.engine.clone(), visit.caller.clone());
-    let planning = desk.cpu.run(visit.call.clone(), move |call| {
+    let planning = desk.cpu.run_in(Lane::Patient, visit.call.clone(), move |call| {
         engine.plan_run(&caller, &start, call)
     });
     let planned = planning.await?;

@@ -6,7 +6,7 @@ use super::records::one;
 use super::serve::ENCODE_BYTES_MAX;
 use super::written::witness;
 use super::{arrival, principal::principal};
-use crate::cpu::{CpuPool, guarded, in_time};
+use crate::cpu::{CpuPool, Lane, guarded, in_time};
 use crate::engine::{Account, Call, Engine, EngineError, Principal};
 use crate::observe::{Stage, stage_took};
 use crate::priority::step_back;
@@ -110,17 +110,22 @@ impl Desk {
         request: Request<Q>,
         work: impl FnOnce(&Engine, &Visit, Q) -> Result<A, EngineError> + Send + 'static,
     ) -> Result<Response<A>, Status> {
+        self.compute_in(Lane::Prompt, request, work).await
+    }
+
+    /// The same in a lane.
+    pub(super) async fn compute_in<Q: Send + 'static, A: Send + 'static>(
+        &self,
+        lane: Lane,
+        request: Request<Q>,
+        work: impl FnOnce(&Engine, &Visit, Q) -> Result<A, EngineError> + Send + 'static,
+    ) -> Result<Response<A>, Status> {
         let visit = Visit::of(&request).map_err(status)?;
         let (engine, message) = (Arc::clone(&self.engine), request.into_inner());
-        let job = {
-            let visit = visit.clone();
-            move |_: &Call| work(&engine, &visit, message)
-        };
-        self.cpu
-            .run(visit.call, job)
-            .await
-            .map(Response::new)
-            .map_err(status)
+        let call = visit.call.clone();
+        let job = move |_: &Call| work(&engine, &visit, message);
+        let answer = self.cpu.run_in(lane, call, job).await;
+        answer.map(Response::new).map_err(status)
     }
 
     /// Answers a unary call whose work is computing on views that must have seen a change first. The wait for the

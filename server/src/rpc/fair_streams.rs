@@ -4,7 +4,7 @@ use super::desk::{Desk, Visit};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
 use crate::convert::{read_fair_name, read_plan_fair, write_board, write_fair_plan};
-use crate::cpu::StopOnDrop;
+use crate::cpu::{Lane, StopOnDrop};
 use crate::engine::{Engine, EngineError, RecordName};
 use duijie_domain::message::Text;
 use duijie_proto::v1;
@@ -29,7 +29,7 @@ pub(super) fn plan(
         let _stop = StopOnDrop::new(&visit.call);
         let (engine, caller) = (desk.engine.clone(), visit.caller.clone());
         let started = Instant::now();
-        let planning = desk.cpu.run(visit.call.clone(), move |call| {
+        let planning = desk.cpu.run_in(Lane::Patient, visit.call.clone(), move |call| {
             let plan = engine.plan_fair(&caller, &fair, &query, call)?;
             Ok(write_fair_plan(&plan, started.elapsed()))
         });

@@ -4,6 +4,7 @@
 use super::desk::{Desk, Visit, sendable};
 use super::error::status;
 use crate::convert::{PlanOrder, read_plan, write_plan};
+use crate::cpu::Lane;
 use crate::engine::{Engine, EngineError, PlanTable, make_plan};
 use duijie_proto::v1;
 use tonic::{Request, Response, Status};
@@ -32,7 +33,7 @@ async fn planned(desk: &Desk, visit: Visit, order: PlanOrder) -> Result<v1::Make
         table = desk.waiting(visit.clone(), reading).await?;
     }
     let caller = visit.caller;
-    let planning = desk.cpu.run(visit.call, move |call| {
+    let planning = desk.cpu.run_in(Lane::Patient, visit.call, move |call| {
         order.fill(&mut table)?;
         table.note_persons(&caller);
         let made = make_plan(table, order.method, order.earlier.as_deref(), &call.control)?;

@@ -4,6 +4,7 @@ use super::desk::{Desk, Visit, sendable};
 use super::error::status;
 use super::outbox::{self, Outbox, Parts};
 use crate::convert::{read_exposure, read_report_order, write_exposure, write_supply_demand_report};
+use crate::cpu::Lane;
 use crate::engine::{Engine, EngineError, ExposureQuery};
 use duijie_proto::v1;
 use tonic::{Request, Response, Status};
@@ -27,7 +28,7 @@ impl v1::statistics_service_server::StatisticsService for Statistics {
             let report = engine.supply_demand_report(&visit.caller, &order.area, order.period, past, call)?;
             sendable(write_supply_demand_report(&report, &wanted.tables, sequence)?)
         };
-        self.0.compute(request, work).await
+        self.0.compute_in(Lane::Patient, request, work).await
     }
 
     type ExportReportStream = Parts<v1::ExportReportResponse>;
@@ -38,7 +39,11 @@ impl v1::statistics_service_server::StatisticsService for Statistics {
     ) -> Result<Response<Self::ExportReportStream>, Status> {
         let visit = Visit::of_stream(&request).map_err(status)?;
         let place = self.0.open_stream(&visit).map_err(status)?;
-        let document = self.0.compute(request, export).await?.into_inner();
+        let document = self
+            .0
+            .compute_in(Lane::Patient, request, export)
+            .await?
+            .into_inner();
         let (parts, stream) = outbox::open();
         tokio::spawn(async move {
             let sent = send_document(&parts, &visit, &document).await;
