@@ -73,17 +73,11 @@ impl PlaceReader {
     }
 
     /// The places of a cell. `context` is a division in which the place is known to lie, such as the employer's: names
-    /// that exist several times are looked for there first.
+    /// that exist several times are looked for there first. One that the tables do not know is passed over.
     #[must_use]
     pub fn read(&self, text: &str, context: Option<&DivisionCode>) -> Findings<Located> {
         let even = EvenText::of(text);
-        let mut walk = Walk {
-            reader: self,
-            given: text,
-            even: &even,
-            context,
-            findings: Findings::default(),
-        };
+        let mut walk = self.walk(text, &even, context);
         walk.cell();
         walk.findings
     }
@@ -93,15 +87,20 @@ impl PlaceReader {
     #[must_use]
     pub fn find(&self, text: &str, context: Option<&DivisionCode>) -> Findings<Located> {
         let even = EvenText::of(text);
-        let mut walk = Walk {
-            reader: self,
-            given: text,
-            even: &even,
-            context,
-            findings: Findings::default(),
-        };
+        let mut walk = self.walk(text, &even, context);
         walk.running();
         walk.findings
+    }
+
+    fn walk<'a>(&'a self, given: &'a str, even: &'a EvenText, context: Option<&'a DivisionCode>) -> Walk<'a> {
+        let divisions = self.book.table(CodeSystem::Division);
+        Walk {
+            reader: self,
+            given,
+            even,
+            context: context.filter(|division| divisions.get(division.as_str()).is_some()),
+            findings: Findings::default(),
+        }
     }
 
     /// The divisions that a bare name may mean.

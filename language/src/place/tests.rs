@@ -122,6 +122,23 @@ fn cells_are_read_or_refused() {
 }
 
 #[test]
+fn a_context_that_is_in_no_table_is_passed_over() {
+    let context = DivisionCode::new("no division");
+    for text in ["亜昌府区", "东昌府区", "柳园路5号"] {
+        assert_eq!(
+            shown(&READER.read(text, Some(&context))),
+            shown(&READER.read(text, None)),
+            "{text}"
+        );
+        assert_eq!(
+            shown(&READER.find(text, Some(&context))),
+            shown(&READER.find(text, None)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_context_settles_what_is_open() {
     for (text, context, expected) in [
         ("鼓楼区", "320100", "320106"),
