@@ -76,6 +76,8 @@ pub(crate) enum Deed {
     Update(Update, Ticket),
     /// Delete.
     Delete(Delete, Ticket),
+    /// Delete the vacancy of the hire so many before the last one, whoever works there.
+    DeleteFilled(usize),
     /// The last order that had a request identifier, once more.
     SendAgain,
     /// Events in one call.
@@ -212,6 +214,8 @@ pub(crate) struct Happening {
     pub(crate) post: u8,
     /// Rather about the pair of the event so many before the last one.
     pub(crate) again_with: Option<usize>,
+    /// Whether the vacancy of that pair is named by its number.
+    pub(crate) by_number: bool,
     pub(crate) what: What,
     pub(crate) when: When,
     /// Whether it is reported under an identifier that others use, too.

@@ -24,6 +24,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (sheet(), ticket()).prop_map(|(sheet, ticket)| Deed::Create(sheet, ticket)),
         5 => (update(), ticket()).prop_map(|(update, ticket)| Deed::Update(update, ticket)),
         2 => (delete(), ticket()).prop_map(|(delete, ticket)| Deed::Delete(delete, ticket)),
+        2 => (0..2_usize).prop_map(Deed::DeleteFilled),
         2 => Just(Deed::SendAgain),
         11 => vec(happening(), 1..4).prop_map(Deed::Record),
         2 => (0..4_usize).prop_map(Deed::TakeBack),
@@ -162,16 +163,26 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(When::Tomorrow),
     ];
     let again_with = option::of(0..3_usize);
-    (0..PERSONS, 0..POSTS, again_with, what(), when, rarely()).prop_map(
-        |(person, post, again_with, what, when, shared_key)| Happening {
-            person,
-            post,
-            again_with,
-            what,
-            when,
-            shared_key,
-        },
+    (
+        0..PERSONS,
+        0..POSTS,
+        again_with,
+        any::<bool>(),
+        what(),
+        when,
+        rarely(),
     )
+        .prop_map(
+            |(person, post, again_with, by_number, what, when, shared_key)| Happening {
+                person,
+                post,
+                again_with,
+                by_number,
+                what,
+                when,
+                shared_key,
+            },
+        )
 }
 
 fn what() -> impl Strategy<Value = What> {

@@ -63,6 +63,10 @@ impl Player {
             Deed::Create(sheet, ticket) => self.send(office, Sent::Create(sheet.clone()), *ticket),
             Deed::Update(update, ticket) => self.send(office, self.resolved(office, update), *ticket),
             Deed::Delete(delete, ticket) => self.send(office, self.unwanted(office, delete), *ticket),
+            Deed::DeleteFilled(back) => match self.filled(office, *back) {
+                Some(sent) => self.send(office, sent, Ticket::Fresh),
+                None => Ok(()),
+            },
             Deed::SendAgain => match self.last_sent.clone() {
                 Some((office, sent, request)) => self.answer(office, &sent, &request),
                 None => Ok(()),
@@ -147,6 +151,18 @@ impl Player {
             revision,
             allow_missing: delete.allow_missing,
         }
+    }
+
+    /// The removal of a vacancy at which somebody was hired.
+    fn filled(&self, office: usize, back: usize) -> Option<Sent> {
+        let own = self.register.events.iter().filter(|told| told.office == office);
+        let hire = own.rev().filter(|told| told.is_hire()).nth(back)?;
+        Some(Sent::Delete {
+            which: Which::Post(hire.draft.post),
+            number: hire.post,
+            revision: None,
+            allow_missing: false,
+        })
     }
 
     /// The number by which a record is named and the revision that is claimed.
@@ -278,7 +294,7 @@ impl Player {
 
     fn record(&mut self, office: usize, happenings: &[Happening]) -> Result<(), String> {
         let drafts = happenings.iter().enumerate().map(|(turn, happening)| {
-            let (person, post) = self.register.pair_of(office, happening);
+            let (person, post, number) = self.register.pair_of(office, happening);
             Draft {
                 key: match happening.shared_key {
                     true => "e-shared".to_owned(),
@@ -286,6 +302,7 @@ impl Player {
                 },
                 person,
                 post,
+                number,
                 claim: Claim::Happened(happening.what),
                 at: match happening.when {
                     When::Now => None,
@@ -305,6 +322,7 @@ impl Player {
             key: format!("e-{}", self.place),
             person: 0,
             post: 0,
+            number: None,
             claim: Claim::TakenBack(number),
             at: None,
         };
@@ -377,7 +395,10 @@ fn event_draft(draft: &Draft) -> EventDraft {
         happened_at: draft.at,
         actor: "officer Li".into(),
         candidate: person.map(|own| RecordName::Key(key('p', own))),
-        vacancy: post.map(|own| RecordName::Key(key('v', own))),
+        vacancy: post.map(|own| {
+            let name = draft.number.map(RecordName::Number);
+            name.unwrap_or_else(|| RecordName::Key(key('v', own)))
+        }),
         fair: None,
         step,
         note: String::new(),
