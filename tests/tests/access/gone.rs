@@ -91,12 +91,16 @@ fn delete_vacancy(number: u64, request_id: &str) -> v1::DeleteVacancyRequest {
     }
 }
 
-/// The answer but for the number that was asked for, so that the answers about two numbers can be compared.
+/// The answer but for the number that was asked for, which stands behind a space, so that answers about two can be compared.
 fn but_for(number: u64, answer: &Answer) -> (Code, String, Vec<u8>) {
     let digit = u8::try_from(number).unwrap() + b'0';
-    let bytes = answer.bytes.iter();
-    let bytes = bytes.map(|byte| if *byte == digit { b'#' } else { *byte });
-    (answer.code, answer.reason.clone(), bytes.collect())
+    let mut bytes = answer.bytes.clone();
+    for place in 1..bytes.len() {
+        if bytes[place - 1..=place] == [b' ', digit] {
+            bytes[place] = b'#';
+        }
+    }
+    (answer.code, answer.reason.clone(), bytes)
 }
 
 #[tokio::test]

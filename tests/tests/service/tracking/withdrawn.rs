@@ -40,10 +40,12 @@ impl Office {
         self.send(vec![event]).await.remove(0)
     }
 
-    /// The cells of how far persons and vacancies came with each other.
-    async fn funnel(&self) -> Vec<Vec<String>> {
+    /// The cells of how far persons and vacancies came with each other, once everything recorded has been seen.
+    async fn funnel(&mut self) -> Vec<Vec<String>> {
+        self.file(1).await;
         let request = v1::GetReportRequest {
             period: "2026Q1".into(),
+            area: "371500".into(),
             tables: vec!["funnel".into()],
             ..Default::default()
         };
