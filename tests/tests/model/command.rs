@@ -82,6 +82,8 @@ pub(crate) enum Deed {
     SendAgain,
     /// Events in one call.
     Record(Vec<Happening>),
+    /// What happened with the hire so many before the last one, with the vacancy named by its number or by its key.
+    FollowUp(usize, What, bool),
     /// Take back the event so many before the last one of the office.
     TakeBack(usize),
     /// The event of the office so many before the last one once more, as it was sent.
@@ -212,6 +214,8 @@ pub(crate) struct Firm {
 pub(crate) struct Happening {
     pub(crate) person: u8,
     pub(crate) post: u8,
+    /// Whether both are picked among those that stand.
+    pub(crate) of_standing: bool,
     /// Rather about the pair of the event so many before the last one.
     pub(crate) again_with: Option<usize>,
     /// Whether the vacancy of that pair is named by its number.

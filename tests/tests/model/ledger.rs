@@ -61,10 +61,6 @@ impl Told {
     fn happened(&self) -> bool {
         matches!(self.draft.claim, Claim::Happened(_))
     }
-
-    pub(crate) fn is_hire(&self) -> bool {
-        self.hire.is_some()
-    }
 }
 
 /// Where a person and a vacancy stand with each other.
@@ -230,9 +226,24 @@ impl Register {
         last.is_none_or(|consent| consent.granted)
     }
 
+    /// The hire so many before the last one.
+    pub(crate) fn hired(&self, office: usize, back: usize) -> Option<&Told> {
+        let own = self.events.iter().filter(|told| told.office == office);
+        own.rev().filter(|told| told.hire.is_some()).nth(back)
+    }
+
+    fn drawn_pair(&self, office: usize, happening: &Happening) -> (u8, u8, Option<u64>) {
+        let (person, post) = (happening.person, happening.post);
+        let standing = (self.persons.nth(office, person), self.posts.nth(office, post));
+        match standing {
+            (Some(person), Some(post)) if happening.of_standing => (person, post, None),
+            _ => (person, post, None),
+        }
+    }
+
     /// The own identifiers of whom a drawn event is about, and the number of the vacancy if it is named by that.
     pub(crate) fn pair_of(&self, office: usize, happening: &Happening) -> (u8, u8, Option<u64>) {
-        let drawn = (happening.person, happening.post, None);
+        let drawn = self.drawn_pair(office, happening);
         let Some(back) = happening.again_with else {
             return drawn;
         };

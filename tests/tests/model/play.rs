@@ -72,6 +72,11 @@ impl Player {
                 None => Ok(()),
             },
             Deed::Record(happenings) => self.record(office, happenings),
+            Deed::FollowUp(back, what, by_number) => match self.follow_up(office, *back, (*what, *by_number))
+            {
+                Some(draft) => self.report(office, &[draft]),
+                None => Ok(()),
+            },
             Deed::TakeBack(back) => self.take_back(office, *back),
             Deed::RecordAgain(back) => match self.recorded(office, *back) {
                 Some(draft) => self.report(office, &[draft]),
@@ -155,8 +160,7 @@ impl Player {
 
     /// The removal of a vacancy at which somebody was hired.
     fn filled(&self, office: usize, back: usize) -> Option<Sent> {
-        let own = self.register.events.iter().filter(|told| told.office == office);
-        let hire = own.rev().filter(|told| told.is_hire()).nth(back)?;
+        let hire = self.register.hired(office, back)?;
         Some(Sent::Delete {
             which: Which::Post(hire.draft.post),
             number: hire.post,
@@ -327,6 +331,18 @@ impl Player {
             at: None,
         };
         self.report(office, &[draft])
+    }
+
+    fn follow_up(&self, office: usize, back: usize, (what, by_number): (What, bool)) -> Option<Draft> {
+        let hire = self.register.hired(office, back)?;
+        Some(Draft {
+            key: format!("e-{}", self.place),
+            person: hire.draft.person,
+            post: hire.draft.post,
+            number: hire.post.filter(|_| by_number),
+            claim: Claim::Happened(what),
+            at: None,
+        })
     }
 
     /// A draft that was recorded. Of who was erased, the words are gone with which it could be compared.

@@ -70,6 +70,13 @@ impl<R: Kind> Shelf<R> {
         self.of(office).find(|kept| kept.number == number)
     }
 
+    /// The own identifier of one of the standing records of an office, counted round.
+    pub(crate) fn nth(&self, office: usize, place: u8) -> Option<u8> {
+        let place = usize::from(place).checked_rem(self.of(office).count())?;
+        let own_id = self.of(office).nth(place)?.body.key().own_id.get(1..)?;
+        own_id.parse().ok()
+    }
+
     /// The record of an office with this number, also one that was deleted.
     pub(crate) fn stood(&self, office: usize, number: u64) -> Option<&Kept<R>> {
         let gone = self.gone.get(&number).filter(|kept| kept.office == office);
