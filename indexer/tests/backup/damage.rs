@@ -108,7 +108,7 @@ fn a_backup_of_a_later_layout_is_refused_in_words() {
         .position(|window| window == b"\xa6layout")
         .unwrap()
         + 7;
-    bytes[layout] = LAYOUT_VERSION as u8 + 1;
+    bytes[layout] = u8::try_from(LAYOUT_VERSION + 1).unwrap();
     let mut checksum = crc32fast::Hasher::new();
     checksum.update(&0_u64.to_le_bytes());
     checksum.update(&bytes[8..9]);

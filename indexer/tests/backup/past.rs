@@ -2,11 +2,8 @@
 //!
 //! `tests/fixtures/` holds one backup of each layout, as the program of its time has made it, and the records of version 2 that
 //! stand in the one of layout 4. A new layout or version of a record gets files of its own, and those that are there never change.
-//! The files of today are written by the ignored test at the end, which writes over nothing:
-//!
-//! ```text
-//! cargo test -p duijie-indexer --test backup -- --ignored the_fixtures_of_today_are_written
-//! ```
+//! `what_is_written_today_is_read_the_same` writes such files anew at each run, into `fixtures-of-today` below the folder `tmp` of
+//! Cargo's target folder: from there they are copied when there is a new layout or version, and not otherwise.
 
 use crate::support::{make, open, restore};
 use duijie_domain::candidate::{Consent, ConsentPurpose, DocumentKind, IdentityDocument, WorkPeriod};
@@ -18,8 +15,8 @@ use duijie_domain::vacancy::WorkSite;
 use duijie_domain::{Candidate, Employer, Event, Fact, Fair, Record, RecordKey, RecordKind, Vacancy};
 use duijie_indexer::store::engine::{Engine, Tree, checked::CheckedEngine, redb::RedbEngine};
 use duijie_indexer::store::{
-    EngineKind, Envelope, ErasureReason, Merging, Operation, Outcome, Sequence, Store, Stored, Tenant,
-    Verdict, Write, WriteRequest, Written,
+    EngineKind, Envelope, ErasureReason, LAYOUT_VERSION, Merging, Operation, Outcome, Sequence, Store,
+    Stored, Tenant, Verdict, Write, WriteRequest, Written,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -329,6 +326,14 @@ fn assert_answers(store: &Store) {
     assert_eq!(store.sequence(), Sequence(16));
 }
 
+fn assert_whole(store: &Store) {
+    assert_records(store);
+    assert_past(store);
+    assert_feed(store);
+    assert_answers(store);
+    assert!(store.verify().unwrap().is_sound());
+}
+
 #[rstest]
 #[case(EngineKind::Sled)]
 #[case(EngineKind::Redb)]
@@ -338,12 +343,7 @@ fn a_backup_of_layout_4_comes_back_field_by_field(#[case] engine: EngineKind) {
     let origin = restored.backup.origin;
     assert_eq!((origin.layout, origin.holds_master_key), (4, Some(true)));
     assert!(restored.verification.is_sound());
-    let store = open(engine, folder.path());
-    assert_records(&store);
-    assert_past(&store);
-    assert_feed(&store);
-    assert_answers(&store);
-    assert!(store.verify().unwrap().is_sound());
+    assert_whole(&open(engine, folder.path()));
 }
 
 /// The files of records are the bytes from which the fields above were read.
@@ -383,16 +383,22 @@ fn records(data: &Path) -> Vec<Vec<u8>> {
     bytes.collect()
 }
 
+/// A later form of what is written has to be a new layout, with files of its own among the fixtures.
 #[test]
-#[ignore = "writes the fixtures of today where they are missing"]
-fn the_fixtures_of_today_are_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(EngineKind::Redb, folder.path());
-    fill(&store);
-    make(&store, &fixture("layout-4.backup"), folder.path());
-    drop(store);
-    for ((_, _, name), bytes) in RECORDS.into_iter().zip(records(folder.path())) {
-        assert!(!fixture(name).exists(), "{name} is there and never changes");
-        fs::write(fixture(name), bytes).unwrap();
+fn what_is_written_today_is_read_the_same() {
+    let written = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures-of-today");
+    if written.exists() {
+        fs::remove_dir_all(&written).unwrap();
     }
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(EngineKind::Redb, data.path());
+    fill(&store);
+    let file = written.join(format!("layout-{LAYOUT_VERSION}.backup"));
+    make(&store, &file, data.path());
+    drop(store);
+    for ((_, _, name), bytes) in RECORDS.into_iter().zip(records(data.path())) {
+        fs::write(written.join(name), bytes).unwrap();
+    }
+    restore(&file, folder.path(), EngineKind::Sled).unwrap();
+    assert_whole(&open(EngineKind::Sled, folder.path()));
 }
