@@ -39,6 +39,16 @@ struct Market {
 
 impl Market {
     fn check(&self, number: u64, event: &Event, now: Timestamp) -> Result<(), Refusal> {
+        self.check_beside(number, event, now, false)
+    }
+
+    fn check_beside(
+        &self,
+        number: u64,
+        event: &Event,
+        now: Timestamp,
+        vacancy_deleted: bool,
+    ) -> Result<(), Refusal> {
         let person = self
             .persons
             .get(&event.candidate.unwrap())
@@ -54,6 +64,7 @@ impl Market {
                 now,
                 day: day(event.happened_at),
                 vacancy: record.as_ref().map(|record| (record, &places)),
+                vacancy_deleted,
                 consent_withdrawn: false,
             },
         )
@@ -190,6 +201,30 @@ proptest! {
         again.places.retain(|_, places| !places.is_empty());
         market.places.retain(|_, places| !places.is_empty());
         prop_assert_eq!(again, market, "replay gives the same states");
+    }
+
+    #[test]
+    fn a_deleted_vacancy_ends_no_follow_up_and_begins_nothing(
+        tries in prop::collection::vec((steps(), 0_i64..40), 1..30)
+    ) {
+        let mut market = Market::default();
+        let mut now = start();
+        for (place, (step, days)) in tries.into_iter().enumerate() {
+            let number = place as u64 + 1;
+            now += (24 * days).hours();
+            let vacancy = is_of_pair(&step).then_some(1);
+            let event = event(number, 1, vacancy, step, now);
+            let standing = market.check(number, &event, now);
+            let stage = market.persons.get(&1).and_then(|person| person.pair(1)).map(|pair| pair.stage());
+            let goes_on = vacancy.is_none()
+                || stage.is_some_and(Stage::is_employed)
+                || matches!(event.step, Step::TakenBack { .. } | Step::Lost { .. });
+            let expected = if goes_on { standing } else { Err(Refusal::VacancyDeleted) };
+            prop_assert_eq!(market.check_beside(number, &event, now, true), expected);
+            if standing.is_ok() {
+                market.apply(number, &event);
+            }
+        }
     }
 
     #[test]

@@ -114,6 +114,11 @@ impl PairFile {
         }
     }
 
+    /// Whether `step` can be recorded though the vacancy was deleted: what follows a hire that stands, and what ends talks.
+    pub(super) fn outlives_vacancy(&self, step: &Step) -> bool {
+        self.stage.is_employed() || matches!(step, Step::Lost { .. })
+    }
+
     /// Takes an event in. One that could not have followed, as after two files became one, leaves the stage as it was.
     pub(super) fn advance(&mut self, event: PairEvent) {
         if let Ok(stage) = self.stage.after(&event.step) {

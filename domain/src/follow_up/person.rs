@@ -21,8 +21,10 @@ pub struct Circumstances<'a> {
     pub now: Timestamp,
     /// The day on which it happened, in the calendar of the service.
     pub day: Date,
-    /// The vacancy that it is about.
+    /// The vacancy that it is about, as it stands or last stood.
     pub vacancy: Option<(&'a Vacancy, &'a PlacesFile)>,
+    /// Whether that vacancy was deleted.
+    pub vacancy_deleted: bool,
     /// Whether the person has withdrawn the consent to be matched.
     pub consent_withdrawn: bool,
 }
@@ -113,6 +115,9 @@ impl PersonFile {
             return Ok(());
         };
         let pair = self.pairs.get(&vacancy).cloned().unwrap_or_default();
+        if around.vacancy_deleted && !pair.outlives_vacancy(&event.step) {
+            return Err(Refusal::VacancyDeleted);
+        }
         pair.check(&pair_event(number, event, around.day))?;
         self.check_vacancy(&pair, vacancy, &event.step, around)
     }

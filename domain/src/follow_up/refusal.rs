@@ -31,6 +31,8 @@ pub enum Refusal {
     NoSuchSite,
     /// The vacancy is not open.
     VacancyClosed,
+    /// The vacancy was deleted, and the step neither follows a hire nor ends talks.
+    VacancyDeleted,
     /// The person has withdrawn the consent that this needs.
     ConsentWithdrawn,
     /// The person holds another job that fills the working time.
@@ -62,6 +64,7 @@ impl Refusal {
             Self::NoPlaceLeft => "NO_PLACE_LEFT",
             Self::NoSuchSite => "NO_SUCH_SITE",
             Self::VacancyClosed => "VACANCY_NOT_OPEN",
+            Self::VacancyDeleted => "VACANCY_DELETED",
             Self::ConsentWithdrawn => "CONSENT_WITHDRAWN",
             Self::EmployedElsewhere => "EMPLOYED_ELSEWHERE",
             Self::TooEarly => "KEPT_TOO_EARLY",
@@ -98,6 +101,10 @@ impl Refusal {
             Self::NoPlaceLeft => Text::new("该工作地点已无剩余名额", "no place is left at this site"),
             Self::NoSuchSite => Text::new("岗位没有这个工作地点", "the vacancy has no such site"),
             Self::VacancyClosed => Text::new("岗位未在招聘中", "the vacancy is not open"),
+            Self::VacancyDeleted => Text::new(
+                "岗位已删除，只能继续跟踪已录用人员、记录未成或撤销事件",
+                "the vacancy was deleted; only hires that stand are followed up, losses recorded and events taken back",
+            ),
             Self::ConsentWithdrawn => Text::new("求职者已撤回同意", "the person has withdrawn consent"),
             Self::EmployedElsewhere => Text::new(
                 "求职者已在其他岗位全职在岗",
@@ -144,6 +151,10 @@ impl Refusal {
                 "have the employer add places, or choose another vacancy",
             ),
             Self::VacancyClosed => Text::new("请先恢复或重新发布岗位", "reopen or publish the vacancy first"),
+            Self::VacancyDeleted => Text::new(
+                "请换一个岗位；仍在招聘的，请重新发布后按新编号记录",
+                "choose another vacancy; if it is still offered, publish it anew and record under its new number",
+            ),
             Self::ConsentWithdrawn => Text::new(
                 "不得联系；请待本人重新同意",
                 "do not make contact until the person consents again",

@@ -21,6 +21,7 @@ mod mark;
 mod merged;
 pub mod options;
 mod progress;
+mod remembered;
 mod removing;
 pub mod request;
 mod resealing;

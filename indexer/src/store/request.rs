@@ -399,6 +399,11 @@ impl WriteRequest {
         digest.finalize().into()
     }
 
+    /// The tenant that sent it under an identifier.
+    pub(super) fn tenant(&self) -> Option<&Tenant> {
+        self.identity.as_ref().map(|identity| &identity.tenant)
+    }
+
     pub(super) fn body_bytes(&self) -> usize {
         self.writes.iter().map(|write| write.body_bytes().len()).sum()
     }

@@ -3,7 +3,7 @@
 
 use super::engine::Tree;
 use super::format::{self, Change, Former, Stored, Verdict};
-use super::{MergedRecord, Sequence, Store, Tenant, keys, unavailable};
+use super::{MergedRecord, Sequence, Store, Tenant, WriteRequest, WriteResult, keys, unavailable};
 use crate::error::Error;
 use duijie_domain::{Record, RecordKey, RecordKind};
 
@@ -159,6 +159,18 @@ impl<'a> TenantStore<'a> {
         let verdict = self.store.dismissal(kind, pair)?;
         let is_told = verdict.is_none() || self.owns_number(kind, pair.0)?;
         Ok(verdict.filter(|_| is_told))
+    }
+
+    /// What this very request of the tenant was told when it was sent before; none for one that is new, or when its identifier
+    /// stands for another request.
+    ///
+    /// # Errors
+    /// As [`TenantStore::get`].
+    pub fn told_before(&self, request: &WriteRequest) -> Result<Option<Vec<WriteResult>>, Error> {
+        match request.tenant() == Some(self.tenant) {
+            true => self.store.told_before(request),
+            false => Ok(None),
+        }
     }
 
     /// The sequence of the latest durable change.

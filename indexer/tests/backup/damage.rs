@@ -3,7 +3,7 @@
 use crate::support::{Log, fill, make, open, quiet, restore};
 use duijie_indexer::Error;
 use duijie_indexer::backup::{check, summary};
-use duijie_indexer::store::EngineKind;
+use duijie_indexer::store::{EngineKind, LAYOUT_VERSION};
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -96,19 +96,34 @@ fn what_is_wrong_is_told_by_name_in_both_languages() {
     assert_eq!(check(&file, &mut quiet).unwrap_err().reason(), "NO_BACKUP");
 }
 
-/// Bytes of the past: a backup of layout 3, as the first program that made any has written it.
 #[test]
-fn a_backup_of_the_past_is_restored() {
+fn a_backup_of_a_later_layout_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layout-3.backup");
-    let restored = restore(&file, folder.path(), EngineKind::Sled).unwrap();
-    assert_eq!(
-        (restored.backup.origin.layout, restored.backup.sequence.0),
-        (3, 3)
+    let (file, mut bytes) = small(folder.path());
+    // Kind and length stand before the content of the first part, its checksum behind it.
+    let length = u32::from_le_bytes(bytes[9..13].try_into().unwrap()) as usize;
+    let content = 13..13 + length;
+    let layout = bytes
+        .windows(7)
+        .position(|window| window == b"\xa6layout")
+        .unwrap()
+        + 7;
+    bytes[layout] = u8::try_from(LAYOUT_VERSION + 1).unwrap();
+    let mut checksum = crc32fast::Hasher::new();
+    checksum.update(&0_u64.to_le_bytes());
+    checksum.update(&bytes[8..9]);
+    checksum.update(&(length as u64).to_le_bytes());
+    checksum.update(&bytes[content.clone()]);
+    bytes[content.end..content.end + 4].copy_from_slice(&checksum.finalize().to_le_bytes());
+    let refused = refused_bytes(&file, &bytes);
+    assert_eq!(refused.reason(), "BACKUP_NEWER");
+    let words = refused.to_string();
+    assert!(
+        words.contains("has version 5, this program knows up to 4"),
+        "{words}"
     );
-    assert!(restored.verification.is_sound());
-    assert_eq!(
-        fs::read(folder.path().join("access/keys.toml")).unwrap(),
-        b"a key"
-    );
+    assert!(words.contains("请升级程序"), "{words}");
+    let new = folder.path().join("new");
+    restore(&file, &new, EngineKind::Redb).unwrap_err();
+    assert!(!new.exists());
 }

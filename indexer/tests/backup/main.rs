@@ -4,4 +4,5 @@
 mod damage;
 mod folders;
 mod model;
+mod past;
 mod support;

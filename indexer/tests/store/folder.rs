@@ -1,7 +1,7 @@
 //! Data folders that must be refused in words, or mended on the way up.
 
 use crate::support::{assert_sound, create, title, write};
-use duijie_indexer::store::{EngineKind, Store, StoreOptions};
+use duijie_indexer::store::{EngineKind, LAYOUT_VERSION, Store, StoreOptions};
 use rstest::rstest;
 use std::{fs, path::Path};
 
@@ -40,8 +40,11 @@ fn folders_that_are_not_ours_to_open_are_refused(#[case] engine: EngineKind) {
     let folder = filled(engine);
     let version = folder.path().join("VERSION");
     let written = fs::read_to_string(&version).unwrap();
-    fs::write(&version, written.replace("layout = 4", "layout = 99")).unwrap();
-    assert_eq!(refusal(engine, folder.path()), "DATA_NEWER");
+    for layout in [LAYOUT_VERSION + 1, 99] {
+        let newer = written.replace("layout = 4", &format!("layout = {layout}"));
+        fs::write(&version, newer).unwrap();
+        assert_eq!(refusal(engine, folder.path()), "DATA_NEWER");
+    }
     fs::write(&version, "?").unwrap();
     assert_eq!(refusal(engine, folder.path()), "VERSION_UNREADABLE");
     fs::remove_file(&version).unwrap();

@@ -3,7 +3,7 @@
 use duijie_domain::{Concern, Record, RecordKey, RecordKind};
 use duijie_indexer::store::{
     EngineKind, Outcome, Store, StoreOptions, Tenant, Write, WriteRequest, WriteResult, Written,
-    engine::{Engine, memory::MemoryEngine},
+    engine::{Engine, KeyRange, Tree, WriteSet, checked::CheckedEngine, memory::MemoryEngine},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -100,6 +100,23 @@ impl Kept {
 
 pub(crate) fn open_on(engine: Arc<dyn Engine>) -> Store {
     Store::open_on(engine, &StoreOptions::in_memory()).unwrap()
+}
+
+/// Takes the checksums off all values, as they were kept before layout 4.
+pub(crate) fn without_checksums(engine: &Arc<dyn Engine>) {
+    let checked = CheckedEngine::new(Arc::clone(engine));
+    for tree in Tree::ALL {
+        let page = checked.scan(tree, &KeyRange::all(), None, usize::MAX).unwrap();
+        assert!(
+            page.resume.is_none(),
+            "the tree {} is longer than a page",
+            tree.name()
+        );
+        let changes = page.rows.into_iter().map(|(key, value)| (tree, key, Some(value)));
+        let changes = changes.collect();
+        engine.apply(&WriteSet { changes }).unwrap();
+    }
+    engine.sync().unwrap();
 }
 
 pub(crate) fn write(store: &Store, writes: Vec<Write>) -> Vec<WriteResult> {

@@ -5,6 +5,7 @@ mod audit;
 mod basis;
 mod bulk;
 mod call;
+mod deletion;
 mod disclosure;
 mod duplicates;
 mod error;

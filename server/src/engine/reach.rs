@@ -39,6 +39,23 @@ impl<'a> Reach<'a> {
         self.kept(self.records.standing(number)?)
     }
 
+    /// The record as it last stood, if it was deleted. What stands is told by what it is now, whatever it once was.
+    pub(super) fn deleted<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+        if self.records.standing::<R>(number)?.is_some() {
+            return Ok(None);
+        }
+        let last = self.records.former::<R>(number)?.pop();
+        self.kept(last.map(|former| former.stored))
+    }
+
+    /// The record that stands for this number, or as it last stood if it was deleted: what happened with it still counts.
+    pub(super) fn standing_or_deleted<R: Record>(&self, number: u64) -> Result<Option<Stored<R>>, Error> {
+        match self.standing(number)? {
+            None => self.deleted(number),
+            found => Ok(found),
+        }
+    }
+
     pub(super) fn find<R: Record>(&self, key: &RecordKey) -> Result<Option<Stored<R>>, Error> {
         self.kept(self.records.find(key)?)
     }

@@ -167,40 +167,6 @@ impl Engine {
         self.write_one(caller, record, vec![write], (options, Some(&asked)))
     }
 
-    /// Deletes a record.
-    ///
-    /// # Errors
-    /// `NotFound` unless `allow_missing`; `Conflict` when the revision is no longer the one that the caller has seen.
-    pub fn delete<R: Checked>(
-        &self,
-        caller: &Principal,
-        name: &RecordName,
-        revision: Option<Sequence>,
-        allow_missing: bool,
-        request_id: &str,
-    ) -> Result<(), EngineError> {
-        if caller.is_limited() {
-            match self.get::<R>(caller, name) {
-                Err(EngineError::NotFound(_)) if allow_missing => return Ok(()),
-                found => found.map(drop)?,
-            }
-        }
-        let write = match name {
-            RecordName::Number(number) => Write::delete_number(&caller.tenant, R::KIND, *number),
-            RecordName::Key(key) => Write::delete(&caller.tenant, R::KIND, key.clone()),
-        };
-        let write = revision.into_iter().fold(write, Write::expecting);
-        match self.write_all(caller, vec![write], request_id, true) {
-            Err(EngineError::NotFound(_)) if allow_missing => Ok(()),
-            result => {
-                result?
-                    .iter()
-                    .for_each(|written| note(caller, R::KIND, written.number));
-                Ok(())
-            }
-        }
-    }
-
     /// The records of these names, in their order.
     ///
     /// # Errors
@@ -378,16 +344,7 @@ impl Engine {
         (request_id, asked): (&str, Option<&[u8]>),
         all_or_nothing: bool,
     ) -> Result<Vec<Written>, EngineError> {
-        let mut request = WriteRequest::new(self.now(), writes)?;
-        if all_or_nothing {
-            request = request.all_or_nothing();
-        }
-        if !request_id.is_empty() {
-            request = request.identified(&caller.tenant, request_id)?;
-        }
-        if let Some(asked) = asked {
-            request = request.known_by(asked);
-        }
+        let request = self.write_request(caller, writes, (request_id, asked), all_or_nothing)?;
         let results = self.store.write(request)?;
         let cause = results.iter().find_map(|result| match result {
             Err(IndexerError::Conflict(conflict)) if conflict.reason() == "NOT_APPLIED" => None,
@@ -398,6 +355,27 @@ impl Engine {
             Some(error) => Err(error.into()),
             None => Ok(results.into_iter().collect::<Result<_, _>>()?),
         }
+    }
+
+    /// Writes as they are sent to the store, under a request identifier if there is one.
+    pub(super) fn write_request(
+        &self,
+        caller: &Principal,
+        writes: Vec<Write>,
+        (request_id, asked): (&str, Option<&[u8]>),
+        all_or_nothing: bool,
+    ) -> Result<WriteRequest, EngineError> {
+        let mut request = WriteRequest::new(self.now(), writes)?;
+        if all_or_nothing {
+            request = request.all_or_nothing();
+        }
+        if !request_id.is_empty() {
+            request = request.identified(&caller.tenant, request_id)?;
+        }
+        if let Some(asked) = asked {
+            request = request.known_by(asked);
+        }
+        Ok(request)
     }
 
     pub(super) fn check<R: Checked + Worded>(&self, record: &R) -> Result<(), EngineError> {

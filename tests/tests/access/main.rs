@@ -10,6 +10,7 @@
 
 mod areas;
 mod employers;
+mod gone;
 mod house;
 mod keys;
 mod matrix;

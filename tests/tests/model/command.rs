@@ -76,10 +76,14 @@ pub(crate) enum Deed {
     Update(Update, Ticket),
     /// Delete.
     Delete(Delete, Ticket),
+    /// Delete the vacancy of the hire so many before the last one, whoever works there.
+    DeleteFilled(usize),
     /// The last order that had a request identifier, once more.
     SendAgain,
     /// Events in one call.
     Record(Vec<Happening>),
+    /// What happened with the hire so many before the last one, with the vacancy named by its number or by its key.
+    FollowUp(usize, What, bool),
     /// Take back the event so many before the last one of the office.
     TakeBack(usize),
     /// The event of the office so many before the last one once more, as it was sent.
@@ -210,8 +214,12 @@ pub(crate) struct Firm {
 pub(crate) struct Happening {
     pub(crate) person: u8,
     pub(crate) post: u8,
+    /// Whether both are picked among those that stand.
+    pub(crate) of_standing: bool,
     /// Rather about the pair of the event so many before the last one.
     pub(crate) again_with: Option<usize>,
+    /// Whether the vacancy of that pair is named by its number.
+    pub(crate) by_number: bool,
     pub(crate) what: What,
     pub(crate) when: When,
     /// Whether it is reported under an identifier that others use, too.

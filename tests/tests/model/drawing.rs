@@ -9,11 +9,16 @@ use proptest::option;
 use proptest::prelude::*;
 use std::ops::Range;
 
-/// A history of so many orders.
+/// A history of so many orders behind a few records with which something can happen.
 pub(crate) fn history(orders: Range<usize>) -> impl Strategy<Value = History> {
     let office = prop_oneof![3 => Just(0_usize), 1 => Just(1_usize)];
     let order = (office, deed()).prop_map(|(office, deed)| Order { office, deed });
-    vec(order, orders).prop_map(History)
+    let record = prop_oneof![person().prop_map(Sheet::Person), post().prop_map(Sheet::Post)];
+    let upsert = record.prop_map(|sheet| Order {
+        office: 0,
+        deed: Deed::Upsert(sheet),
+    });
+    (vec(upsert, 0..9), vec(order, orders)).prop_map(|(records, orders)| History([records, orders].concat()))
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -24,13 +29,16 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (sheet(), ticket()).prop_map(|(sheet, ticket)| Deed::Create(sheet, ticket)),
         5 => (update(), ticket()).prop_map(|(update, ticket)| Deed::Update(update, ticket)),
         2 => (delete(), ticket()).prop_map(|(delete, ticket)| Deed::Delete(delete, ticket)),
+        4 => (0..2_usize).prop_map(Deed::DeleteFilled),
         2 => Just(Deed::SendAgain),
         11 => vec(happening(), 1..4).prop_map(Deed::Record),
+        9 => (0..3_usize, after_hire(), any::<bool>())
+            .prop_map(|(back, what, by_number)| Deed::FollowUp(back, what, by_number)),
         2 => (0..4_usize).prop_map(Deed::TakeBack),
         3 => (0..4_usize).prop_map(Deed::RecordAgain),
         1 => (0..PERSONS).prop_map(Deed::Withdraw),
         1 => (0..PERSONS).prop_map(Deed::Erase),
-        1 => (1..20_u8).prop_map(Deed::Days),
+        1 => (1..40_u8).prop_map(Deed::Days),
         1 => Just(Deed::Reopen),
     ]
 }
@@ -162,16 +170,32 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(When::Tomorrow),
     ];
     let again_with = option::of(0..3_usize);
-    (0..PERSONS, 0..POSTS, again_with, what(), when, rarely()).prop_map(
-        |(person, post, again_with, what, when, shared_key)| Happening {
+    let of_standing = prop_oneof![1 => Just(false), 3 => Just(true)];
+    let pair = (0..PERSONS, 0..POSTS, of_standing);
+    (pair, again_with, any::<bool>(), what(), when, rarely()).prop_map(
+        |((person, post, of_standing), again_with, by_number, what, when, shared_key)| Happening {
             person,
             post,
+            of_standing,
             again_with,
+            by_number,
             what,
             when,
             shared_key,
         },
     )
+}
+
+/// What is told of somebody who was hired, rightly or not.
+fn after_hire() -> impl Strategy<Value = What> {
+    prop_oneof![
+        3 => any::<bool>().prop_map(|reopens| What::Left { reopens }),
+        3 => Just(What::Lost),
+        2 => Just(What::KeptOneMonth),
+        1 => Just(What::Contacted),
+        1 => Just(What::Recommended),
+        1 => Just(What::Hired(None)),
+    ]
 }
 
 fn what() -> impl Strategy<Value = What> {

@@ -27,6 +27,8 @@ pub(crate) struct Draft {
     pub(crate) key: String,
     pub(crate) person: u8,
     pub(crate) post: u8,
+    /// The number by which the vacancy is named instead.
+    pub(crate) number: Option<u64>,
     pub(crate) claim: Claim,
     pub(crate) at: Option<Timestamp>,
 }
@@ -224,9 +226,24 @@ impl Register {
         last.is_none_or(|consent| consent.granted)
     }
 
-    /// The own identifiers of whom a drawn event is about.
-    pub(crate) fn pair_of(&self, office: usize, happening: &Happening) -> (u8, u8) {
-        let drawn = (happening.person, happening.post);
+    /// The hire so many before the last one.
+    pub(crate) fn hired(&self, office: usize, back: usize) -> Option<&Told> {
+        let own = self.events.iter().filter(|told| told.office == office);
+        own.rev().filter(|told| told.hire.is_some()).nth(back)
+    }
+
+    fn drawn_pair(&self, office: usize, happening: &Happening) -> (u8, u8, Option<u64>) {
+        let (person, post) = (happening.person, happening.post);
+        let standing = (self.persons.nth(office, person), self.posts.nth(office, post));
+        match standing {
+            (Some(person), Some(post)) if happening.of_standing => (person, post, None),
+            _ => (person, post, None),
+        }
+    }
+
+    /// The own identifiers of whom a drawn event is about, and the number of the vacancy if it is named by that.
+    pub(crate) fn pair_of(&self, office: usize, happening: &Happening) -> (u8, u8, Option<u64>) {
+        let drawn = self.drawn_pair(office, happening);
         let Some(back) = happening.again_with else {
             return drawn;
         };
@@ -234,20 +251,21 @@ impl Register {
             .events
             .iter()
             .filter(|told| told.office == office && told.post.is_some() && told.happened());
-        of_pairs
-            .rev()
-            .nth(back)
-            .map_or(drawn, |told| (told.draft.person, told.draft.post))
+        of_pairs.rev().nth(back).map_or(drawn, |told| {
+            let number = told.post.filter(|_| happening.by_number);
+            (told.draft.person, told.draft.post, number)
+        })
     }
 
     /// Number and revision of an event, and whether it is new.
     pub(crate) fn record(&mut self, office: usize, draft: &Draft) -> Verdict<(u64, u64, bool)> {
-        let (person, post) = self.named(office, draft)?;
         let mut known = self
             .events
             .iter()
             .filter(|told| told.office == office && told.draft.key == draft.key);
-        if let Some(known) = known.next() {
+        let known = known.next();
+        let (person, post) = self.named(office, draft, known.and_then(|known| known.post))?;
+        if let Some(known) = known {
             return match is_same(known, draft, (person, post)) {
                 true => Ok((known.number, known.revision, false)),
                 false => refused("EVENT_KEY_REUSED"),
@@ -279,7 +297,7 @@ impl Register {
         Ok(answer)
     }
 
-    fn named(&self, office: usize, draft: &Draft) -> Verdict<(u64, Option<u64>)> {
+    fn named(&self, office: usize, draft: &Draft, told: Option<u64>) -> Verdict<(u64, Option<u64>)> {
         let what = match draft.claim {
             Claim::Happened(what) => what,
             Claim::TakenBack(number) => {
@@ -291,13 +309,27 @@ impl Register {
                 );
             }
         };
-        let person = self.persons.keyed(office, &key('p', draft.person));
-        let post = self.posts.keyed(office, &key('v', draft.post));
-        match (person, post) {
-            (Some(person), _) if what.is_of_person() => Ok((person.number, None)),
-            (Some(person), Some(post)) => Ok((person.number, Some(post.number))),
-            _ => refused(MISSING),
+        let Some(person) = self.persons.keyed(office, &key('p', draft.person)) else {
+            return refused(MISSING);
+        };
+        if what.is_of_person() {
+            return Ok((person.number, None));
         }
+        let post = match draft.number {
+            Some(number) => self.posts.stood(office, number).map(|post| post.number),
+            None => self.keyed_post(office, draft.post, (person.number, told)),
+        };
+        post.map_or_else(|| refused(MISSING), |post| Ok((person.number, Some(post))))
+    }
+
+    /// The vacancy that a key means for a person: the one that stands, or a deleted one with which the person had to do.
+    fn keyed_post(&self, office: usize, own: u8, (person, told): (u64, Option<u64>)) -> Option<u64> {
+        let key = key('v', own);
+        let standing = self.posts.keyed(office, &key).map(|post| post.number);
+        let rank = |post: &u64| (told == Some(*post), self.pair(person, *post).is_employed(), *post);
+        let had_to_do = |post: &u64| told == Some(*post) || self.pair(person, *post).last.is_some();
+        let gone = self.posts.gone(office, &key).filter(had_to_do);
+        standing.or(gone.max_by_key(rank))
     }
 
     /// The site and fullness of a hire, or every reason against the event.
@@ -313,10 +345,13 @@ impl Register {
         reasons.extend((at > self.now).then_some("EVENT_IN_FUTURE"));
         let standing = self.persons.numbered(office, person);
         let mut hire = None;
-        if let (Some(person), Some(post)) =
-            (standing, post.and_then(|post| self.posts.numbered(office, post)))
-        {
+        if let (Some(person), Some(post)) = (standing, post.and_then(|post| self.posts.stood(office, post))) {
             let pair = self.pair(person.number, post.number);
+            let is_deleted = self.posts.numbered(office, post.number).is_none();
+            if is_deleted && !pair.is_employed() && what != What::Lost {
+                reasons.insert("VACANCY_DELETED");
+                return Err(reasons);
+            }
             reasons.extend(against_pair(pair, what, at));
             reasons.extend(self.against_post(person, post, what, day_of(at)));
             if let What::Hired(site) = what {
@@ -392,7 +427,7 @@ impl Register {
                 refused("NOTHING_TO_TAKE_BACK")
             };
         };
-        let Some(standing) = self.posts.numbered(office, post) else {
+        let Some(standing) = self.posts.stood(office, post) else {
             return refused(MISSING);
         };
         let pair = self.pair(person, post);

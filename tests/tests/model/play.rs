@@ -63,11 +63,20 @@ impl Player {
             Deed::Create(sheet, ticket) => self.send(office, Sent::Create(sheet.clone()), *ticket),
             Deed::Update(update, ticket) => self.send(office, self.resolved(office, update), *ticket),
             Deed::Delete(delete, ticket) => self.send(office, self.unwanted(office, delete), *ticket),
+            Deed::DeleteFilled(back) => match self.filled(office, *back) {
+                Some(sent) => self.send(office, sent, Ticket::Fresh),
+                None => Ok(()),
+            },
             Deed::SendAgain => match self.last_sent.clone() {
                 Some((office, sent, request)) => self.answer(office, &sent, &request),
                 None => Ok(()),
             },
             Deed::Record(happenings) => self.record(office, happenings),
+            Deed::FollowUp(back, what, by_number) => match self.follow_up(office, *back, (*what, *by_number))
+            {
+                Some(draft) => self.report(office, &[draft]),
+                None => Ok(()),
+            },
             Deed::TakeBack(back) => self.take_back(office, *back),
             Deed::RecordAgain(back) => match self.recorded(office, *back) {
                 Some(draft) => self.report(office, &[draft]),
@@ -147,6 +156,17 @@ impl Player {
             revision,
             allow_missing: delete.allow_missing,
         }
+    }
+
+    /// The removal of a vacancy at which somebody was hired.
+    fn filled(&self, office: usize, back: usize) -> Option<Sent> {
+        let hire = self.register.hired(office, back)?;
+        Some(Sent::Delete {
+            which: Which::Post(hire.draft.post),
+            number: hire.post,
+            revision: None,
+            allow_missing: false,
+        })
     }
 
     /// The number by which a record is named and the revision that is claimed.
@@ -278,7 +298,7 @@ impl Player {
 
     fn record(&mut self, office: usize, happenings: &[Happening]) -> Result<(), String> {
         let drafts = happenings.iter().enumerate().map(|(turn, happening)| {
-            let (person, post) = self.register.pair_of(office, happening);
+            let (person, post, number) = self.register.pair_of(office, happening);
             Draft {
                 key: match happening.shared_key {
                     true => "e-shared".to_owned(),
@@ -286,6 +306,7 @@ impl Player {
                 },
                 person,
                 post,
+                number,
                 claim: Claim::Happened(happening.what),
                 at: match happening.when {
                     When::Now => None,
@@ -305,10 +326,23 @@ impl Player {
             key: format!("e-{}", self.place),
             person: 0,
             post: 0,
+            number: None,
             claim: Claim::TakenBack(number),
             at: None,
         };
         self.report(office, &[draft])
+    }
+
+    fn follow_up(&self, office: usize, back: usize, (what, by_number): (What, bool)) -> Option<Draft> {
+        let hire = self.register.hired(office, back)?;
+        Some(Draft {
+            key: format!("e-{}", self.place),
+            person: hire.draft.person,
+            post: hire.draft.post,
+            number: hire.post.filter(|_| by_number),
+            claim: Claim::Happened(what),
+            at: None,
+        })
     }
 
     /// A draft that was recorded. Of who was erased, the words are gone with which it could be compared.
@@ -377,7 +411,10 @@ fn event_draft(draft: &Draft) -> EventDraft {
         happened_at: draft.at,
         actor: "officer Li".into(),
         candidate: person.map(|own| RecordName::Key(key('p', own))),
-        vacancy: post.map(|own| RecordName::Key(key('v', own))),
+        vacancy: post.map(|own| {
+            let name = draft.number.map(RecordName::Number);
+            name.unwrap_or_else(|| RecordName::Key(key('v', own)))
+        }),
         fair: None,
         step,
         note: String::new(),

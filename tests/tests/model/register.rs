@@ -43,6 +43,8 @@ pub(crate) struct Kept<R> {
 #[derive(Debug, Clone)]
 pub(crate) struct Shelf<R> {
     kept: BTreeMap<u64, Kept<R>>,
+    /// What was deleted, as it last stood.
+    gone: BTreeMap<u64, Kept<R>>,
     /// Office and key of every number that was ever given out.
     pub(crate) given: BTreeMap<u64, (usize, RecordKey)>,
 }
@@ -51,6 +53,7 @@ impl<R> Default for Shelf<R> {
     fn default() -> Self {
         Self {
             kept: BTreeMap::new(),
+            gone: BTreeMap::new(),
             given: BTreeMap::new(),
         }
     }
@@ -65,6 +68,25 @@ impl<R: Kind> Shelf<R> {
     /// The record of an office with this number.
     pub(crate) fn numbered(&self, office: usize, number: u64) -> Option<&Kept<R>> {
         self.of(office).find(|kept| kept.number == number)
+    }
+
+    /// The own identifier of one of the standing records of an office, counted round.
+    pub(crate) fn nth(&self, office: usize, place: u8) -> Option<u8> {
+        let place = usize::from(place).checked_rem(self.of(office).count())?;
+        let own_id = self.of(office).nth(place)?.body.key().own_id.get(1..)?;
+        own_id.parse().ok()
+    }
+
+    /// The record of an office with this number, also one that was deleted.
+    pub(crate) fn stood(&self, office: usize, number: u64) -> Option<&Kept<R>> {
+        let gone = self.gone.get(&number).filter(|kept| kept.office == office);
+        self.numbered(office, number).or(gone)
+    }
+
+    /// The records of an office that were deleted under this key.
+    pub(crate) fn gone(&self, office: usize, key: &RecordKey) -> impl Iterator<Item = u64> {
+        let of_key = move |kept: &&Kept<R>| kept.office == office && kept.body.key() == key;
+        self.gone.values().filter(of_key).map(|kept| kept.number)
     }
 
     /// The record of an office with this key.
@@ -373,7 +395,9 @@ impl Register {
         if revision.is_some_and(|seen| seen != current) {
             return refused("REVISION_MISMATCH");
         }
-        R::shelf_mut(self).kept.remove(&number);
+        let shelf = R::shelf_mut(self);
+        let removed = shelf.kept.remove(&number);
+        shelf.gone.extend(removed.map(|removed| (number, removed)));
         Ok(Some((Outcome::Deleted, number, self.next_sequence())))
     }
 

@@ -1,6 +1,8 @@
 //! Follow-up through a real server: hires take places, losses give them back, full vacancies and hired persons leave the lists,
 //! what cannot have happened is refused, and everything is the same after a restart.
 
+mod withdrawn;
+
 use duijie::engine::EngineSettings;
 use duijie_domain::code::CodeBook;
 use duijie_proto::v1;

@@ -146,6 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_kept_as_in_layout_4() {
+        let inner = MemoryEngine::default();
+        put(
+            &CheckedEngine::new(Arc::new(inner.clone())),
+            Tree::Keys,
+            b"key",
+            b"value",
+        );
+        let kept = inner.get(Tree::Keys, b"key").unwrap().unwrap();
+        let checksum = [0xd4, 0xb3, 0x2a, 0xb4];
+        assert_eq!(kept, [&[0xC1], checksum.as_slice(), b"value"].concat());
+    }
+
+    #[test]
     fn a_value_of_an_older_layout_is_passed_on() {
         let inner = MemoryEngine::default();
         put(&inner, Tree::Meta, b"counters", &[0x82, 1]);

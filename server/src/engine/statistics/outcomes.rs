@@ -20,7 +20,7 @@ impl Engine {
                 let Some(reached) = reached(pair).filter(|_| moved) else {
                     continue;
                 };
-                let Some(stored) = self.reach(caller).standing::<Vacancy>(vacancy)? else {
+                let Some(stored) = self.reach(caller).standing_or_deleted::<Vacancy>(vacancy)? else {
                     continue;
                 };
                 let Some(site) = stored.body.sites.first() else {

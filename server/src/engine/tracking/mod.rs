@@ -3,6 +3,7 @@
 
 mod dues;
 mod file;
+mod post;
 mod record;
 mod whereabouts;
 

@@ -3,18 +3,19 @@
 use super::super::ledger::{Ledger, day_of};
 use super::super::reach::Reach;
 use super::super::{BATCH_RECORDS_MAX, Call, Engine, EngineError, Principal, RecordName};
+use super::post::Post;
 use duijie_domain::candidate::ConsentPurpose;
 use duijie_domain::check::{CheckContext, Checked};
 use duijie_domain::event::{Event, Step};
 use duijie_domain::fact::Fact;
-use duijie_domain::follow_up::{Circumstances, Refusal};
+use duijie_domain::follow_up::{Circumstances, PersonFile, Refusal};
 use duijie_domain::message::Text;
-use duijie_domain::{Candidate, Fair, RecordKey, Vacancy};
-use duijie_indexer::store::{Outcome, Sequence, Stored, Write, WriteRequest};
+use duijie_domain::{Candidate, RecordKey, Vacancy};
+use duijie_indexer::store::{Outcome, Sequence, Write, WriteRequest};
 use jiff::Timestamp;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 
 /// Kinds of work that leave time for another job.
 const SIDE_JOBS: [&str; 4] = ["gig", "part-time", "internship", "traineeship"];
@@ -201,9 +202,14 @@ impl Desk<'_> {
 
     /// The event with the records that it names and everything that follows from them.
     fn complete(&self, draft: EventDraft, known: Option<&Event>) -> Result<Event, EngineError> {
-        let candidate = self.number::<Candidate>(draft.candidate.as_ref())?;
-        let vacancy = self.number::<Vacancy>(draft.vacancy.as_ref())?;
-        let fair = self.number::<Fair>(draft.fair.as_ref())?;
+        let candidate = draft.candidate.as_ref().map(|name| self.candidate(name));
+        let candidate = candidate.transpose()?;
+        let vacancy = draft.vacancy.as_ref();
+        let vacancy = vacancy.map(|name| self.vacancy(name, candidate, known));
+        let vacancy = vacancy.transpose()?;
+        let fair = draft.fair.as_ref();
+        let fair = fair.map(|name| self.engine.fair_number(self.caller, name));
+        let fair = fair.transpose()?;
         let mut event = Event {
             key: draft.key,
             happened_at: draft.happened_at.unwrap_or(self.now),
@@ -242,9 +248,40 @@ impl Desk<'_> {
         }
     }
 
-    fn number<R: Named>(&self, name: Option<&RecordName>) -> Result<Option<u64>, EngineError> {
-        name.map(|name| R::number(self.engine, self.caller, name))
-            .transpose()
+    fn candidate(&self, name: &RecordName) -> Result<u64, EngineError> {
+        let person = self.engine.get::<Candidate>(self.caller, name)?;
+        Ok(person.envelope.number)
+    }
+
+    /// The number of the vacancy that is meant. The key of a deleted one means it only for whoever had to do with it, and only
+    /// until another vacancy has that key.
+    fn vacancy(
+        &self,
+        name: &RecordName,
+        candidate: Option<u64>,
+        known: Option<&Event>,
+    ) -> Result<u64, EngineError> {
+        let key = match name {
+            RecordName::Number(number) => return Ok(self.post(*number)?.stored.envelope.number),
+            RecordName::Key(key) => key,
+        };
+        match self.engine.get::<Vacancy>(self.caller, name) {
+            Err(EngineError::NotFound(missing)) => {
+                let told = known.and_then(|known| known.vacancy);
+                let file = candidate.map(|person| self.file(person)).transpose()?;
+                let meant = self
+                    .engine
+                    .deleted_post(self.caller, key, (told, file.as_deref()))?;
+                meant.ok_or(EngineError::NotFound(missing))
+            }
+            found => Ok(found?.envelope.number),
+        }
+    }
+
+    /// Everything that happened to the person, those events among it that stand further up in the call.
+    fn file(&self, candidate: u64) -> Result<Arc<PersonFile>, EngineError> {
+        let filed = self.ledger.person_file(&self.reach().tenant_wide(), candidate)?;
+        Ok(filed.file)
     }
 
     fn hire(
@@ -253,8 +290,8 @@ impl Desk<'_> {
         site: Option<u16>,
         starts_on: Option<jiff::civil::Date>,
     ) -> Result<Step, EngineError> {
-        let stored = vacancy.map(|number| self.vacancy(number)).transpose()?;
-        let Some(stored) = stored else {
+        let post = vacancy.map(|number| self.post(number)).transpose()?;
+        let Some(Post { stored, .. }) = post else {
             return Ok(Step::Hired {
                 site: site.unwrap_or(0),
                 starts_on,
@@ -277,8 +314,8 @@ impl Desk<'_> {
         })
     }
 
-    fn vacancy(&self, number: u64) -> Result<Stored<Vacancy>, EngineError> {
-        self.engine.get(self.caller, &RecordName::Number(number))
+    fn post(&self, number: u64) -> Result<Post, EngineError> {
+        self.engine.post(self.caller, number)
     }
 
     /// The event to be taken back, which must be the caller's.
@@ -297,8 +334,7 @@ impl Desk<'_> {
         let person = self
             .engine
             .get::<Candidate>(self.caller, &RecordName::Number(candidate))?;
-        let file = self.ledger.person_file(store, candidate)?;
-        let vacancy = event.vacancy.map(|vacancy| self.vacancy(vacancy)).transpose()?;
+        let post = event.vacancy.map(|vacancy| self.post(vacancy)).transpose()?;
         let places = match event.vacancy {
             Some(vacancy) => self.ledger.places_file(store, vacancy)?,
             None => Default::default(),
@@ -306,35 +342,14 @@ impl Desk<'_> {
         let around = Circumstances {
             now: self.now,
             day: day_of(event.happened_at, &self.engine.time_zone),
-            vacancy: vacancy
+            vacancy: post
                 .as_ref()
-                .map(|stored| (&stored.body, places.file.as_ref())),
+                .map(|post| (&post.stored.body, places.file.as_ref())),
+            vacancy_deleted: post.as_ref().is_some_and(|post| post.is_deleted),
             consent_withdrawn: person.body.has_withdrawn(ConsentPurpose::Matching),
         };
-        file.file.check(number, event, &around).map_err(refused)
-    }
-}
-
-/// A record that an event can name.
-trait Named: Sized {
-    fn number(engine: &Engine, caller: &Principal, name: &RecordName) -> Result<u64, EngineError>;
-}
-
-macro_rules! named {
-    ($($kind:ty),+) => {$(
-        impl Named for $kind {
-            fn number(engine: &Engine, caller: &Principal, name: &RecordName) -> Result<u64, EngineError> {
-                Ok(engine.get::<Self>(caller, name)?.envelope.number)
-            }
-        }
-    )+};
-}
-
-named!(Candidate, Vacancy);
-
-impl Named for Fair {
-    fn number(engine: &Engine, caller: &Principal, name: &RecordName) -> Result<u64, EngineError> {
-        engine.fair_number(caller, name)
+        let file = self.file(candidate)?;
+        file.check(number, event, &around).map_err(refused)
     }
 }
 

@@ -170,7 +170,9 @@ impl Engine {
     }
 
     fn is_traineeship(&self, caller: &Principal, vacancy: u64) -> Result<bool, EngineError> {
-        let stored = self.reach(caller).standing::<duijie_domain::Vacancy>(vacancy)?;
+        let stored = self
+            .reach(caller)
+            .standing_or_deleted::<duijie_domain::Vacancy>(vacancy)?;
         Ok(stored.is_some_and(|stored| match stored.body.job_type {
             Fact::Known(kind) => matches!(kind.as_str(), "internship" | "traineeship"),
             _ => false,
