@@ -223,7 +223,7 @@ async fn an_area_is_counted_by_who_has_it() {
     let method = "StatisticsService/GetReport";
     let local = office.local();
     assert_eq!(local.ask(method, &report("371502")).await.code, Code::Ok);
-    for area in ["371702", "370000"] {
+    for area in ["371702", "370000", "000000"] {
         let refused = local.ask(method, &report(area)).await;
         assert_eq!(
             (refused.code, refused.reason.as_str()),

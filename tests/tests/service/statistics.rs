@@ -151,6 +151,12 @@ async fn what_was_open_then_is_counted_then() {
     );
     assert_eq!(total(&now, "ratio"), "1.08");
     assert!(now.title.contains("聊城市2026年第四季度"));
+    let everywhere = register.report("2026Q4", "000000").await;
+    assert_eq!(
+        (total(&everywhere, "demand"), total(&everywhere, "supply")),
+        ("13".into(), "12".into())
+    );
+    assert!(everywhere.title.contains("全国2026年第四季度"));
     let elsewhere = register.report("2026Q4", "370200").await;
     assert_eq!(total(&elsewhere, "demand"), "0");
     assert_eq!(

@@ -18,6 +18,9 @@ pub const PAST_PERIODS_MAX: usize = 40;
 /// Earlier periods that a report looks back on when nothing is said: the one before and those of a year.
 pub const PAST_PERIODS_DEFAULT: usize = 5;
 
+/// The area that holds all others; no division has this code.
+const EVERYWHERE: &str = "000000";
+
 impl Engine {
     /// The report of an area and a period.
     ///
@@ -76,12 +79,18 @@ impl Engine {
     }
 
     fn area(&self, area: &DivisionCode) -> Result<DivisionCode, EngineError> {
+        if area.as_str() == EVERYWHERE {
+            return Ok(area.clone());
+        }
         self.codes.resolve(area.as_str()).map_err(|unknown| {
             EngineError::InvalidInput(vec![Violation {
                 field: "area".to_owned(),
                 reason: "CODE_UNKNOWN",
                 message: Text::new(unknown.message_zh(), unknown.message_en()),
-                hint: Text::new("请使用六位行政区划代码", "use a division code of six digits"),
+                hint: Text::new(
+                    "请使用六位行政区划代码，全部地区用 000000",
+                    "use a division code of six digits, 000000 for all areas",
+                ),
             }])
         })
     }
