@@ -313,7 +313,13 @@ fn no_changed_byte_of_ends_takes_a_day_away() {
             assert_eq!(fault(folder.path()), Some(("ends".into(), 0, 1)), "byte {place}");
         }
     }
-    fs::write(&path, good.iter().map(|byte| byte.to_ascii_uppercase()).collect::<Vec<_>>()).unwrap();
+    fs::write(
+        &path,
+        good.iter()
+            .map(|byte| byte.to_ascii_uppercase())
+            .collect::<Vec<_>>(),
+    )
+    .unwrap();
     drop(AuditLog::open(Some(folder.path()), at(3, 0)).unwrap());
     assert_eq!(lines(&file(folder.path(), 0)).len(), 10);
 }

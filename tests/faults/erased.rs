@@ -16,10 +16,7 @@ impl Check<'_> {
             Ok(receipts) => receipts,
             Err(error) => return self.failed(&format!("the receipts: {error}")),
         };
-        let erased: BTreeSet<u64> = receipts
-            .into_iter()
-            .flat_map(|receipt| receipt.numbers)
-            .collect();
+        let erased: BTreeSet<u64> = receipts.into_iter().flat_map(|receipt| receipt.numbers).collect();
         match Vault::open(&VaultPlace::of(self.folder, None)) {
             Ok(vault) => erased.iter().for_each(|number| self.is_gone(*number, &vault)),
             Err(error) => self.failed(&format!("the vault: {error}")),

@@ -139,7 +139,11 @@ impl Step {
         let number = change.map_or(0, |change| change.number);
         let erased = store.erase(&tenant(), number, instant(self.number + 1))?;
         let is_the_same = erased.was_done && erased.erasure.erased_at == instant(self.number);
-        Ok(if is_the_same { revisions.to_vec() } else { Vec::new() })
+        Ok(if is_the_same {
+            revisions.to_vec()
+        } else {
+            Vec::new()
+        })
     }
 
     /// Whether the step erases a person.
@@ -149,7 +153,9 @@ impl Step {
 
     fn write(&self, store: &Store, seed: u64) -> Result<Vec<u64>, Error> {
         let results = store.write(self.request(seed))?;
-        let written = results.into_iter().map(|result| result.map(|written| written.revision.0));
+        let written = results
+            .into_iter()
+            .map(|result| result.map(|written| written.revision.0));
         written.collect()
     }
 

@@ -274,7 +274,9 @@ impl Found {
             .iter()
             .flat_map(|receipt| &receipt.numbers)
             .find(|number| !matches!(vault.state(**number), SlotState::Erased(_)));
-        left.map_or(Ok(()), |number| Err(format!("the key of the erased person {number} is left")))
+        left.map_or(Ok(()), |number| {
+            Err(format!("the key of the erased person {number} is left"))
+        })
     }
 }
 

@@ -287,7 +287,10 @@ fn entries(folder: &Path, day: Date) -> std::io::Result<Vec<Entry>> {
     }
     if left_out > 0 {
         let file = name(day);
-        tracing::error!(left_out, "lines of {file} of the audit log are damaged and left out; run audit verify");
+        tracing::error!(
+            left_out,
+            "lines of {file} of the audit log are damaged and left out; run audit verify"
+        );
     }
     Ok(entries)
 }

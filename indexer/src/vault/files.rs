@@ -128,7 +128,9 @@ fn check_head(head: Head, master_key_file: &Path) -> Result<(), Error> {
         )),
         Head::Newer(version) => Err(refused(
             "VAULT_NEWER",
-            format!("密钥库 vault/persons.keys 的版本是 {version}, 本程序只认得 1; 请升级程序, 否则该文件已损坏, 请从备份恢复"),
+            format!(
+                "密钥库 vault/persons.keys 的版本是 {version}, 本程序只认得 1; 请升级程序, 否则该文件已损坏, 请从备份恢复"
+            ),
             format!(
                 "vault/persons.keys has version {version}, this program knows 1; upgrade it, or if no later program wrote \
                  the file, it is damaged: restore it from a backup"
