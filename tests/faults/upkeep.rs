@@ -317,8 +317,7 @@ fn digests_noted(key: &str) -> Vacancy {
 
 /// What a step does to the keys: each makes one, and every third takes the one before back.
 fn change(ring: &mut KeyRing, seed: u64, step: u64) -> Result<(), RingError> {
-    let made = key(seed, step);
-    ring.add(made.clone())?;
+    ring.add(key(seed, step))?;
     match step / STEPS_PER_KEY % 3 {
         0 => ring.revoke(&key(seed, step - STEPS_PER_KEY).id, at(step)),
         _ => Ok(()),
