@@ -151,10 +151,17 @@ fn damaged_data_are_refused_by_name(#[case] engine: EngineKind) {
         fs::write(folder.path().join("sled/conf"), "?").unwrap();
     }
     match Store::open(&StoreOptions::new(engine, folder.path())) {
-        // sled reads no more than it needs to open, and tells of the rest when it is read.
-        Ok(store) => assert!(engine == EngineKind::Sled && !is_sound(&store)),
+        // sled reads no more than it needs to open, and tells of the rest when it is read; what was overwritten may be pages
+        // that it had written anew elsewhere, and then everything is there.
+        Ok(store) => assert!(engine == EngineKind::Sled && (!is_sound(&store) || is_complete(&store))),
         Err(error) => assert!(error.to_string().contains("duijie restore"), "{error}"),
     }
+}
+
+/// Whether every record of [`filled`] can be read.
+fn is_complete(store: &Store) -> bool {
+    let every = |request: usize| (0..50).all(move |id| title(store, &format!("{request}-{id}")).is_some());
+    (0..20).all(every)
 }
 
 fn is_sound(store: &Store) -> bool {
