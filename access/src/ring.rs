@@ -1,5 +1,8 @@
 //! All keys of an installation, as the text of their file and by identifier: reading, checking, printing, and what can be
 //! done with them. Where the file is kept belongs elsewhere.
+//!
+//! The first line of the text is the SHA-256 of the others, so that no byte that changes on the medium makes a key wider, longer
+//! or valid again. Form 1, of earlier programs and of operators who write by hand, has none.
 
 use crate::area::Areas;
 use crate::key::{Key, NOTE_CHARACTERS_MAX, Refusal, Standing, hexadecimal, verify};
@@ -8,12 +11,15 @@ use duijie_domain::RecordKey;
 use duijie_domain::message::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// The form of the file that is written today.
-const FORM: u32 = 1;
+/// The form of the file that is written today: with a checksum.
+const FORM: u32 = 2;
+/// What stands before the checksum in the first line; a comment to TOML.
+const CHECKSUM: &str = "# sha256 ";
 
 /// Every key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,9 +47,16 @@ impl KeyRing {
     /// # Errors
     /// `Broken`, with the place.
     pub fn parse(text: &str) -> Result<Self, RingError> {
+        let (checksum, text) = split(text);
+        if checksum.is_some_and(|checksum| checksum != checksum_of(text)) {
+            return Err(damaged());
+        }
         let file: File = toml::from_str(text).map_err(|error| unreadable(error.message()))?;
         if file.form > FORM {
             return Err(newer(file.form));
+        }
+        if file.form == FORM && checksum.is_none() {
+            return Err(damaged());
         }
         let mut keys = BTreeMap::new();
         for raw in file.keys {
@@ -62,7 +75,9 @@ impl KeyRing {
     /// None in practice: every value has a form in TOML.
     pub fn print(&self) -> Result<String, RingError> {
         let keys = self.0.values().map(RawKey::of).collect();
-        toml::to_string(&File { form: FORM, keys }).map_err(|error| unreadable(&error.to_string()))
+        let text = toml::to_string(&File { form: FORM, keys });
+        let text = text.map_err(|error| unreadable(&error.to_string()))?;
+        Ok(format!("{CHECKSUM}{}\n{text}", checksum_of(&text)))
     }
 
     /// Whether there is no key at all, not even one that was taken back.
@@ -255,6 +270,20 @@ impl RawKey {
     }
 }
 
+/// The checksum, if the text begins with one, and what it is of.
+fn split(text: &str) -> (Option<&str>, &str) {
+    match text.strip_prefix(CHECKSUM) {
+        Some(rest) => rest
+            .split_once('\n')
+            .map_or((Some(rest), ""), |(checksum, rest)| (Some(checksum), rest)),
+        None => (None, text),
+    }
+}
+
+fn checksum_of(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text))
+}
+
 fn is_id(text: &str) -> bool {
     text.len() == 2 * crate::key::ID_BYTES
         && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -284,6 +313,14 @@ fn unreadable(cause: &str) -> RingError {
     RingError::Broken(Text::new(
         format!("密钥文件无法解析：{cause}"),
         format!("the file of keys cannot be read: {cause}"),
+    ))
+}
+
+fn damaged() -> RingError {
+    RingError::Broken(Text::new(
+        "密钥文件与其首行的校验和不符，已损坏；请从备份恢复该文件，确系手工修改的，请删去首行并将 form 改为 1",
+        "the file of keys does not fit the checksum in its first line: it is damaged; restore it from a backup, or if you changed it \
+         by hand, take the first line off and set form = 1",
     ))
 }
 
@@ -334,6 +371,37 @@ mod tests {
         ring
     }
 
+    /// The text as an earlier program wrote it.
+    fn by_hand(ring: &KeyRing) -> String {
+        let text = ring.print().unwrap();
+        text.split_once('\n').unwrap().1.replace("form = 2", "form = 1")
+    }
+
+    #[test]
+    fn a_text_without_a_checksum_is_read() {
+        let ring = ring(&[1, 2]);
+        assert_eq!(KeyRing::parse(&by_hand(&ring)), Ok(ring));
+    }
+
+    #[test]
+    fn no_changed_bit_and_no_cut_makes_another_ring() {
+        let mut ring = ring(&[1, 2]);
+        ring.revoke(&key(1).id, at(7)).unwrap();
+        let good = ring.print().unwrap();
+        for place in 0..good.len() {
+            for bit in 0..8 {
+                let mut bytes = good.clone().into_bytes();
+                bytes[place] ^= 1 << bit;
+                let Ok(changed) = String::from_utf8(bytes) else {
+                    continue;
+                };
+                assert!(KeyRing::parse(&changed).is_err(), "byte {place} bit {bit}");
+            }
+            let cut = good.get(..place).unwrap_or_default();
+            assert!(KeyRing::parse(cut).is_err(), "cut at {place}");
+        }
+    }
+
     #[test]
     fn what_is_printed_is_read_as_it_was() {
         let mut full = ring(&[1, 2]);
@@ -350,7 +418,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case("form = 2\n", "form 2")]
+    #[case("form = 3\n", "form 3")]
+    #[case("form = 2\n", "checksum")]
     #[case("form = 1\n[[key]]\nid = \"x\"\n", "sha256")]
     #[case("[[key]]", "`id`")]
     #[case("form = 1\nkeys = 1\n", "keys")]
@@ -366,7 +435,7 @@ mod tests {
     #[case("tenant = \"聊城\"", "tenant = \" \"", "tenant")]
     #[case("id = \"010101010101\"", "id = \"0101\"", "id")]
     fn one_broken_field_refuses_the_whole_file(#[case] good: &str, #[case] bad: &str, #[case] field: &str) {
-        let text = ring(&[1]).print().unwrap();
+        let text = by_hand(&ring(&[1]));
         assert!(text.contains(good), "{text}");
         let refused = KeyRing::parse(&text.replace(good, bad)).unwrap_err().to_string();
         assert!(refused.contains(&format!("`{field}`")), "{refused}");

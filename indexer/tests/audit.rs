@@ -276,19 +276,91 @@ fn a_day_whose_first_line_was_torn_goes_on_from_the_day_before() {
     }
 }
 
+fn ends(begins_after: u64, last: u64) -> String {
+    let begin = "0".repeat(64);
+    format!(
+        r#"{{"begins_after":{begins_after},"begins_after_chain":"{begin}","last":{last},"last_chain":"{begin}"}}"#
+    )
+}
+
 #[test]
-fn ends_that_cannot_be_read_are_in_nobodys_way() {
-    let (begin, far) = ("0".repeat(64), u64::MAX);
-    let beyond =
-        format!(r#"{{"begins_after":0,"begins_after_chain":"{begin}","last":{far},"last_chain":"{begin}"}}"#);
-    for ends in [b"\xFF\xFE".as_slice(), b"{", beyond.as_bytes()] {
+fn ends_that_cannot_be_read_are_told_and_made_anew_and_that_is_noted() {
+    for damaged in [b"\xFF\xFE".as_slice(), b"{", b"", ends(0, u64::MAX).as_bytes()] {
         let folder = filled();
-        fs::write(folder.path().join("ends"), ends).unwrap();
-        assert!(verify_folder(folder.path()).unwrap().is_sound());
+        fs::write(folder.path().join("ends"), damaged).unwrap();
+        assert_eq!(fault(folder.path()), Some(("ends".into(), 0, 1)));
         let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
         log.append(note(&[1]), at(3, 1)).unwrap();
-        assert_eq!(log.verify().unwrap().last_sequence, 31);
+        let verification = log.verify().unwrap();
+        assert!(verification.is_sound(), "{verification:?}");
+        assert_eq!(verification.last_sequence, 32);
+        let noted = fs::read_to_string(file(folder.path(), 3)).unwrap();
+        assert!(noted.contains("audit.repaired"), "{noted}");
     }
+}
+
+#[test]
+fn no_changed_byte_of_ends_takes_a_day_away() {
+    let folder = filled();
+    drop(AuditLog::open(Some(folder.path()), at(3, 0)).unwrap());
+    let path = folder.path().join("ends");
+    let good = fs::read(&path).unwrap();
+    for place in 0..good.len() {
+        for bad in [1, 2, 4, 0x20] {
+            let mut bytes = good.clone();
+            bytes[place] ^= bad;
+            fs::write(&path, &bytes).unwrap();
+            assert_eq!(fault(folder.path()), Some(("ends".into(), 0, 1)), "byte {place}");
+        }
+    }
+    fs::write(
+        &path,
+        good.iter()
+            .map(|byte| byte.to_ascii_uppercase())
+            .collect::<Vec<_>>(),
+    )
+    .unwrap();
+    drop(AuditLog::open(Some(folder.path()), at(3, 0)).unwrap());
+    assert_eq!(lines(&file(folder.path(), 0)).len(), 10);
+}
+
+#[test]
+fn ends_of_an_earlier_program_are_read() {
+    let folder = filled();
+    fs::write(folder.path().join("ends"), ends(0, 40)).unwrap();
+    assert_eq!(fault(folder.path()), Some((String::new(), 0, 1)));
+}
+
+#[test]
+fn a_line_that_was_changed_is_not_told_as_an_entry() {
+    let folder = filled();
+    let path = file(folder.path(), 1);
+    let changed = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("\"subjects\":[4]", "\"subjects\":[5]", 1);
+    fs::write(&path, changed).unwrap();
+    let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
+    let told = |person: u64| {
+        let query = AuditQuery {
+            persons: vec![person],
+            limit: 10,
+            ..AuditQuery::default()
+        };
+        log.query(&query).unwrap().len()
+    };
+    assert_eq!([4, 5, 6].map(told), [2, 3, 3]);
+}
+
+#[test]
+fn the_last_line_end_counts_too() {
+    let folder = filled();
+    let path = file(folder.path(), 2);
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(
+        fault(folder.path()).map(|(file, line, _)| (file, line)),
+        Some(("2026-01-03.jsonl".into(), 10))
+    );
 }
 
 #[test]

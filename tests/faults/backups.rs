@@ -31,7 +31,9 @@ pub(crate) fn write(
     pen.ready();
     let made = last(folder);
     for count in (made + 1..=BACKUPS_MAX).take(usize::try_from(at_most).unwrap_or(usize::MAX)) {
-        store.write(Script::after(seed, WRITER, count - 1).step().request(seed))?;
+        Script::after(seed, WRITER, count - 1)
+            .step()
+            .carry_out(&store, seed)?;
         let order = BackupOrder {
             file: file(folder, count),
             data: Some(folder.to_owned()),
@@ -77,6 +79,7 @@ fn restored(engine: EngineKind, folder: &Path, seed: u64, count: u64) -> Result<
     let mut tally = Tally::default();
     let check = Check {
         store: &Store::open(&options)?,
+        folder: &options.folder,
         seed,
         ledger: &Ledger::from_steps(&[count]),
         condition: Condition::Whole,

@@ -48,7 +48,7 @@ pub(crate) fn injected(bench: &Bench, trials: &Trials) -> Result<Tally, String> 
         tally.trials += 1;
         let found_before = tally.notes.len();
         written.count(&mut tally);
-        work.read(&folder, &written.lines, bench.folder(), false, &mut tally);
+        work.read(&folder, &written.lines, bench.folder(), None, &mut tally);
         for note in tally.notes.iter_mut().skip(found_before) {
             *note = format!("{call} {when} {answer}: {note}");
         }

@@ -7,9 +7,9 @@ use super::ledger::{Acknowledged, Ledger};
 use super::script::{self, Body, Script, State};
 use super::tally::Tally;
 use duijie_domain::{Candidate, Record, RecordKind, Vacancy};
-use duijie_indexer::Error;
 use duijie_indexer::store::{Change, Sequence, Store};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 const PAGE: usize = 500;
 
@@ -33,6 +33,7 @@ enum Found {
 /// One comparison.
 pub(crate) struct Check<'a> {
     pub(crate) store: &'a Store,
+    pub(crate) folder: &'a Path,
     pub(crate) seed: u64,
     pub(crate) ledger: &'a Ledger,
     pub(crate) condition: Condition,
@@ -48,7 +49,9 @@ impl Check<'_> {
         let steps: Vec<u64> = (0..self.ledger.steps().len())
             .map(|writer| self.writer(u32::try_from(writer).unwrap()))
             .collect();
-        self.feed();
+        if let Some(changes) = self.feed() {
+            self.erasures(&changes);
+        }
         self.verification(wrong_before);
         if self.condition == Condition::Whole {
             self.unfinished();
@@ -146,14 +149,17 @@ impl Check<'_> {
     }
 
     /// The feed has no gap, and every acknowledged revision stands in it.
-    fn feed(&mut self) {
+    fn feed(&mut self) -> Option<Vec<Change>> {
         let mut changes: Vec<Change> = Vec::new();
         loop {
             let after = changes.last().map_or(Sequence(0), |change| change.sequence);
             match self.store.every_tenant().changes(after, PAGE) {
                 Ok(page) if page.is_empty() => break,
                 Ok(page) => changes.extend(page),
-                Err(error) => return self.failed(&format!("the feed: {error}")),
+                Err(error) => {
+                    self.failed(&format!("the feed: {error}"));
+                    return None;
+                }
             }
         }
         let gap = (1..)
@@ -173,6 +179,7 @@ impl Check<'_> {
                 }
             }
         }
+        Some(changes)
     }
 
     fn verification(&mut self, wrong_before: u64) {
@@ -200,14 +207,11 @@ impl Check<'_> {
                 continue;
             };
             let step = Script::after(self.seed, *writer, done.steps - 1).step();
-            match self.store.write(step.request(self.seed)) {
-                Ok(results) => {
-                    let again: Vec<u64> = results.iter().map(revision_of).collect();
-                    if again != *revisions {
-                        self.tally
-                            .answer_wrongly(format!("request {writer}-{} was answered anew", done.steps));
-                    }
-                }
+            match step.again(self.store, self.seed, revisions) {
+                Ok(again) if again == *revisions => {}
+                Ok(_) => self
+                    .tally
+                    .answer_wrongly(format!("request {writer}-{} was answered anew", done.steps)),
                 Err(error) => self.failed(&format!("request {writer}-{}: {error}", done.steps)),
             }
         }
@@ -218,17 +222,14 @@ impl Check<'_> {
         for (writer, done) in &self.ledger.writers {
             let mut script = Script::after(self.seed, *writer, done.steps);
             let step = script.step();
-            match self.store.write(step.request(self.seed)) {
-                Ok(results) if results.iter().all(Result::is_ok) => {
+            match step.complete(self.store, self.seed) {
+                Ok(()) => {
                     let found = script::keys().map(|key| (key, self.find(*writer, key))).collect();
                     if !fits(&found, script.state()) {
                         self.tally
                             .answer_wrongly(format!("writer {writer}: sent again, it was not done once"));
                     }
                 }
-                Ok(_) => self
-                    .tally
-                    .answer_wrongly(format!("writer {writer}: sent again, it was refused")),
                 Err(error) => self
                     .tally
                     .answer_wrongly(format!("writer {writer}: sent again: {error}")),
@@ -236,23 +237,19 @@ impl Check<'_> {
         }
     }
 
-    fn failed(&mut self, what: &str) {
+    pub(super) fn failed(&mut self, what: &str) {
         match self.condition {
             Condition::Whole => self.tally.answer_wrongly(what),
             Condition::Damaged => self.tally.told += 1,
         }
     }
 
-    fn missing(&mut self, what: String) {
+    pub(super) fn missing(&mut self, what: String) {
         match self.condition {
             Condition::Whole => self.tally.lose(1, what),
             Condition::Damaged => self.tally.answer_wrongly(what),
         }
     }
-}
-
-fn revision_of(result: &Result<duijie_indexer::store::Written, Error>) -> u64 {
-    result.as_ref().map_or(0, |written| written.revision.0)
 }
 
 fn fits(found: &BTreeMap<u32, Found>, state: &State) -> bool {

@@ -8,6 +8,7 @@ use super::fault::{Bench, Trials};
 use super::process::{End, Work, Written};
 use super::script;
 use super::tally::Tally;
+use super::upkeep;
 use super::writing::Subject;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -32,15 +33,16 @@ pub(crate) fn bytes(bench: &Bench, trials: &Trials) -> Result<Tally, String> {
             let mut random = script::random(trials.seed, &[tally.trials, 3]);
             let folder = bench.folder().join("damaged");
             copy_folder(&base.folder, &folder)?;
-            let Some(damage) = damage(&folder, &mut random) else {
+            let Some(Damage { file, how }) = damage(&folder, trials.subject, &mut random) else {
                 return Err("there is no file to damage".into());
             };
             let found_before = tally.notes.len();
             tally.trials += 1;
             let mut work = base.work.clone();
-            work.read(&folder, &base.written.lines, bench.folder(), true, &mut tally);
+            let lines = &base.written.lines;
+            work.read(&folder, lines, bench.folder(), Some(&file), &mut tally);
             for note in tally.notes.iter_mut().skip(found_before) {
-                *note = format!("{damage}: {note}");
+                *note = format!("{file}: {how}: {note}");
             }
             fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
         }
@@ -59,12 +61,16 @@ struct Base {
 impl Base {
     fn write(bench: &Bench, trials: &Trials, trial: u64) -> Result<Self, String> {
         let folder = bench.folder().join("base");
-        let is_store = matches!(trials.subject, Subject::Store | Subject::Index);
+        let writers = match trials.subject {
+            Subject::Store | Subject::Index => 4,
+            Subject::Upkeep => 1,
+            Subject::Backups | Subject::Runs | Subject::Sections => 0,
+        };
         let mut work = Work {
             subject: trials.subject,
             engine: trials.engine,
             seed: trials.seed ^ (trial << 20),
-            steps: vec![0; if is_store { 4 } else { 0 }],
+            steps: vec![0; writers],
         };
         let steps = if trials.subject == Subject::Backups {
             BACKUPS
@@ -72,11 +78,11 @@ impl Base {
             STEPS
         };
         work.write(&folder, &End::AfterSteps(steps), &[]);
-        if is_store {
-            work.steps = vec![STEPS; 4];
-        }
+        work.steps = vec![STEPS; writers];
         let end = match (trial / TRIALS_PER_BASE) % 2 {
             0 => End::AfterSteps(steps),
+            // Of half a step it is not known what its files must hold.
+            _ if trials.subject == Subject::Upkeep => End::AfterSteps(steps),
             _ => End::Killed(Duration::from_millis(150)),
         };
         let written = work.write(&folder, &end, &[]);
@@ -94,11 +100,20 @@ impl Base {
     }
 }
 
-/// Damages one file; tells which and how.
-fn damage(folder: &Path, random: &mut ChaCha8Rng) -> Option<String> {
+/// What was done to which file below the folder.
+struct Damage {
+    file: String,
+    how: String,
+}
+
+/// Damages one file of the subject.
+fn damage(folder: &Path, subject: Subject, random: &mut ChaCha8Rng) -> Option<Damage> {
     let mut files = Vec::new();
     collect(folder, &mut files);
     files.retain(|file| file.metadata().is_ok_and(|data| data.len() > 0));
+    if subject == Subject::Upkeep {
+        files.retain(|file| upkeep::is_of_upkeep(folder, file));
+    }
     files.sort();
     let file = &files[random.random_range(0..files.len().max(1))..].first()?;
     let mut bytes = fs::read(file).ok()?;
@@ -124,8 +139,10 @@ fn damage(folder: &Path, random: &mut ChaCha8Rng) -> Option<String> {
     };
     let length = file.metadata().ok()?.len();
     fs::write(file, bytes).ok()?;
-    let name = file.strip_prefix(folder).ok()?.display();
-    Some(format!("{name}: {how} at {place} of {length}"))
+    Some(Damage {
+        file: file.strip_prefix(folder).ok()?.display().to_string(),
+        how: format!("{how} at {place} of {length}"),
+    })
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

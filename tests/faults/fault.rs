@@ -28,7 +28,7 @@ pub(crate) struct Fault {
 }
 
 /// Every fault, in the order of the table.
-pub(crate) const FAULTS: [Fault; 14] = [
+pub(crate) const FAULTS: [Fault; 15] = [
     fault("power-cut", DEVICE_TOOLS, Subject::Store, BOTH, 1, power::cuts),
     fault(
         "power-cut-index",
@@ -106,6 +106,7 @@ pub(crate) const FAULTS: [Fault; 14] = [
         1,
         damage::bytes,
     ),
+    fault("damaged-upkeep", &[], Subject::Upkeep, BOTH, 1, damage::bytes),
 ];
 
 const fn fault(

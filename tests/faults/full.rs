@@ -35,13 +35,13 @@ pub(crate) fn disk(bench: &Bench, trials: &Trials) -> Result<Tally, String> {
             tally.answer_wrongly(format!("a full disk was not told in words: {:?}", written.ended));
         }
         disk.enlarge(ROOMY_KILOBYTES)?;
-        work.read(&folder, &written.lines, bench.folder(), false, &mut tally);
+        work.read(&folder, &written.lines, bench.folder(), None, &mut tally);
         let written = work.write(&folder, &End::AfterSteps(STEPS_AFTERWARDS), &[]);
         written.count(&mut tally);
         if written.ended.and_then(|ended| ended.code()) != Some(0) {
             tally.fail_to_open(format!("with room again it does not go on: {}", written.words));
         }
-        work.read(&folder, &written.lines, bench.folder(), false, &mut tally);
+        work.read(&folder, &written.lines, bench.folder(), None, &mut tally);
     }
     Ok(tally)
 }

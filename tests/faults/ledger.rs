@@ -3,7 +3,6 @@
 //!
 //! In: what the store has answered. Out: the same, as far as the writer came. Nothing is compared here.
 
-use duijie_indexer::store::WriteResult;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::sync::{Mutex, PoisonError};
@@ -23,16 +22,8 @@ impl<W: Write> Pen<W> {
     }
 
     /// Tells that a step is durable, as the store has said.
-    pub(crate) fn step(&self, writer: u32, step: u64, results: &[WriteResult]) {
-        let revisions: Vec<String> = results
-            .iter()
-            .map(|result| {
-                result
-                    .as_ref()
-                    .map_or(0, |written| written.revision.0)
-                    .to_string()
-            })
-            .collect();
+    pub(crate) fn step(&self, writer: u32, step: u64, revisions: &[u64]) {
+        let revisions: Vec<String> = revisions.iter().map(u64::to_string).collect();
         self.line(&format!("step {writer} {step} {}", revisions.join(",")));
     }
 

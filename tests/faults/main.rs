@@ -17,6 +17,7 @@ mod calls;
 mod check;
 mod damage;
 mod device;
+mod erased;
 mod fault;
 mod full;
 mod ledger;
@@ -26,6 +27,7 @@ mod process;
 mod reading;
 mod script;
 mod tally;
+mod upkeep;
 mod views;
 mod writing;
 

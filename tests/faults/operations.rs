@@ -32,6 +32,7 @@ pub(crate) fn failing(bench: &Bench, trials: &Trials) -> Result<Tally, String> {
             Ok(store) => {
                 let check = Check {
                     store: &store,
+                    folder: &folder,
                     seed: trials.seed,
                     ledger: &ledger,
                     condition: Condition::Whole,
@@ -58,9 +59,9 @@ fn write(folder: &Path, trials: &Trials, plan: FailurePlan) -> Result<Ledger, St
         let pen = Pen::new(&mut lines);
         let mut script = Script::new(trials.seed, 0);
         for number in 1..=STEPS {
-            match store.write(script.step().request(trials.seed)) {
-                Ok(results) if results.iter().all(Result::is_ok) => pen.step(0, number, &results),
-                _ => break,
+            match script.step().carry_out(&store, trials.seed) {
+                Ok(revisions) => pen.step(0, number, &revisions),
+                Err(_) => break,
             }
         }
     }

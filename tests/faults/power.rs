@@ -45,7 +45,7 @@ pub(crate) fn cuts(bench: &Bench, trials: &Trials) -> Result<Tally, String> {
                 &mounted.place().join("data"),
                 &written.lines,
                 bench.folder(),
-                false,
+                None,
                 &mut tally,
             );
             if seen != (tally.lost, tally.unopenable, tally.wrong) {
@@ -68,7 +68,7 @@ pub(crate) fn kills(bench: &Bench, trials: &Trials) -> Result<Tally, String> {
         let written = work.write(&folder, &end(trials, tally.trials), &[]);
         tally.trials += 1;
         written.count(&mut tally);
-        work.read(&folder, &written.lines, bench.folder(), false, &mut tally);
+        work.read(&folder, &written.lines, bench.folder(), None, &mut tally);
         if !tally.is_clean() {
             break;
         }

@@ -87,21 +87,20 @@ impl Work {
         }
     }
 
-    /// Runs a reading process and adds what it has found; tells the steps done by then.
+    /// Runs a reading process and adds what it has found; tells the steps done by then. `damaged` is the file whose bytes
+    /// were changed, if there is one.
     pub(crate) fn read(
         &mut self,
         folder: &Path,
         lines: &[String],
         scratch: &Path,
-        damaged: bool,
+        damaged: Option<&str>,
         tally: &mut Tally,
     ) {
         let ledger = write_ledger(scratch, lines);
         let mut arguments = self.arguments("read", folder);
         arguments.push(format!("--ledger={}", ledger.display()));
-        if damaged {
-            arguments.push("--damaged".into());
-        }
+        arguments.extend(damaged.map(|file| format!("--damaged={file}")));
         let running = Running::start(&arguments, &[]);
         let answer = running.out.recv_timeout(LONGEST);
         let ended = running.end(LONGEST);

@@ -7,7 +7,7 @@ use super::check::{Check, Condition};
 use super::ledger::Ledger;
 use super::tally::Tally;
 use super::writing::{Subject, follow, open_index, open_store};
-use super::{backups, views};
+use super::{backups, upkeep, views};
 use clap::Args;
 use duijie_indexer::Error;
 use duijie_indexer::store::{EngineKind, Store};
@@ -38,9 +38,9 @@ pub(crate) struct Reading {
     /// The file with the acknowledgements.
     #[arg(long)]
     pub(crate) ledger: PathBuf,
-    /// Whether bytes were changed on purpose.
+    /// The file below the folder whose bytes were changed on purpose.
     #[arg(long)]
-    pub(crate) damaged: bool,
+    pub(crate) damaged: Option<String>,
 }
 
 /// What a reading process tells.
@@ -66,12 +66,13 @@ impl Reading {
             ),
             Subject::Runs => self.view(views::read_runs(&self.folder, ledger.count), &mut tally),
             Subject::Sections => self.view(views::read_sections(&self.folder, ledger.count), &mut tally),
+            Subject::Upkeep => self.view(upkeep::read(self, ledger.count), &mut tally),
         };
         Report { tally, steps }
     }
 
     fn condition(&self) -> Condition {
-        if self.damaged {
+        if self.damaged.is_some() {
             Condition::Damaged
         } else {
             Condition::Whole
@@ -119,6 +120,7 @@ impl Reading {
     fn compare(&self, store: &Store, ledger: &Ledger, tally: &mut Tally) -> Vec<u64> {
         let check = Check {
             store,
+            folder: &self.folder,
             seed: self.seed,
             ledger,
             condition: self.condition(),

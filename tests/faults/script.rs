@@ -4,7 +4,8 @@
 //! In: a seed and the number of a writer. Out: requests, and the state after any number of steps. Nothing is written here.
 
 use duijie_domain::{Candidate, RecordKey, RecordKind, Vacancy};
-use duijie_indexer::store::{Tenant, Write, WriteRequest};
+use duijie_indexer::Error;
+use duijie_indexer::store::{Erased, Sequence, Store, Tenant, Write, WriteRequest};
 use jiff::Timestamp;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 /// Keys of one writer.
 const KEYS: u32 = 12;
 const WRITES_PER_STEP_MAX: u32 = 3;
+/// One in so many steps that could erase a person does.
+const ERASES_ONE_IN: u32 = 8;
 /// Longest text of a body, in bytes.
 const TEXT_BYTES_MAX: usize = 20_000;
 
@@ -28,11 +31,12 @@ enum Action {
     Delete,
 }
 
-/// The writes of one step.
+/// The writes of one step, or the person that it erases.
 pub(crate) struct Step {
     writer: u32,
     number: u64,
     actions: Vec<(u32, Action)>,
+    erased: Option<u32>,
 }
 
 /// The steps of one writer in their order; after each the state that it leaves.
@@ -74,6 +78,11 @@ impl Script {
         let mut random = random(self.seed, &[u64::from(self.writer), self.done]);
         let mut actions = Vec::new();
         let first = random.random_range(0..KEYS);
+        let can_be_erased = kind(self.writer) == RecordKind::Candidate && self.state.contains_key(&first);
+        if can_be_erased && random.random_range(0..ERASES_ONE_IN) == 0 {
+            self.state.remove(&first);
+            return self.made(Vec::new(), Some(first));
+        }
         for place in 0..random.random_range(1..=WRITES_PER_STEP_MAX) {
             let key = (first + place) % KEYS;
             let action = match (self.state.contains_key(&key), random.random_range(0..10)) {
@@ -88,17 +97,84 @@ impl Script {
             };
             actions.push((key, action));
         }
+        self.made(actions, None)
+    }
+
+    fn made(&self, actions: Vec<(u32, Action)>, erased: Option<u32>) -> Step {
         Step {
             writer: self.writer,
             number: self.done,
             actions,
+            erased,
         }
     }
 }
 
 impl Step {
-    /// The step as a request that can be sent again.
-    pub(crate) fn request(&self, seed: u64) -> WriteRequest {
+    /// Does the step; tells the revisions of its writes.
+    pub(crate) fn carry_out(&self, store: &Store, seed: u64) -> Result<Vec<u64>, Error> {
+        match self.erased {
+            None => self.write(store, seed),
+            Some(key) => match self.erase(store, key)? {
+                Some(erased) => Ok(vec![erased.revision.map_or(0, |revision| revision.0)]),
+                None => Err(Error::Internal("the person to erase is not there".into())),
+            },
+        }
+    }
+
+    /// Does the step whether or not it was done before; a person who is gone is erased.
+    pub(crate) fn complete(&self, store: &Store, seed: u64) -> Result<(), Error> {
+        match self.erased {
+            None => self.write(store, seed).map(drop),
+            Some(key) => self.erase(store, key).map(drop),
+        }
+    }
+
+    /// Does the step again that was answered with these revisions; tells what is answered now.
+    pub(crate) fn again(&self, store: &Store, seed: u64, revisions: &[u64]) -> Result<Vec<u64>, Error> {
+        let (Some(_), [revision]) = (self.erased, revisions) else {
+            return self.write(store, seed);
+        };
+        let change = store.every_tenant().changes(Sequence(revision - 1), 1)?.pop();
+        let number = change.map_or(0, |change| change.number);
+        let erased = store.erase(&tenant(), number, instant(self.number + 1))?;
+        let is_the_same = erased.was_done && erased.erasure.erased_at == instant(self.number);
+        Ok(if is_the_same {
+            revisions.to_vec()
+        } else {
+            Vec::new()
+        })
+    }
+
+    /// Whether the step erases a person.
+    pub(crate) fn is_erasure(&self) -> bool {
+        self.erased.is_some()
+    }
+
+    fn write(&self, store: &Store, seed: u64) -> Result<Vec<u64>, Error> {
+        let results = store.write(self.request(seed))?;
+        let written = results
+            .into_iter()
+            .map(|result| result.map(|written| written.revision.0));
+        written.collect()
+    }
+
+    /// Erases at a wish or, in every other step, because the time is over.
+    fn erase(&self, store: &Store, key: u32) -> Result<Option<Erased>, Error> {
+        let key = record_key(self.writer, key);
+        let Some(stored) = store.every_tenant().find::<Candidate>(&tenant(), &key)? else {
+            return Ok(None);
+        };
+        let (number, revision) = (stored.envelope.number, stored.envelope.revision);
+        let now = instant(self.number);
+        let erased = match self.number % 2 {
+            0 => store.erase(&tenant(), number, now),
+            _ => store.erase_expired(&tenant(), number, Some(revision), now),
+        };
+        erased.map(Some)
+    }
+
+    fn request(&self, seed: u64) -> WriteRequest {
         let writes = self.actions.iter().map(|(key, action)| {
             let body = Body::of(seed, self.writer, *key, self.number);
             body.write(*action)
@@ -234,10 +310,14 @@ mod tests {
     fn the_same_seed_makes_the_same_steps_and_another_one_others() {
         let requests = |seed| {
             let mut script = Script::new(seed, 1);
-            (0..20).map(|_| script.step().request(seed)).collect::<Vec<_>>()
+            let steps = (0..40).map(|_| script.step());
+            steps
+                .map(|step| (step.erased, step.request(seed)))
+                .collect::<Vec<_>>()
         };
         assert_eq!(requests(1), requests(1));
         assert_ne!(requests(1), requests(2));
+        assert!(requests(1).iter().any(|(erased, _)| erased.is_some()));
         assert_eq!(Script::after(1, 1, 20).state(), Script::after(1, 1, 20).state());
     }
 }

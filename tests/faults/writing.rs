@@ -4,7 +4,7 @@
 
 use super::ledger::Pen;
 use super::script::Script;
-use super::{backups, views};
+use super::{backups, upkeep, views};
 use clap::{Args, ValueEnum};
 use duijie_domain::code::CodeBook;
 use duijie_indexer::Error;
@@ -28,6 +28,8 @@ pub(crate) enum Subject {
     Runs,
     /// A file of sections, over and over.
     Sections,
+    /// What is kept beside all of these: keys, the audit log, the vault, notes of what the others are.
+    Upkeep,
 }
 
 /// A process that writes.
@@ -63,6 +65,7 @@ impl Writing {
             Subject::Backups => backups::write(self.engine, &self.folder, self.seed, &pen, self.at_most),
             Subject::Runs => views::write_runs(&self.folder, &pen, self.at_most),
             Subject::Sections => views::write_sections(&self.folder, &pen, self.at_most),
+            Subject::Upkeep => upkeep::write(self, &pen),
         }
     }
 
@@ -81,11 +84,8 @@ impl Writing {
     fn writer(&self, pen: &Pen<Stdout>, store: &Store, writer: u32, done: u64) -> Result<(), Error> {
         let mut script = Script::after(self.seed, writer, done);
         for number in (done + 1..).take(usize::try_from(self.at_most).unwrap_or(usize::MAX)) {
-            let results = store.write(script.step().request(self.seed))?;
-            if let Some(Err(error)) = results.iter().find(|result| result.is_err()) {
-                return Err(error.clone());
-            }
-            pen.step(writer, number, &results);
+            let revisions = script.step().carry_out(store, self.seed)?;
+            pen.step(writer, number, &revisions);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The files of the audit log: one a day, and beside them `ends`, which says with which line the log begins and with which
-//! it ended when it was last synced, so that a log that was cut short is known from a whole one.
+//! it ended when it was last synced, so that a log that was cut short is known from a whole one. `ends` has a checksum: what
+//! it says decides which days are over.
 
 use super::{AuditQuery, unusable};
 use crate::error::Error;
@@ -14,7 +15,8 @@ use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-const ENDS: &str = "ends";
+/// The note of both ends of the log.
+pub(super) const ENDS: &str = "ends";
 const ENDING: &str = ".jsonl";
 
 /// The file of one day, open for appending.
@@ -87,52 +89,89 @@ fn owner_only(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn owner_only(_: &mut OpenOptions) {}
 
-/// Where the log begins and ended.
+/// The text of `ends`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Ends {
+#[serde(deny_unknown_fields)]
+struct EndsText {
     begins_after: u64,
     begins_after_chain: String,
     last: u64,
     last_chain: String,
+    /// CRC-32 of the text without it; an earlier program wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<u32>,
 }
 
-/// The two positions of `ends`: before the first line, and behind the last one that was synced.
-pub(super) fn ends(folder: &Path) -> std::io::Result<Option<(Position, Position)>> {
+/// Where the log begins and ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Ends {
+    /// Before the first line.
+    pub(super) begins: Position,
+    /// Behind the last line that was synced.
+    pub(super) last: Position,
+    /// The file is not what was written: where the log begins was taken from its first line, and nothing is known of its end.
+    pub(super) is_damaged: bool,
+}
+
+/// What `ends` says; nothing was ever synced if it is not there.
+pub(super) fn ends(folder: &Path) -> std::io::Result<Ends> {
     let bytes = match fs::read(folder.join(ENDS)) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Ends::default()),
         Err(error) => return Err(error),
     };
-    Ok(parse_ends(&bytes).or(Some((Position::default(), Position::default()))))
+    if let Some(ends) = parse_ends(&bytes) {
+        return Ok(ends);
+    }
+    tracing::error!("the file {ENDS} of the audit log is damaged; run audit verify");
+    let first = days(folder)?.first().map(|day| first_position(folder, *day));
+    Ok(Ends {
+        begins: first.transpose()?.flatten().unwrap_or_default(),
+        last: Position::default(),
+        is_damaged: true,
+    })
 }
 
-fn parse_ends(bytes: &[u8]) -> Option<(Position, Position)> {
-    let ends: Ends = serde_json::from_slice(bytes).ok()?;
+fn parse_ends(bytes: &[u8]) -> Option<Ends> {
+    let text: EndsText = serde_json::from_slice(bytes).ok()?;
     let position = |sequence, chain: &str| {
         let chain = Chain::parse(chain)?;
         (sequence <= audit::SEQUENCE_MAX).then_some(Position { sequence, chain })
     };
-    Some((
-        position(ends.begins_after, &ends.begins_after_chain)?,
-        position(ends.last, &ends.last_chain)?,
-    ))
+    let begins = position(text.begins_after, &text.begins_after_chain)?;
+    let last = position(text.last, &text.last_chain)?;
+    let is_as_written = match text.checksum {
+        Some(_) => print_ends(begins, last).ok()? == bytes,
+        None => true,
+    };
+    is_as_written.then_some(Ends {
+        begins,
+        last,
+        is_damaged: false,
+    })
 }
 
-/// Notes how far the log is synced.
-pub(super) fn write_last(folder: &Path, last: Position) -> std::io::Result<()> {
-    let begins = ends(folder)?.unwrap_or_default().0;
-    write_ends(folder, begins, last)
-}
-
-fn write_ends(folder: &Path, begins: Position, last: Position) -> std::io::Result<()> {
-    let ends = Ends {
+fn print_ends(begins: Position, last: Position) -> std::io::Result<Vec<u8>> {
+    let mut text = EndsText {
         begins_after: begins.sequence,
         begins_after_chain: begins.chain.to_string(),
         last: last.sequence,
         last_chain: last.chain.to_string(),
+        checksum: None,
     };
+    text.checksum = Some(crc32fast::hash(&serde_json::to_vec(&text)?));
+    Ok(serde_json::to_vec(&text)?)
+}
+
+/// Notes how far the log is synced.
+pub(super) fn write_last(folder: &Path, last: Position) -> std::io::Result<()> {
+    let begins = ends(folder)?.begins;
+    write_ends(folder, begins, last)
+}
+
+fn write_ends(folder: &Path, begins: Position, last: Position) -> std::io::Result<()> {
     let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(&serde_json::to_vec(&ends)?)?;
+    file.write_all(&print_ends(begins, last)?)?;
     file.as_file().sync_all()?;
     file.persist(folder.join(ENDS)).map_err(|error| error.error)?;
     File::open(folder)?.sync_all()
@@ -173,12 +212,24 @@ pub(super) fn path(folder: &Path, day: Date) -> PathBuf {
     folder.join(name(day))
 }
 
-/// The lines of a day, without their ends.
+/// The lines of a day as they stand, with their ends.
 pub(super) fn lines(
     folder: &Path,
     day: Date,
 ) -> std::io::Result<impl Iterator<Item = std::io::Result<Vec<u8>>>> {
-    Ok(BufReader::new(File::open(path(folder, day))?).split(b'\n'))
+    let mut reader = BufReader::new(File::open(path(folder, day))?);
+    Ok(std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            read => Some(read.map(|_| line)),
+        }
+    }))
+}
+
+/// The text of a line, if it is text and was finished.
+pub(super) fn text(line: &[u8]) -> Option<&str> {
+    std::str::from_utf8(line.strip_suffix(b"\n")?).ok()
 }
 
 /// The entries that a query asks for.
@@ -191,9 +242,7 @@ pub(super) fn query(folder: &Path, query: &AuditQuery) -> Result<Vec<Entry>, Err
         if from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to) {
             continue;
         }
-        for line in lines(folder, day).map_err(unusable)? {
-            let line = line.map_err(unusable)?;
-            let Some(entry) = entry(&line) else { continue };
+        for entry in entries(folder, day).map_err(unusable)? {
             if query.wants(&entry) {
                 found.push_back(entry);
                 if found.len() > query.limit {
@@ -215,9 +264,35 @@ impl AuditQuery {
     }
 }
 
-/// A line that was damaged is found by verification and not in the way of a question.
-fn entry(line: &[u8]) -> Option<Entry> {
-    serde_json::from_slice(line).ok()
+/// The entries of a day that are as they were written. A line that is not, or that nothing binds to the one before, is left
+/// out and told: it is not in the way of a question, and what it says may not be true.
+fn entries(folder: &Path, day: Date) -> std::io::Result<Vec<Entry>> {
+    let (mut entries, mut before, mut left_out) = (Vec::new(), None, 0_u64);
+    for (place, line) in lines(folder, day)?.enumerate() {
+        let line = line?;
+        let text = text(&line).unwrap_or_default();
+        if place == 0 {
+            before = audit::before_first(text);
+        }
+        match before.map(|before| audit::read(text, before, place == 0)) {
+            Some(Ok((entry, behind))) => {
+                entries.push(entry);
+                before = Some(behind);
+            }
+            _ => {
+                left_out += 1;
+                before = audit::position_of(text);
+            }
+        }
+    }
+    if left_out > 0 {
+        let file = name(day);
+        tracing::error!(
+            left_out,
+            "lines of {file} of the audit log are damaged and left out; run audit verify"
+        );
+    }
+    Ok(entries)
 }
 
 /// Whole days that are to be forgotten, and where the log begins behind them.
@@ -243,14 +318,14 @@ pub(super) fn before(folder: &Path, day: Date) -> Result<Option<Forgetting>, Err
 
 /// Moves the beginning of the log behind the days and removes them.
 pub(super) fn forget(folder: &Path, forgetting: &Forgetting) -> std::io::Result<()> {
-    let last = ends(folder)?.unwrap_or_default().1;
+    let last = ends(folder)?.last;
     write_ends(folder, forgetting.begins, last)?;
     remove(folder, &forgetting.days)
 }
 
 /// Removes the days that a forgetting cut short by a crash has left before the beginning of the log.
 pub(super) fn finish_forgetting(folder: &Path) -> std::io::Result<()> {
-    let begins = ends(folder)?.unwrap_or_default().0;
+    let begins = ends(folder)?.begins;
     let mut left = Vec::new();
     for day in days(folder)? {
         let first = first_position(folder, day)?;
@@ -275,5 +350,5 @@ fn remove(folder: &Path, days: &[Date]) -> std::io::Result<()> {
 /// The position before the first line of a day, if that line can be read.
 fn first_position(folder: &Path, day: Date) -> std::io::Result<Option<Position>> {
     let first = lines(folder, day)?.next().transpose()?.unwrap_or_default();
-    Ok(std::str::from_utf8(&first).ok().and_then(audit::before_first))
+    Ok(text(&first).and_then(audit::before_first))
 }

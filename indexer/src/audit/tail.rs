@@ -19,12 +19,19 @@ pub(super) struct End {
 
 /// The end of the log in this folder.
 pub(super) fn find(folder: &Path) -> Result<End, Error> {
-    let (begins, synced) = files::ends(folder).map_err(unusable)?.unwrap_or_default();
+    let ends = files::ends(folder).map_err(unusable)?;
+    let synced = ends.last;
     let mut end = End {
-        position: begins,
+        position: ends.begins,
         file: None,
         notes: Vec::new(),
     };
+    if ends.is_damaged {
+        end.notes.push(own_note(
+            "audit.repaired",
+            "ends was damaged and is made anew; whether lines are missing at the end is not known".into(),
+        ));
+    }
     for day in files::days(folder).map_err(unusable)?.into_iter().rev() {
         if take_up(&mut end, folder, day)? {
             break;

@@ -56,14 +56,19 @@ impl AuditVerification {
 pub(super) fn verify(folder: &Path) -> Result<AuditVerification, Error> {
     let mut verification = AuditVerification::default();
     let ends = files::ends(folder).map_err(unusable)?;
-    let mut position = ends.unwrap_or_default().0;
+    if ends.is_damaged {
+        let text = Text::new(
+            "日志首末的记录已损坏，末尾是否被截去无从得知；下次启动服务时重写",
+            "the note of where the log begins and ended is damaged, so its end may have been cut off unseen; the next start makes it anew",
+        );
+        verification.found(files::ENDS.to_owned(), 0, text);
+    }
+    let mut position = ends.begins;
     for day in files::days(folder).map_err(unusable)? {
         position = check_day(&mut verification, folder, day, position)?;
     }
-    if let Some((_, synced)) = ends
-        && position.sequence < synced.sequence
-    {
-        let (last, expected) = (position.sequence, synced.sequence);
+    if position.sequence < ends.last.sequence {
+        let (last, expected) = (position.sequence, ends.last.sequence);
         let text = Text::new(
             format!("日志止于第 {last} 条，曾写到第 {expected} 条，末尾被截去"),
             format!("the log ends with entry {last} and once reached {expected}: its end was cut off"),
@@ -85,20 +90,16 @@ fn check_day(
     for (place, line) in files::lines(folder, day).map_err(unusable)?.enumerate() {
         let line = line.map_err(unusable)?;
         verification.entries += 1;
-        let text = std::str::from_utf8(&line).map_err(|_| Fault::Malformed);
+        let text = files::text(&line).ok_or(Fault::Malformed);
         match text.and_then(|text| audit::read(text, position, place == 0)) {
             Ok((_, next)) => position = next,
             Err(fault) => {
                 verification.found(files::name(day), place as u64 + 1, fault.text());
                 // One fault is told once: the next line is held against this one as it stands.
-                let as_it_stands = text_of(&line).and_then(audit::position_of);
+                let as_it_stands = files::text(&line).and_then(audit::position_of);
                 position = as_it_stands.unwrap_or(position);
             }
         }
     }
     Ok(position)
-}
-
-fn text_of(line: &[u8]) -> Option<&str> {
-    std::str::from_utf8(line).ok()
 }

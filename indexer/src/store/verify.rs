@@ -291,8 +291,10 @@ fn check_keys_of_persons(
     for number in vault.damaged(counters.candidates) {
         verification.found(
             "PERSON_KEY_DAMAGED",
-            format!("求职者 {number} 的密钥槽已损坏; 请从备份恢复密钥库"),
-            format!("the slot of the key of candidate {number} is damaged; restore the vault from a backup"),
+            format!("vault/persons.keys 中求职者 {number} 的密钥槽已损坏; 请从备份恢复密钥库"),
+            format!(
+                "the slot of the key of candidate {number} in vault/persons.keys is damaged; restore the vault from a backup"
+            ),
         );
     }
     let of_persons = KeyRange::prefix(&[RecordKind::Candidate as u8]);

@@ -1,6 +1,7 @@
 //! The file `VERSION` of a data folder: which layout and engine it was written with, replaced as a whole.
 //!
-//! What follows from it is decided in [`super::folder`].
+//! Its last line is the CRC-32 of the lines before, so that a changed byte is not taken for another layout; of older programs,
+//! and of an operator who puts it back, there is none. What follows from it is decided in [`super::folder`].
 
 use super::{
     folder::{io, refused},
@@ -16,6 +17,7 @@ use std::{
 
 const FILE: &str = "VERSION";
 const UNFINISHED_FILE: &str = "VERSION.new";
+const CHECKSUM: &str = "checksum = ";
 /// The folder of the store, the data folder, and the one that the data folder stands in: all may be new.
 const FOLDERS_SYNCED: usize = 3;
 
@@ -46,15 +48,30 @@ pub(super) fn read(folder: &Path) -> Result<Option<Version>, Error> {
         Err(error) if error.kind() == ErrorKind::InvalidData => return Err(unreadable()),
         Err(error) => return Err(io(error)),
     };
-    toml::from_str(&text).map(Some).map_err(|_| unreadable())
+    parse(&text).map(Some).ok_or_else(unreadable)
+}
+
+fn parse(text: &str) -> Option<Version> {
+    if let Some((checked, checksum)) = text.split_once(CHECKSUM)
+        && checksum.trim_end().parse() != Ok(crc32fast::hash(checked.as_bytes()))
+    {
+        return None;
+    }
+    toml::from_str(text).ok()
+}
+
+fn print(version: &Version) -> Result<String, Error> {
+    let text = toml::to_string(version).map_err(|error| Error::Internal(error.to_string()))?;
+    let checksum = crc32fast::hash(text.as_bytes());
+    Ok(format!("{text}{CHECKSUM}{checksum}\n"))
 }
 
 fn unreadable() -> Error {
     refused(
         "VERSION_UNREADABLE",
-        "数据目录的 VERSION 文件无法读取; 请改回原来的两行 (layout、engine), 或用 `duijie restore` 从备份恢复到新目录",
-        "the VERSION file of the data folder cannot be read; put its two lines back (layout, engine), or run \
-         `duijie restore` from a backup into a new folder",
+        "数据目录的 VERSION 文件已损坏, 无法读取; 请只写回原来的两行 (layout、engine), 或用 `duijie restore` 从备份恢复到新目录",
+        "the VERSION file of the data folder is damaged and cannot be read; put its two lines back (layout, engine) and \
+         nothing else, or run `duijie restore` from a backup into a new folder",
     )
 }
 
@@ -73,7 +90,7 @@ pub(super) fn created(folder: &Path, version: Version) -> Result<Version, Error>
 
 /// Replaces the file as a whole, so that a power cut leaves the old or the new one.
 pub(super) fn write(folder: &Path, version: &Version) -> Result<(), Error> {
-    let text = toml::to_string(version).map_err(|error| Error::Internal(error.to_string()))?;
+    let text = print(version)?;
     let unfinished = folder.join(UNFINISHED_FILE);
     let write = || {
         let mut file = File::create(&unfinished)?;
@@ -83,4 +100,34 @@ pub(super) fn write(folder: &Path, version: &Version) -> Result<(), Error> {
         folders::sync_upwards(folder, FOLDERS_SYNCED)
     };
     write().map_err(io)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_changed_byte_is_never_another_version() {
+        let version = Version::new(4, EngineKind::Sled);
+        let good = print(&version).unwrap();
+        assert_eq!(parse(&good), Some(Version::new(4, EngineKind::Sled)));
+        for place in 0..good.len() {
+            for bit in 0..8 {
+                let mut bytes = good.clone().into_bytes();
+                bytes[place] ^= 1 << bit;
+                let read = std::str::from_utf8(&bytes).ok().and_then(parse);
+                assert!(read.is_none_or(|read| read == version), "byte {place} bit {bit}");
+            }
+            let cut = parse(&good[..place]);
+            assert!(cut.is_none_or(|read| read == version), "cut at {place}");
+        }
+    }
+
+    #[test]
+    fn two_lines_without_a_checksum_are_read() {
+        let read = parse("layout = 3\nengine = \"redb\"\n");
+        assert_eq!(read, Some(Version::new(3, EngineKind::Redb)));
+    }
 }

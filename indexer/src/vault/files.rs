@@ -78,8 +78,8 @@ pub(super) struct KeysFile {
 impl KeysFile {
     /// Opens the file and reads every slot; the first one has to fit the master key. A slot that the end of the file cuts
     /// off was never acknowledged and reads as its first bytes and zeros.
-    pub(super) fn open(path: &Path, master: &Cipher) -> Result<(Self, Vec<Slot>), Error> {
-        let mut file = match OpenOptions::new().read(true).write(true).open(path) {
+    pub(super) fn open(place: &VaultPlace, master: &Cipher) -> Result<(Self, Vec<Slot>), Error> {
+        let mut file = match OpenOptions::new().read(true).write(true).open(&place.keys_file) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(keys_missing()),
             Err(error) => return Err(unusable(error)),
@@ -90,7 +90,7 @@ impl KeysFile {
         let head = slots
             .first()
             .map_or(Head::Damaged, |slot| slot::read_head(slot, master));
-        check_head(head)?;
+        check_head(head, &place.master_key_file)?;
         Ok((Self { file }, slots))
     }
 
@@ -112,18 +112,29 @@ fn filled(bytes: &[u8]) -> Slot {
     slot
 }
 
-fn check_head(head: Head) -> Result<(), Error> {
+fn check_head(head: Head, master_key_file: &Path) -> Result<(), Error> {
+    let master = master_key_file.display();
     match head {
         Head::Fits => Ok(()),
         Head::OtherMaster => Err(refused(
             "MASTER_KEY_WRONG",
-            "主密钥与本数据目录不符; 请用建立该目录时的主密钥文件 (设置 master_key_file)",
-            "the master key is not that of this data folder; name the file that it was made with (master_key_file)",
+            format!(
+                "主密钥文件 {master} 与本数据目录不符, 或已损坏; 请用建立该目录时的主密钥文件 (设置 master_key_file), 或从另存的副本恢复"
+            ),
+            format!(
+                "the master key in {master} is not that of this data folder, or is damaged; name the file that it was made \
+                 with (master_key_file), or restore it from its copy"
+            ),
         )),
         Head::Newer(version) => Err(refused(
             "VAULT_NEWER",
-            format!("密钥库的版本是 {version}, 本程序只认得 1; 请升级程序"),
-            format!("the vault has version {version}, this program knows 1; upgrade it"),
+            format!(
+                "密钥库 vault/persons.keys 的版本是 {version}, 本程序只认得 1; 请升级程序, 否则该文件已损坏, 请从备份恢复"
+            ),
+            format!(
+                "vault/persons.keys has version {version}, this program knows 1; upgrade it, or if no later program wrote \
+                 the file, it is damaged: restore it from a backup"
+            ),
         )),
         Head::Damaged => Err(refused(
             "VAULT_DAMAGED",

@@ -59,7 +59,7 @@ impl Vault {
     /// is another one.
     pub fn open(place: &VaultPlace) -> Result<Self, Error> {
         let master = Cipher::new(&files::read_master(&place.master_key_file)?);
-        let (file, slots) = KeysFile::open(&place.keys_file, &master)?;
+        let (file, slots) = KeysFile::open(place, &master)?;
         Ok(Self {
             master,
             file: Mutex::new(file),

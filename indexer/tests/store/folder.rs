@@ -33,6 +33,11 @@ fn refusal(engine: EngineKind, folder: &Path) -> String {
     }
 }
 
+/// `VERSION` as earlier programs wrote it.
+fn lines_of(engine: EngineKind, layout: u32) -> String {
+    format!("layout = {layout}\nengine = \"{}\"\n", engine.name())
+}
+
 #[rstest]
 #[case(EngineKind::Sled)]
 #[case(EngineKind::Redb)]
@@ -41,12 +46,13 @@ fn folders_that_are_not_ours_to_open_are_refused(#[case] engine: EngineKind) {
     let version = folder.path().join("VERSION");
     let written = fs::read_to_string(&version).unwrap();
     for layout in [LAYOUT_VERSION + 1, 99] {
-        let newer = written.replace("layout = 4", &format!("layout = {layout}"));
-        fs::write(&version, newer).unwrap();
+        fs::write(&version, lines_of(engine, layout)).unwrap();
         assert_eq!(refusal(engine, folder.path()), "DATA_NEWER");
     }
-    fs::write(&version, "?").unwrap();
-    assert_eq!(refusal(engine, folder.path()), "VERSION_UNREADABLE");
+    for damaged in ["?", &written.replace("layout = 4", "layout = 5")] {
+        fs::write(&version, damaged).unwrap();
+        assert_eq!(refusal(engine, folder.path()), "VERSION_UNREADABLE");
+    }
     fs::remove_file(&version).unwrap();
     assert_eq!(refusal(engine, folder.path()), "VERSION_MISSING");
     fs::write(&version, written).unwrap();
@@ -89,7 +95,7 @@ fn a_first_start_that_was_interrupted_is_begun_again(#[case] engine: EngineKind,
         fs::write(&half, &bytes[..bytes.len() * part / 2_000]).unwrap();
         let version = folder.path().join("VERSION");
         let written = fs::read_to_string(&version).unwrap();
-        fs::write(&version, format!("{written}creating = true\n")).unwrap();
+        fs::write(&version, lines_of(engine, 4) + "creating = true\n").unwrap();
         write(&Store::open(&options).unwrap(), vec![create("A1", "焊工")]);
         assert_eq!(fs::read_to_string(&version).unwrap(), written);
         assert!(title(&Store::open(&options).unwrap(), "A1").is_some());
@@ -183,11 +189,7 @@ fn folders_of_every_older_layout_open(#[case] engine: EngineKind, #[case] layout
     let folder = filled(engine);
     let version = folder.path().join("VERSION");
     let written = fs::read_to_string(&version).unwrap();
-    fs::write(
-        &version,
-        written.replace("layout = 4", &format!("layout = {layout}")),
-    )
-    .unwrap();
+    fs::write(&version, lines_of(engine, layout)).unwrap();
     let store = Store::open(&StoreOptions::new(engine, folder.path())).unwrap();
     assert_eq!(fs::read_to_string(&version).unwrap(), written);
     assert!(title(&store, "19-49").is_some());

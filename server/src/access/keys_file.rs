@@ -38,10 +38,14 @@ impl KeysFile {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(self.broken(&no_text())),
             Err(error) => return Err(self.unusable(&error)),
         };
         refuse_open_to_others(&self.path).map_err(|error| self.unusable(&error))??;
-        let ring = KeyRing::parse(&text)?;
+        let ring = KeyRing::parse(&text).map_err(|error| match error {
+            RingError::Broken(text) => self.broken(&text),
+            other => other.into(),
+        })?;
         for key in ring.keys() {
             Tenant::new(key.tenant.clone())?;
         }
@@ -78,6 +82,14 @@ impl KeysFile {
         File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()
     }
 
+    fn broken(&self, cause: &Text) -> EngineError {
+        let path = self.path.display();
+        EngineError::Unavailable {
+            reason: "KEYS_FILE_BROKEN",
+            text: Text::new(format!("{path}：{}", cause.zh), format!("{path}: {}", cause.en)),
+        }
+    }
+
     fn unusable(&self, error: &std::io::Error) -> EngineError {
         let path = self.path.display();
         EngineError::Unavailable {
@@ -88,6 +100,13 @@ impl KeysFile {
             ),
         }
     }
+}
+
+fn no_text() -> Text {
+    Text::new(
+        "密钥文件不是 UTF-8 文本，已损坏；请从备份恢复该文件",
+        "the file of keys is not UTF-8 text, so it is damaged; restore it from a backup",
+    )
 }
 
 /// Random bytes for a key.
@@ -229,9 +248,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = KeysFile::of_data(folder.path());
         file.change(|ring| Ok(ring.add(key())?)).unwrap();
-        fs::write(file.path(), "form = 1\n[[key]]\n").unwrap();
-        assert_eq!(reason(file.change(|_| Ok(())).unwrap_err()), "KEYS_FILE_BROKEN");
-        assert_eq!(fs::read_to_string(file.path()).unwrap(), "form = 1\n[[key]]\n");
+        for broken in [b"form = 1\n[[key]]\n".as_slice(), b"form = 1\n\xFF"] {
+            fs::write(file.path(), broken).unwrap();
+            let refused = file.change(|_| Ok(())).unwrap_err();
+            assert!(refused.to_string().contains("keys.toml"), "{refused}");
+            assert_eq!(reason(refused), "KEYS_FILE_BROKEN");
+            assert_eq!(fs::read(file.path()).unwrap(), broken);
+        }
     }
 
     #[test]
