@@ -12,6 +12,7 @@ mod error;
 mod exposure;
 mod fairs;
 mod filter;
+mod forgetting;
 mod groups;
 mod language;
 mod ledger;
@@ -100,6 +101,7 @@ use duijie_indexer::store::{EngineKind, Health as StoreHealth, Sequence, Store, 
 use duijie_matcher::compile::Tables;
 use duijie_policy::PolicyBook;
 use fairs::Fairs;
+use forgetting::Forgetting;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use ledger_source::LedgerSource;
@@ -169,6 +171,7 @@ pub struct Engine {
     tracking: Tracking,
     fairs: Fairs,
     audit: AuditLog,
+    forgetting: Forgetting,
     upkeep: Upkeep,
     codes: Arc<CodeBook>,
     readers: Readers,
@@ -216,7 +219,7 @@ impl Engine {
         let audit = AuditLog::open(audit.as_deref(), clock())?;
         let store_sequence = store.sequence();
         let key = duplicate_key.map_or_else(fresh_key, |file| kept_key(&file))?;
-        Ok(Self {
+        let engine = Self {
             follower,
             pool,
             index,
@@ -227,6 +230,7 @@ impl Engine {
             tracking: Tracking::new(&codes)?,
             fairs: Fairs::new(store_sequence),
             audit,
+            forgetting: Forgetting::of(upkeep.data.as_deref()),
             upkeep: Upkeep::new(upkeep, clock()),
             codes,
             tables,
@@ -235,7 +239,9 @@ impl Engine {
             clock,
             time_zone,
             data_folder,
-        })
+        };
+        engine.finish_forgetting();
+        Ok(engine)
     }
 
     /// The code tables.

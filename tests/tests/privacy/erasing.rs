@@ -3,9 +3,10 @@
 use super::office::{MARKER, Office, codes, marked, with_marker};
 use duijie::engine::EngineSettings;
 use duijie_access::Role;
-use duijie_indexer::store::{EngineKind, StoreOptions};
+use duijie_indexer::store::{EngineKind, StoreOptions, Tenant};
 use duijie_proto::v1;
 use duijie_tests::service::in_folder;
+use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use tonic::Code;
 use v1::bulk_run_service_client::BulkRunServiceClient;
@@ -116,4 +117,53 @@ async fn nothing_of_an_erased_person_is_left_with_sled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_an_erased_person_is_left_with_redb() {
     nothing_is_left(EngineKind::Redb).await;
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let place = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &place);
+        } else {
+            std::fs::copy(&path, &place).unwrap();
+        }
+    }
+}
+
+/// A crash between the store and its views: these are as they were before the erasure, and the mark stands.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_was_cut_short_is_finished_by_the_next_start() {
+    let (folder, aside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mark = folder.path().join("FORGETTING");
+    let office = Office::open(settings(EngineKind::Sled, folder.path())).await;
+    office.fill().await;
+    office.close().await;
+    for view in ["index", "pool"] {
+        copy(&folder.path().join(view), &aside.path().join(view));
+    }
+    let office = Office::open(settings(EngineKind::Sled, folder.path())).await;
+    for number in [1, 3] {
+        let store = office.service.engine.store();
+        store
+            .erase(&Tenant::new("local").unwrap(), number, Timestamp::UNIX_EPOCH)
+            .unwrap();
+    }
+    office.close().await;
+    for view in ["index", "pool"] {
+        std::fs::remove_dir_all(folder.path().join(view)).unwrap();
+        copy(&aside.path().join(view), &folder.path().join(view));
+    }
+    std::fs::write(&mark, "").unwrap();
+    assert!(!with_marker(folder.path()).is_empty());
+
+    let office = Office::open(settings(EngineKind::Sled, folder.path())).await;
+    assert!(!mark.exists());
+    assert_eq!(with_marker(folder.path()), Vec::<PathBuf>::new());
+    assert_eq!(hits(&office).await, 0);
+    let other = office.get(Role::Officer, "candidates/4").await.unwrap();
+    assert_eq!(other.person.unwrap().name, "李四光");
+    office.close().await;
+    assert!(!mark.exists());
 }

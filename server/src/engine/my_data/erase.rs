@@ -45,15 +45,16 @@ impl Engine {
         call: &Call,
     ) -> Result<ErasureReceipt, EngineError> {
         let number = self.number_to_erase(caller, name)?;
+        let opened = self.forgetting.begin()?;
+        let erased = self.store.erase(&caller.tenant, number, self.now());
+        opened.note(&erased);
         let Erased {
             erasure,
             was_done,
             revision,
-        } = self.store.erase(&caller.tenant, number, self.now())?;
+        } = erased?;
         caller.witness.saw(erasure.numbers.iter().copied());
-        self.wait_for(revision.unwrap_or_default(), call)?;
-        self.index.compact()?;
-        self.pool.write_file()?;
+        self.clean_views(&opened, revision.unwrap_or_default(), call)?;
         let kept = self.kept_after(caller, &erasure, call)?;
         Ok(ErasureReceipt {
             erasure,

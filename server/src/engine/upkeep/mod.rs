@@ -25,9 +25,6 @@ use std::time::Duration;
 /// When somebody who came while other upkeep was under way should come back.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// How long retention waits for the views that follow.
-const VIEWS_TIME_MAX: Duration = Duration::from_secs(600);
-
 /// Where upkeep finds things.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpkeepSettings {

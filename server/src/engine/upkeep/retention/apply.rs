@@ -3,6 +3,7 @@
 
 use super::survey::{Due, DueEvents, Survey};
 use super::{RetentionProgress, RetentionReport, Told};
+use crate::engine::forgetting::{Opened, VIEWS_TIME_MAX};
 use crate::engine::{Call, Engine, EngineError, Principal};
 use duijie_access::RetentionClass;
 use duijie_domain::{Event, RecordKind};
@@ -68,22 +69,26 @@ impl Broom<'_> {
     /// Views are cleaned once for all who were erased, also when something has failed on the way.
     fn seekers(&mut self, dues: &[Due]) -> Result<(), EngineError> {
         let (mut last, mut failed) = (None, Ok(()));
+        let opened = self.engine.forgetting.begin()?;
         for part in dues.chunks(PERSONS_AT_ONCE) {
-            failed = self.erase(part, &mut last);
+            failed = self.erase(part, &opened, &mut last);
             if failed.is_err() {
                 break;
             }
         }
         if let Some(revision) = last {
-            let patient = Call::lasting(super::super::VIEWS_TIME_MAX);
-            self.engine.wait_for(revision, &patient)?;
-            self.engine.index.compact()?;
-            self.engine.pool.write_file()?;
+            let patient = Call::lasting(VIEWS_TIME_MAX);
+            self.engine.clean_views(&opened, revision, &patient)?;
         }
         failed
     }
 
-    fn erase(&mut self, part: &[Due], last: &mut Option<Sequence>) -> Result<(), EngineError> {
+    fn erase(
+        &mut self,
+        part: &[Due],
+        opened: &Opened<'_>,
+        last: &mut Option<Sequence>,
+    ) -> Result<(), EngineError> {
         self.call.check()?;
         let engine = self.engine;
         let _no_events = engine.tracking.lock();
@@ -94,6 +99,7 @@ impl Broom<'_> {
             let erased = engine
                 .store
                 .erase_expired(&due.tenant, due.number, due.revision, engine.now());
+            opened.note(&erased);
             match erased {
                 Ok(erased) => {
                     *last = erased.revision.or(*last).or(Some(Sequence::default()));
