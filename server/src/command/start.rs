@@ -24,6 +24,8 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+#[cfg(feature = "otel")]
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -60,11 +62,14 @@ pub fn start_log(settings: &Settings) -> Result<Log, Failure> {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
-    let registry = tracing_subscriber::registry().with(filter).with(lines);
+    let registry = tracing_subscriber::registry().with(lines.with_filter(filter));
     #[cfg(feature = "otel")]
     {
         let traces = watching.traces.as_deref().map(Traces::start).transpose()?;
-        let layer = traces.as_ref().map(Traces::layer);
+        // What is logged does not decide what is traced.
+        let layer = traces
+            .as_ref()
+            .map(|traces| traces.layer().with_filter(LevelFilter::INFO));
         registry
             .with(layer)
             .try_init()

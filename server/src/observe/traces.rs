@@ -69,12 +69,21 @@ impl Drop for Traces {
     }
 }
 
-/// Makes the span of a call the child of the caller's.
-pub fn adopt(span: &Span, headers: &HeaderMap) {
+/// The span of a call, named by its method and a child of the caller's.
+pub fn span(path: &str, headers: &HeaderMap) -> Span {
+    let method = path.trim_start_matches('/');
+    let span = tracing::info_span!(
+        "call",
+        method,
+        otel.name = method,
+        otel.kind = "server",
+        rpc.system = "grpc"
+    );
     let parent = TraceContextPropagator::new().extract(&Headers(headers));
     if let Err(error) = span.set_parent(parent) {
         tracing::debug!(%error, "the span of a call has no parent");
     }
+    span
 }
 
 struct Headers<'a>(&'a HeaderMap);

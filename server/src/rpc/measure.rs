@@ -54,9 +54,10 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut call = Measured::begin(request.uri().path());
+        #[cfg(not(feature = "otel"))]
         let span = tracing::info_span!("call", method = %request.uri().path());
         #[cfg(feature = "otel")]
-        crate::observe::traces::adopt(&span, request.headers());
+        let span = crate::observe::traces::span(request.uri().path(), request.headers());
         let answer = self.inner.call(request).instrument(span);
         Box::pin(async move {
             let answer = answer.await?;
