@@ -221,8 +221,16 @@ impl Store {
     /// # Errors
     /// As [`TenantStore::get`].
     pub(crate) fn changes(&self, after: Sequence, limit: usize) -> Result<Vec<Change>, Error> {
+        // A scan that runs beside a commit may meet the end of its changes and not their beginning, so none is told that was not
+        // durable before the scan began.
+        let durable = self.progress.durable();
         let rows = self.rows(Tree::Changes, &KeyRange::all(), &keys::change(after), limit)?;
-        rows.iter().map(|(_, stored)| format::decode(stored)).collect()
+        let mut changes: Vec<Change> = rows
+            .iter()
+            .map(|(_, stored)| format::decode(stored))
+            .collect::<Result<_, _>>()?;
+        changes.retain(|change| change.sequence <= durable);
+        Ok(changes)
     }
 
     /// The sequence of the latest durable change.
