@@ -106,14 +106,18 @@ fn who_read_whom_is_found_by_person_and_time() {
     assert_eq!(times(&other), []);
 }
 
+/// Makes the entry about one person one about another.
+fn change_a_subject(path: &Path) {
+    let changed = fs::read_to_string(path)
+        .unwrap()
+        .replacen("\"subjects\":[4]", "\"subjects\":[5]", 1);
+    fs::write(path, changed).unwrap();
+}
+
 #[test]
 fn one_changed_byte_is_named_by_its_line() {
     let folder = filled();
-    let path = file(folder.path(), 1);
-    let changed = fs::read_to_string(&path)
-        .unwrap()
-        .replacen("\"subjects\":[4]", "\"subjects\":[5]", 1);
-    fs::write(&path, changed).unwrap();
+    change_a_subject(&file(folder.path(), 1));
     assert_eq!(fault(folder.path()), Some(("2026-01-02.jsonl".into(), 4, 1)));
 }
 
@@ -334,11 +338,7 @@ fn ends_of_an_earlier_program_are_read() {
 #[test]
 fn a_line_that_was_changed_is_not_told_as_an_entry() {
     let folder = filled();
-    let path = file(folder.path(), 1);
-    let changed = fs::read_to_string(&path)
-        .unwrap()
-        .replacen("\"subjects\":[4]", "\"subjects\":[5]", 1);
-    fs::write(&path, changed).unwrap();
+    change_a_subject(&file(folder.path(), 1));
     let log = AuditLog::open(Some(folder.path()), at(3, 0)).unwrap();
     let told = |person: u64| {
         let query = AuditQuery {
